@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Growing bytes with a stated maximum. A zeroed struct is an empty buffer without a maximum. */
+#ifndef BUFFER_H
+#define BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buffer {
+    uint8_t *bytes;
+    size_t size;     /* bytes in use */
+    size_t capacity; /* bytes allocated */
+    size_t maximum;  /* size never passes this; 0: no maximum */
+};
+
+/* Makes room for `extra` bytes behind the used ones. False: no memory, or past the maximum; the
+ * buffer is then as it was. */
+bool buffer_reserve(struct buffer *buffer, size_t extra);
+
+/* Adds bytes, or a string. False as above. */
+bool buffer_append(struct buffer *buffer, const void *bytes, size_t size);
+bool buffer_text(struct buffer *buffer, const char *text);
+bool buffer_format(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Drops the first `size` bytes. */
+void buffer_consume(struct buffer *buffer, size_t size);
+
+void buffer_free(struct buffer *buffer);
+
+/* Grows an array of items of `item` bytes to hold at least `wanted`; *capacity counts items.
+ * Returns the new block, or NULL with the old one untouched. */
+void *buffer_grow(void *items, size_t *capacity, size_t wanted, size_t item);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The hit and miss lines of a rule file, run: every hit has to be hit by its rule, and no miss. */
+#include "line.h"
+#include "model.h"
+#include "rulefile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether the rule hits the text. -1: no memory. */
+static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struct hits *hits) {
+    size_t size = strlen(text);
+    uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
+    if (!line)
+        return -1;
+    memcpy(line, text, size);
+    line[size] = '\n';
+    uint16_t values[FEATURES];
+    hits->count = 0;
+    int found = line_scan(lexer, line, values, 0, hits) ? 0 : -1;
+    for (size_t i = 0; found == 0 && i < hits->count; i++)
+        found = hits->items[i].rule == rule;
+    free(line);
+    return found;
+}
+
+static enum descale_status check_statements(struct rulefile *file, struct matcher *matcher,
+                                            const uint32_t *numbers) {
+    struct lexer lexer = {.matcher = matcher};
+    struct hits hits = {0};
+    int found = 0;
+    for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
+        const struct statement *statement = &file->statements[i];
+        if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
+            continue;
+        found = rule_hits(&lexer, statement->text, numbers[statement->rule], &hits);
+        if (found == 0 && statement->kind == STATEMENT_HIT)
+            rulefile_error(file, statement->line, statement->column,
+                           "the rule does not hit this line");
+        if (found > 0 && statement->kind == STATEMENT_MISS)
+            rulefile_error(file, statement->line, statement->column,
+                           "the rule hits this line, which it is to miss");
+    }
+    lexer_free(&lexer);
+    free(hits.items);
+    return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+}
+
+static bool has_shape(const struct rulefile *file, uint32_t rule) {
+    for (size_t i = 0; i < file->statement_count; i++)
+        if (file->statements[i].rule == rule && file->statements[i].kind == STATEMENT_SHAPE)
+            return true;
+    return false;
+}
+
+/* Switches rules of the same names off, so that the file's own are checked. built_in[i] becomes the
+ * number of the built-in rule when the file's has a shape, else UINT32_MAX. */
+static void leave_built_in(struct rulefile *file, struct descale_model *model,
+                           uint32_t *built_in) {
+    for (uint32_t i = 0; i < file->rule_count; i++) {
+        int64_t known = model_find(model, file->rules[i].name);
+        bool shape = has_shape(file, i);
+        if (known >= 0)
+            model->matcher.rules[known].off = 1;
+        if (shape && known < 0)
+            rulefile_error(file, file->rules[i].line, 1,
+                           "a rule with a shape can be checked once it is built in: see "
+                           "-Drules=DIR");
+        built_in[i] = shape ? (uint32_t)known : UINT32_MAX;
+    }
+}
+
+/* Rules with shapes are checked as they are built in. */
+static void return_built_in(struct rulefile *file, struct descale_model *model,
+                            const uint32_t *built_in, uint32_t *numbers) {
+    for (uint32_t i = 0; i < file->rule_count; i++) {
+        if (built_in[i] == UINT32_MAX)
+            continue;
+        model->matcher.rules[numbers[i]].off = 1;
+        model->matcher.rules[built_in[i]].off = 0;
+        numbers[i] = built_in[i];
+    }
+}
+
+enum descale_status descale_model_check(struct descale_model *model, const char *path,
+                                        const struct descale_reporter *reporter) {
+    struct rulefile file;
+    enum descale_status status = rulefile_read(&file, path, reporter);
+    uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
+    if (!numbers)
+        status = DESCALE_NO_MEMORY;
+    if (status == DESCALE_OK) {
+        uint32_t *built_in = numbers + file.rule_count;
+        leave_built_in(&file, model, built_in);
+        status = file.errors ? DESCALE_BAD_RULES : rulefile_add(&file, &model->matcher, numbers);
+        if (status == DESCALE_OK)
+            return_built_in(&file, model, built_in, numbers);
+    }
+    if (status == DESCALE_OK)
+        status = check_statements(&file, &model->matcher, numbers);
+    free(numbers);
+    rulefile_close(&file);
+    return status;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * libdescale: takes the boilerplate off scraped text.
+ *
+ *   struct descale_model *model;
+ *   if (descale_model_open(&model, NULL) != DESCALE_OK) ...
+ *   if (descale_clean(model, text, size, 0, &clean, &clean_size) != DESCALE_OK) ...
+ *   free(clean);
+ *   descale_model_close(model);
+ *
+ * What comes in: bytes, split into lines at '\n' only. What goes out: the lines whose class is
+ * kept, byte for byte. Ownership, once and for all: what a call gives you through a pointer named
+ * in its comment as yours is released by you; everything else stays with the library and lives
+ * until the object it came from is closed. Nothing here prints, exits, or keeps global state; a
+ * model is constant after it was opened and may be shared by threads.
+ */
+#ifndef DESCALE_H
+#define DESCALE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define DESCALE_API __attribute__((visibility("default")))
+#else
+#define DESCALE_API
+#endif
+
+/* How a call ended. */
+enum descale_status {
+    DESCALE_OK = 0,
+    DESCALE_END,          /* there is nothing more to read */
+    DESCALE_DAMAGED,      /* some input was damaged or skipped, everything else was done */
+    DESCALE_NO_MEMORY,    /* an allocation failed */
+    DESCALE_UNUSABLE,     /* the input cannot be read at all */
+    DESCALE_WRITE_FAILED, /* the output could not be written */
+    DESCALE_BAD_RULES,    /* a rule file is wrong */
+    DESCALE_BAD_WEIGHTS,  /* a weights file is wrong */
+    DESCALE_INTERRUPTED   /* the job's stop flag was raised */
+};
+
+/* The classes of a line, in the order in which every array of four in this library is kept. */
+enum descale_class {
+    DESCALE_BODY = 0,
+    DESCALE_NAVIGATION,
+    DESCALE_COOKIE,
+    DESCALE_PROMO,
+    DESCALE_CLASSES,    /* how many there are */
+    DESCALE_BLANK = 255 /* a line of white space: it has no class */
+};
+
+/* A set of classes, for `keep`. 0 means: body. */
+#define DESCALE_SET(class) (1U << (class))
+
+/* Messages: one line of text without a newline, valid during the call. Errors and damage of all
+ * calls that take a reporter come through it; the status says how bad it was. */
+struct descale_reporter {
+    void (*report)(void *context, const char *message);
+    void *context;
+};
+
+/* ---- The two calls most people want ---- */
+
+/* Opens the built-in rules and weights. *model is yours: descale_model_close() it. The reporter
+ * may be NULL. Errors: DESCALE_NO_MEMORY. */
+struct descale_model;
+DESCALE_API enum descale_status descale_model_open(struct descale_model **model,
+                                                   const struct descale_reporter *reporter);
+DESCALE_API void descale_model_close(struct descale_model *model);
+
+/* Writes the lines of one page of `size` bytes whose class is in the set `keep` to *clean, a block
+ * of *clean_size bytes from malloc() that is yours. Errors: DESCALE_NO_MEMORY. */
+DESCALE_API enum descale_status descale_clean(const struct descale_model *model, const void *text,
+                                              size_t size, unsigned keep, char **clean,
+                                              size_t *clean_size);
+
+/* Gives every line of one page its class: labels[i] is an enum descale_class, DESCALE_BLANK for a
+ * blank line. *labels, a block of *count bytes from malloc(), is yours. Errors:
+ * DESCALE_NO_MEMORY. */
+DESCALE_API enum descale_status descale_label(const struct descale_model *model, const void *text,
+                                              size_t size, uint8_t **labels, size_t *count);
+
+/* ---- Streams: files, dumps and pipes of any size in bounded memory ---- */
+
+/* What a page is in the input, and the form of the output. Compression is recognised always. */
+enum descale_format {
+    DESCALE_AUTO = 0, /* input: by content; output: the form that came in */
+    DESCALE_TEXT,     /* a file is a page */
+    DESCALE_JSONL,    /* JSON Lines: an object is a page, its text in one of its fields */
+    DESCALE_WET,      /* WARC: a conversion record is a page */
+    DESCALE_LABELS,   /* output only: {"id":...,"labels":["body",null,...]} a page */
+    DESCALE_EXPLAIN,  /* output only: every line with its class and the evidence */
+    DESCALE_FEATURES, /* output only: every line's attributes, for fitting weights */
+    DESCALE_NULL      /* output only: nothing */
+};
+
+/* What was read and written. lines_in = sum of lines[] + blank, and a blank line goes with the
+ * line before it; lines_kept counts both. Jobs add to what is there. */
+struct descale_totals {
+    uint64_t pages;
+    uint64_t records;                /* WARC records and JSON Lines, pages or not */
+    uint64_t damaged;                /* records, members and files reported as damaged or skipped */
+    uint64_t lines_in, lines_kept;   /* lines, blank ones included */
+    uint64_t lines[DESCALE_CLASSES]; /* non-blank lines of each class */
+    uint64_t blank;
+    uint64_t text_bytes; /* of the pages, before cleaning */
+};
+
+struct descale_job {
+    const char *name; /* of the input, for messages and as the id of a text page */
+    int input;        /* a file descriptor open for reading; stays yours */
+    enum descale_format from, to;
+    unsigned keep;     /* a set of classes, 0 for body */
+    const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
+    /* Takes `size` bytes of output; returns 0, or an errno value. */
+    int (*write)(void *context, const void *bytes, size_t size);
+    void *context;
+    struct descale_reporter reporter;
+    const volatile int *stop; /* when it becomes non-zero the job ends; may be NULL */
+    int strict;               /* the first damage ends the job */
+};
+
+/* Runs one input through to the output; several jobs may write to one output after another.
+ * Returns DESCALE_OK, or DESCALE_DAMAGED when some input was damaged (reported, everything else
+ * was written), or an error (reported). */
+struct descale_stream;
+DESCALE_API enum descale_status descale_stream_open(struct descale_stream **stream,
+                                                    const struct descale_model *model);
+DESCALE_API enum descale_status descale_stream_run(struct descale_stream *stream,
+                                                   const struct descale_job *job,
+                                                   struct descale_totals *totals);
+DESCALE_API void descale_stream_close(struct descale_stream *stream);
+
+/* ---- Own rules and weights ---- */
+
+/* Adds the phrases of a rule file (see rules/README.md) to a model that no stream uses yet.
+ * Problems come through the reporter, one message each. Errors: DESCALE_BAD_RULES,
+ * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
+DESCALE_API enum descale_status descale_model_rules(struct descale_model *model, const char *path,
+                                                    const struct descale_reporter *reporter);
+
+/* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_BAD_WEIGHTS,
+ * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
+DESCALE_API enum descale_status descale_model_weights(struct descale_model *model,
+                                                      const char *path,
+                                                      const struct descale_reporter *reporter);
+
+/* Runs the hit and miss lines of a rule file, whose rules are added to the model for it. Every
+ * failure is one message. Errors as above. */
+DESCALE_API enum descale_status descale_model_check(struct descale_model *model, const char *path,
+                                                    const struct descale_reporter *reporter);
+
+/* ---- The rest ---- */
+
+/* The rules of a model, in the order of their numbers. Index from 0; NULL at the end. */
+struct descale_rule_info {
+    const char *name; /* en.cookie.accept-all */
+    const char *why;
+    enum descale_class class;
+};
+DESCALE_API int descale_model_rule(const struct descale_model *model, size_t index,
+                                   struct descale_rule_info *info);
+
+DESCALE_API const char *descale_class_name(enum descale_class class);
+DESCALE_API const char *descale_version(void);
+
+#endif

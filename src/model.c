@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model.h"
+#include "buffer.h"
+#include "rulefile.h"
+#include "status.h"
+#include "tables.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WEIGHTS_LIMIT ((size_t)256 << 20)
+
+/* Reads the weights in use again, for the rules that there are now. */
+static enum descale_status read_weights(struct descale_model *model,
+                                        const struct descale_reporter *reporter) {
+    size_t size = model->weights_size;
+    const char *text = model->weights_text ? model->weights_text : tables_weights(&size);
+    weights_close(&model->weights);
+    return weights_read(&model->weights,
+                        model->weights_name ? model->weights_name : "rules/weights.tsv", text,
+                        size, &model->matcher, reporter);
+}
+
+enum descale_status descale_model_open(struct descale_model **model,
+                                       const struct descale_reporter *reporter) {
+    struct descale_model *opened = calloc(1, sizeof *opened);
+    *model = NULL;
+    if (!opened || !tables_load(&opened->matcher)) {
+        free(opened);
+        return DESCALE_NO_MEMORY;
+    }
+    enum descale_status status = read_weights(opened, reporter);
+    if (status != DESCALE_OK)
+        descale_model_close(opened);
+    else
+        *model = opened;
+    return status;
+}
+
+void descale_model_close(struct descale_model *model) {
+    if (!model)
+        return;
+    matcher_close(&model->matcher);
+    weights_close(&model->weights);
+    free(model->weights_name);
+    free(model->weights_text);
+    free(model);
+}
+
+int64_t model_find(const struct descale_model *model, const char *name) {
+    for (size_t i = 0; i < model->matcher.rule_count; i++)
+        if (!model->matcher.rules[i].off && !strcmp(model->matcher.rules[i].name, name))
+            return (int64_t)i;
+    return -1;
+}
+
+/* A shape given at run time would need the C compiler. */
+static void refuse_shapes(struct rulefile *file) {
+    for (size_t i = 0; i < file->statement_count; i++)
+        if (file->statements[i].kind == STATEMENT_SHAPE)
+            rulefile_error(file, file->statements[i].line, file->statements[i].column,
+                           "a shape has to be built in: put the file into a folder with the other "
+                           "rules and build with -Drules=DIR");
+}
+
+enum descale_status descale_model_rules(struct descale_model *model, const char *path,
+                                        const struct descale_reporter *reporter) {
+    struct rulefile file;
+    enum descale_status status = rulefile_read(&file, path, reporter);
+    if (status == DESCALE_OK) {
+        refuse_shapes(&file);
+        status = file.errors ? DESCALE_BAD_RULES : DESCALE_OK;
+    }
+    if (status == DESCALE_OK) {
+        uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
+        status = numbers ? rulefile_add(&file, &model->matcher, numbers) : DESCALE_NO_MEMORY;
+        free(numbers);
+    }
+    rulefile_close(&file);
+    return status == DESCALE_OK ? read_weights(model, reporter) : status;
+}
+
+enum descale_status descale_model_weights(struct descale_model *model, const char *path,
+                                          const struct descale_reporter *reporter) {
+    char name[512];
+    struct buffer text = {.maximum = WEIGHTS_LIMIT};
+    FILE *stream = fopen(path, "rb");
+    size_t got = 1;
+    while (stream && got > 0 && buffer_reserve(&text, 65536)) {
+        got = fread(text.bytes + text.size, 1, 65536, stream);
+        text.size += got;
+    }
+    bool failed = !stream || ferror(stream);
+    if (failed)
+        status_report(reporter, "descale: %s: %s", status_name(name, sizeof name, path),
+                      strerror(errno));
+    if (stream)
+        fclose(stream);
+    char *copy = strdup(path);
+    if (failed || got > 0 || !copy) {
+        buffer_free(&text);
+        free(copy);
+        return failed ? DESCALE_UNUSABLE : DESCALE_NO_MEMORY;
+    }
+    free(model->weights_name);
+    free(model->weights_text);
+    model->weights_name = copy;
+    model->weights_text = (char *)text.bytes;
+    model->weights_size = text.size;
+    return read_weights(model, reporter);
+}
+
+int descale_model_rule(const struct descale_model *model, size_t index,
+                       struct descale_rule_info *info) {
+    if (index >= model->matcher.rule_count)
+        return 0;
+    const struct rule *rule = &model->matcher.rules[index];
+    *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_class)rule->class};
+    return 1;
+}
+
+const char *descale_version(void) {
+    return DESCALE_VERSION;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A model: rules and weights together, what a page is judged by. Public calls: descale.h. */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include "matcher.h"
+#include "weights.h"
+
+struct descale_model {
+    struct matcher matcher;
+    struct weights weights;
+    char *weights_name; /* of the weights file in use, and its text; NULL: the built-in one */
+    char *weights_text;
+    size_t weights_size;
+};
+
+/* The number of the rule of that name, or -1. */
+int64_t model_find(const struct descale_model *model, const char *name);
+
+#endif

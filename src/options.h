@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The command line: one table that parses it and prints the help. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "descale.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum command { COMMAND_CLEAN, COMMAND_HELP, COMMAND_VERSION, COMMAND_LIST_RULES, COMMAND_CHECK_RULES };
+
+struct options {
+    enum command command;
+    enum descale_format from, to;
+    unsigned keep;
+    const char *field, *output, *weights;
+    const char **rules; /* rule files, rule_count of them */
+    size_t rule_count;
+    const char **files; /* file names and "-" */
+    size_t file_count;
+    bool strict, quiet, verbose;
+};
+
+/* Parses the command line; the strings stay the caller's. Returns true, or false with one line in
+ * `error`, which has room for 256 bytes. options_free() in either case. */
+bool options_parse(struct options *options, int argc, char **argv, char *error);
+void options_free(struct options *options);
+
+/* The text of --help, to be freed, or NULL: no memory. */
+char *options_help(void);
+
+#endif

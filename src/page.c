@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "page.h"
+#include "line.h"
+#include "reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Text is read ahead of the window, so that windows need not be moved to the front each time. */
+#define TEXT_BYTES (2 * WINDOW_BYTES)
+#define READ_LEAST 16 /* a reader is never asked for less: a character must fit */
+
+/* The arrays of a window, one entry a line. */
+#define ARRAYS(X)                                                                                  \
+    X(lines) X(values) X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)      \
+        X(slots)
+
+bool page_open(struct page *page) {
+    *page = (struct page){0};
+    bool opened = buffer_reserve(&page->text, TEXT_BYTES + READ_LEAST + LEXER_PADDING);
+#define OPEN(array)                                                                                \
+    page->array = aligned_alloc(64, (2 * WINDOW_LINES + 64) * sizeof *page->array);                \
+    opened = opened && page->array;
+    ARRAYS(OPEN)
+#undef OPEN
+    return opened;
+}
+
+void page_close(struct page *page) {
+#define CLOSE(array) free(page->array);
+    ARRAYS(CLOSE)
+#undef CLOSE
+    free(page->hits.items);
+    buffer_free(&page->text);
+}
+
+void page_begin(struct page *page) {
+    page->text.size = page->begin = page->rest = page->window_size = 0;
+    page->line_count = page->first = page->last = 0;
+    page->complete = page->open_line = page->started = page->read_all = false;
+    page->before = DESCALE_BLANK;
+    page->above = 0;
+}
+
+/* Drops the written lines from the window but for the last few, which stay as context. */
+static void drop_written(struct page *page) {
+    if (page->line_count == 0)
+        return;
+    size_t context = page->last < WINDOW_OVERLAP ? page->last : WINDOW_OVERLAP;
+    size_t written = page->last < page->line_count ? page->lines[page->last].start
+                                                   : page->lines[page->line_count - 1].end;
+    while (context > 0 && written - page->lines[page->last - context].start > WINDOW_BYTES / 4)
+        context--;
+    for (size_t i = 0; i + context < page->last; i++)
+        page->above += page->lines[i].visible != UINT32_MAX;
+    page->begin += context > 0 ? page->lines[page->last - context].start : written;
+    page->first = context;
+}
+
+/* Reads on until a window's worth of bytes is there, or the page ends. */
+static enum descale_status read_on(struct page *page, struct reader *reader, size_t wanted) {
+    struct buffer *text = &page->text;
+    if (page->begin + wanted > TEXT_BYTES) {
+        buffer_consume(text, page->begin);
+        page->begin = 0;
+    }
+    while (!page->read_all && text->size - page->begin < wanted) {
+        size_t got = 0;
+        enum descale_status status =
+            reader_read(reader, page, text->bytes + text->size,
+                        TEXT_BYTES + READ_LEAST - text->size, &got);
+        if (status == DESCALE_END)
+            page->read_all = true;
+        else if (status != DESCALE_OK)
+            return status;
+        text->size += got;
+    }
+    return DESCALE_OK;
+}
+
+enum descale_status page_fill(struct page *page, struct reader *reader) {
+    if (page->started && page->complete && page->last == page->line_count)
+        return DESCALE_END;
+    drop_written(page);
+    enum descale_status status = read_on(page, reader, WINDOW_BYTES);
+    if (status != DESCALE_OK)
+        return status;
+    size_t size = page->text.size - page->begin;
+    page->started = true;
+    page->window = page->text.bytes + page->begin;
+    page->window_size = size < WINDOW_BYTES ? size : WINDOW_BYTES;
+    page->complete = page->read_all && size == page->window_size;
+    return DESCALE_OK;
+}
+
+enum descale_status page_rest(struct page *page, struct reader *reader, size_t *size) {
+    page->above += page->visible_count * (page->line_count > 0);
+    page->begin += page->rest + (page->line_count ? page->window_size : 0);
+    page->rest = page->line_count = page->first = page->last = 0;
+    if (!page->open_line)
+        return DESCALE_END;
+    enum descale_status status = read_on(page, reader, 1);
+    if (status != DESCALE_OK)
+        return status;
+    page->window = page->text.bytes + page->begin;
+    *size = page->text.size - page->begin;
+    if (*size == 0) {
+        page->complete = true;
+        page->open_line = false;
+        return DESCALE_END;
+    }
+    const uint8_t *newline = memchr(page->window, '\n', *size);
+    if (newline) {
+        *size = (size_t)(newline - page->window) + 1;
+        page->open_line = false;
+    }
+    page->rest = *size;
+    return DESCALE_OK;
+}
+
+/* Adds a line that the lexer has just scanned; a line without anything visible is blank. */
+static void line_add(struct page *page, const struct lexer *lexer, size_t start, size_t end) {
+    struct line *line = &page->lines[page->line_count++];
+    *line = (struct line){(uint32_t)start, (uint32_t)end, UINT32_MAX};
+    if (lexer->end == END_none)
+        return;
+    line->visible = (uint32_t)page->visible_count++;
+    page->texts[line->visible] = lexer->text;
+    page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
+}
+
+/* How much of the window is decided now: all of it if nothing comes behind it, else all but the
+ * last lines, which want to see what comes. */
+static size_t lines_decided(const struct page *page, bool all) {
+    if (all)
+        return page->line_count;
+    size_t fresh = page->line_count - page->first;
+    return page->line_count - (fresh / 2 < WINDOW_OVERLAP ? fresh / 2 : WINDOW_OVERLAP);
+}
+
+enum descale_status page_scan(struct page *page, struct lexer *lexer) {
+    uint8_t *text = page->window;
+    size_t at = 0, size = page->window_size;
+    page->line_count = page->visible_count = page->hits.count = 0;
+    page->first_hits[0] = 0;
+    page->open_line = false;
+    while (at < size && page->line_count < WINDOW_LINES && !page->open_line) {
+        /* A newline is put where the text or the first MiB of the line ends: the sentinel. */
+        size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
+        uint8_t kept = text[limit];
+        text[limit] = '\n';
+        const uint8_t *next = line_scan(lexer, text + at, page->values[page->visible_count],
+                                        (uint32_t)page->visible_count, &page->hits);
+        text[limit] = kept;
+        if (!next)
+            return DESCALE_NO_MEMORY;
+        size_t end = (size_t)(next - text);
+        if (end == limit + 1) {
+            const uint8_t *newline =
+                limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
+            if (!newline && !page->complete && limit == size)
+                break; /* not all there, and short enough to wait for: its hits go unused */
+            page->open_line = !newline && !page->complete;
+            end = newline ? (size_t)(newline - text) + 1 : size;
+        }
+        line_add(page, lexer, at, end);
+        at = end;
+    }
+    bool all = page->complete && at == size;
+    if (all && page->separated &&
+        (size == 0 || text[size - 1] == '\n'))
+        page->lines[page->line_count++] = (struct line){(uint32_t)size, (uint32_t)size, UINT32_MAX};
+    page->last = lines_decided(page, all || page->open_line);
+    return DESCALE_OK;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A page on its way through the stages: the bytes, lines, features, hits, scores and labels of the
+ * window of it that is in hand.
+ *
+ * The page owns its bytes; lines, features and labels are valid until the next page_fill(). A page
+ * longer than a window is worked through in overlapping windows: the lines of a window's last part
+ * are labelled again with the lines below them in view, before they are written. */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include "buffer.h"
+#include "feature.h"
+#include "lexer.h"
+#include "weights.h"
+
+#define WINDOW_BYTES ((size_t)2 << 20)
+#define WINDOW_LINES 8192
+#define WINDOW_OVERLAP 64          /* lines of context either side of what a window decides */
+#define LINE_BYTES ((size_t)1 << 20) /* a longer line is classed by so much of its beginning */
+
+enum page_kind {
+    PAGE_TEXT, /* to be cleaned */
+    PAGE_OTHER /* a record that is no page: passed through where the form allows, else left out */
+};
+
+struct line {
+    uint32_t start, end; /* bytes of the window's text, half open, the newline included */
+    uint32_t visible;    /* which non-blank line of the window; UINT32_MAX: blank */
+};
+
+struct page {
+    /* What the reader knows of it; valid until the next reader_next(). */
+    enum page_kind kind;
+    const char *id; /* id_size bytes; JSON as spelled in the record if id_json, else plain text */
+    size_t id_size;
+    bool id_json;
+    const char *address; /* the page's URL, or NULL */
+    size_t address_size;
+    bool separated; /* newlines stand between lines rather than end them: "a\n" has two lines */
+    const uint8_t *head, *raw, *foot; /* JSONL: around the text, the text as spelled, behind it; */
+    size_t head_size, raw_size, foot_size; /* WARC: head is the record's header block */
+    uint64_t offset;                       /* where the record begins, after decompression */
+
+    /* The window. */
+    uint8_t *window; /* its bytes: window_size of them, and more of the page behind them */
+    size_t window_size;
+    struct line *lines;
+    size_t line_count;
+    size_t first, last;   /* lines[first..last) are to be written; the others are context */
+    bool complete;        /* the page's text ends with this window */
+    bool open_line;       /* the last line goes on beyond the window; its rest is still unread */
+    bool damaged;         /* set by the reader: the text ended early */
+    uint8_t before;       /* label of the line above lines[first], DESCALE_BLANK at the top */
+
+    /* Where the window lies in what was read of the page. */
+    struct buffer text;
+    size_t begin;  /* of the window in text */
+    size_t rest;   /* bytes of an open line at `begin`, handed out by page_rest() */
+    bool read_all; /* the reader has no more */
+    bool started;  /* there was a window */
+
+    /* One entry a non-blank line, `visible_count` of them. */
+    size_t visible_count;
+    uint64_t above; /* non-blank lines of the page that stand above the window */
+    uint16_t (*values)[FEATURES];
+    uint64_t *texts;        /* hashes of the lines' words */
+    uint32_t *first_hits;   /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
+    weight_row *scores;
+    uint8_t *classes;       /* the chosen ones */
+    struct hits hits;
+    uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
+
+    /* Room to work in. */
+    uint32_t (*sums)[5];
+    uint8_t *backs;
+    struct repeat {
+        uint64_t text;
+        uint64_t times;
+    } *slots;
+};
+
+/* Makes a page with room for a window. False: no memory. page_close() it in either case. */
+bool page_open(struct page *page);
+void page_close(struct page *page);
+
+/* Forgets the window in hand; the next fill begins at the top of a new page. */
+void page_begin(struct page *page);
+
+struct reader;
+/* Reads the next window: drops what was written but for the context, and reads on. Returns
+ * DESCALE_OK with a window, DESCALE_END when the page has no more lines, or an error. */
+enum descale_status page_fill(struct page *page, struct reader *reader);
+
+/* Hands out the rest of an open line in pieces: page->window, *size bytes. Returns DESCALE_OK with a
+ * piece, DESCALE_END behind the last, or an error. */
+enum descale_status page_rest(struct page *page, struct reader *reader, size_t *size);
+
+/* Cuts the window into lines, and finds their features and hits. DESCALE_OK or
+ * DESCALE_NO_MEMORY. */
+enum descale_status page_scan(struct page *page, struct lexer *lexer);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * START HERE: how a page goes through descale.
+ *
+ *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> score -> sequence -> writer
+ */
+#include "pipeline.h"
+#include "score.h"
+#include "sequence.h"
+
+enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
+                                   struct lexer *lexer) {
+    enum descale_status status = page_scan(page, lexer);
+    if (status != DESCALE_OK)
+        return status;
+    score_features(page, &model->matcher);
+    score_lines(page, &model->weights);
+    sequence_decode(page, &model->weights);
+    return DESCALE_OK;
+}
+
+/* Decides which lines of the window stay, and counts them. */
+static void choose(struct pipeline *pipeline) {
+    const struct page *page = pipeline->page;
+    struct descale_totals *totals = pipeline->totals;
+    unsigned set = pipeline->job->keep ? pipeline->job->keep : DESCALE_SET(DESCALE_BODY);
+    for (size_t i = page->first; i < page->last; i++) {
+        pipeline->keep[i] = set >> page->labels[i] & 1;
+        totals->lines_in++;
+        totals->lines_kept += pipeline->keep[i];
+        totals->text_bytes += page->lines[i].end - page->lines[i].start;
+        if (page->lines[i].visible == UINT32_MAX)
+            totals->blank++;
+        else
+            totals->lines[page->labels[i]]++;
+    }
+}
+
+/* The rest of a line longer than a window goes where its beginning went. */
+static enum descale_status rest_of_line(struct pipeline *pipeline) {
+    struct page *page = pipeline->page;
+    bool keep = pipeline->keep[page->last - 1];
+    enum descale_status status;
+    size_t size;
+    while ((status = page_rest(page, pipeline->reader, &size)) == DESCALE_OK) {
+        pipeline->writer->kind->rest(pipeline->writer, page->window, size, keep);
+        pipeline->totals->text_bytes += size;
+    }
+    return status == DESCALE_END ? DESCALE_OK : status;
+}
+
+static enum descale_status text_page(struct pipeline *pipeline) {
+    struct page *page = pipeline->page;
+    struct writer *writer = pipeline->writer;
+    enum descale_status status;
+    page_begin(page);
+    while ((status = page_fill(page, pipeline->reader)) == DESCALE_OK) {
+        status = pipeline_label(pipeline->model, page, pipeline->lexer);
+        if (status != DESCALE_OK)
+            return status;
+        choose(pipeline);
+        writer->kind->lines(writer, page, pipeline->keep);
+        if (page->open_line && (status = rest_of_line(pipeline)) != DESCALE_OK)
+            return status;
+        if (writer->status != DESCALE_OK)
+            return writer->status;
+    }
+    pipeline->totals->pages++;
+    return status;
+}
+
+/* A record that is no page goes to the writer as it is. */
+static enum descale_status other_record(struct pipeline *pipeline) {
+    struct page *page = pipeline->page;
+    enum descale_status status;
+    size_t got;
+    page_begin(page);
+    while ((status = reader_read(pipeline->reader, page, page->text.bytes, WINDOW_BYTES, &got)) ==
+           DESCALE_OK)
+        pipeline->writer->kind->other(pipeline->writer, page->text.bytes, got);
+    return status;
+}
+
+static bool stopped(const struct pipeline *pipeline, uint64_t damaged) {
+    const struct descale_job *job = pipeline->job;
+    return (job->stop && *job->stop) || (job->strict && pipeline->totals->damaged > damaged);
+}
+
+enum descale_status pipeline_run(struct pipeline *pipeline) {
+    struct page *page = pipeline->page;
+    struct writer *writer = pipeline->writer;
+    uint64_t damaged = pipeline->totals->damaged;
+    enum descale_status status;
+    while ((status = reader_next(pipeline->reader, page)) == DESCALE_OK) {
+        writer->page = page;
+        writer->kind->begin(writer, page);
+        status = page->kind == PAGE_TEXT ? text_page(pipeline) : other_record(pipeline);
+        writer->kind->end(writer, page);
+        if (writer->status != DESCALE_OK)
+            return writer->status;
+        if (status != DESCALE_END)
+            return status;
+        if (stopped(pipeline, damaged))
+            return pipeline->job->strict ? DESCALE_DAMAGED : DESCALE_INTERRUPTED;
+    }
+    return status;
+}

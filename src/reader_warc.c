@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * WARC (ISO 28500, versions 0.17 to 1.1) by our own framing: header lines in any order, ended by
+ * CRLF or LF; a body of Content-Length bytes; blank lines. `conversion` records, which is what WET
+ * files are made of, are pages; all others pass through.
+ *
+ * A length is believed when a record, or the end, follows the body. When it lies and the record
+ * fills a gzip member of its own, the member's end tells where the body ends; else the record is
+ * given up, and reading goes on at the next line that begins a record: none is swallowed. */
+#include "reader.h"
+#include "status.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define HEADER_LIMIT ((size_t)64 << 10)
+#define BODY_LIMIT ((size_t)16 << 20) /* a longer body is not checked before it is worked on */
+#define TRAILER 4                     /* CR LF CR LF behind a body */
+
+struct warc {
+    uint64_t length;
+    bool has_length, bad_length, conversion;
+    const char *what; /* what is wrong with the header */
+};
+
+static bool begins_record(const uint8_t *at, size_t size) {
+    return size >= 8 && !memcmp(at, "WARC/", 5) && at[5] >= '0' && at[5] <= '9' && at[6] == '.';
+}
+
+static bool probe(const uint8_t *bytes, size_t size, bool whole) {
+    (void)whole;
+    while (size > 0 && (*bytes == '\r' || *bytes == '\n'))
+        bytes++, size--;
+    return begins_record(bytes, size);
+}
+
+static void damage(struct reader *reader, uint64_t offset, const char *format, uint64_t number,
+                   uint64_t other) {
+    char message[256];
+    snprintf(message, sizeof message, format, number, other);
+    source_damage(reader->source, offset, message);
+}
+
+/* The length of the header block at the front of the bytes ahead, blank line included; 0: it does
+ * not end within them. */
+static size_t header_length(const uint8_t *bytes, size_t size) {
+    const uint8_t *at = bytes, *newline;
+    while ((newline = memchr(at, '\n', size - (size_t)(at - bytes)))) {
+        size_t length = (size_t)(newline - at);
+        at = newline + 1;
+        if (length == 0 || (length == 1 && newline[-1] == '\r'))
+            return (size_t)(at - bytes);
+    }
+    return 0;
+}
+
+/* Passes over bytes until a line begins a record. Returns how many were passed. */
+static uint64_t resynchronise(struct reader *reader) {
+    struct source *source = reader->source;
+    uint64_t passed = 0;
+    for (;;) {
+        enum source_event event = source_fill(source, 16);
+        const uint8_t *bytes = source_bytes(source), *at = bytes;
+        size_t size = source_size(source);
+        /* "WARC/" at the very front counts too when nothing was passed: members begin so. */
+        while (at < bytes + size) {
+            bool line = at > bytes ? at[-1] == '\n' : passed == 0 || reader->after_newline;
+            if (line && begins_record(at, size - (size_t)(at - bytes)))
+                break;
+            if (event == SOURCE_OK && size - (size_t)(at - bytes) < 8)
+                break;
+            at++;
+        }
+        size_t step = (size_t)(at - bytes);
+        if (step > 0)
+            reader->after_newline = at[-1] == '\n';
+        passed += step;
+        source_consume(source, step);
+        if (begins_record(source_bytes(source), source_size(source)) || event != SOURCE_OK)
+            return passed;
+    }
+}
+
+/* The value of a header line as a number; header lines are short and end in a newline. */
+static void take_length(struct warc *warc, const char *value, size_t size) {
+    uint64_t length = 0;
+    size_t digits = 0;
+    for (; digits < size && value[digits] >= '0' && value[digits] <= '9'; digits++)
+        length = length > UINT64_MAX / 16 ? UINT64_MAX / 2 : length * 10 + (uint64_t)(value[digits] - '0');
+    warc->bad_length |= digits == 0 || digits < size || (warc->has_length && warc->length != length);
+    warc->has_length = true;
+    warc->length = length;
+}
+
+static bool is_name(const char *line, size_t size, const char *name) {
+    return strlen(name) == size && !strncasecmp(line, name, size);
+}
+
+static bool take_line(struct reader *reader, struct page *page, struct warc *warc, const char *line,
+                      size_t size) {
+    const char *colon = memchr(line, ':', size);
+    if (!colon)
+        return true;
+    size_t name = (size_t)(colon - line);
+    const char *value = colon + 1, *end = line + size;
+    while (value < end && (*value == ' ' || *value == '\t'))
+        value++;
+    while (end > value && strchr(" \t\r", end[-1]))
+        end--;
+    size_t length = (size_t)(end - value);
+    if (is_name(line, name, "Content-Length")) {
+        take_length(warc, value, length);
+    } else if (is_name(line, name, "WARC-Type")) {
+        warc->conversion = is_name(value, length, "conversion");
+        reader->others += is_name(value, length, "response") || is_name(value, length, "resource");
+    } else if (is_name(line, name, "WARC-Record-ID")) {
+        page->id = value;
+        page->id_size = length;
+    } else if (is_name(line, name, "WARC-Target-URI")) {
+        page->address = value;
+        page->address_size = length;
+    }
+    return true;
+}
+
+/* Reads a header block into reader->head and takes it apart. Folded lines (a WARC/0.17 leftover of
+ * mail headers) are values that none of ours has, and are passed over. */
+static bool take_header(struct reader *reader, struct page *page, struct warc *warc, size_t length) {
+    reader->head.size = 0;
+    if (!buffer_append(&reader->head, source_bytes(reader->source), length))
+        return false;
+    source_consume(reader->source, length);
+    const char *at = (const char *)reader->head.bytes, *end = at + length;
+    at = memchr(at, '\n', length);
+    for (at++; at < end;) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        if (*at != ' ' && *at != '\t')
+            take_line(reader, page, warc, at, (size_t)(newline - at));
+        at = newline + 1;
+    }
+    warc->what = !warc->has_length ? "a WARC record without Content-Length: skipped, %" PRIu64 " bytes"
+                 : warc->bad_length
+                     ? "a WARC record whose Content-Length is no number: skipped, %" PRIu64 " bytes"
+                     : NULL;
+    page->head = reader->head.bytes;
+    page->head_size = length;
+    return true;
+}
+
+/* Whether what stands `at` bytes ahead can follow a body: blank lines, then a record or the end. */
+static bool body_ends(struct source *source, size_t at) {
+    enum source_event event = source_fill(source, at + TRAILER + 8);
+    const uint8_t *bytes = source_bytes(source);
+    size_t size = source_size(source);
+    while (at < size && (bytes[at] == '\r' || bytes[at] == '\n'))
+        at++;
+    if (at == size)
+        return event == SOURCE_END || event == SOURCE_OK;
+    return begins_record(bytes + at, size - at);
+}
+
+/* The body's length without the blank lines behind it, when the gzip member that holds the record
+ * ends `size` bytes ahead. */
+static size_t without_trailer(const uint8_t *body, size_t size) {
+    if (size >= 4 && !memcmp(body + size - 4, "\r\n\r\n", 4))
+        return size - 4;
+    if (size >= 2 && !memcmp(body + size - 2, "\n\n", 2))
+        return size - 2;
+    return size;
+}
+
+/* Whether another record begins within a body too long to be checked at its end. */
+static bool holds_record(const uint8_t *body, size_t size) {
+    for (const uint8_t *at = body, *end = body + size; at < end; at++) {
+        at = memmem(at, (size_t)(end - at), "\nWARC/", 6);
+        if (!at)
+            return false;
+        if (begins_record(at + 1, (size_t)(end - at) - 1) && at - body >= 2 &&
+            (at[-1] == '\n' || (at[-1] == '\r' && at[-2] == '\n')))
+            return true;
+    }
+    return false;
+}
+
+enum body { BODY_GOOD, BODY_REPAIRED, BODY_LOST };
+
+/* Decides where the body of a record ends, which the header says is at warc->length. */
+static enum body find_body(struct reader *reader, struct warc *warc) {
+    struct source *source = reader->source;
+    size_t wanted = warc->length < BODY_LIMIT ? (size_t)warc->length : BODY_LIMIT;
+    enum source_event event = source_fill(source, wanted);
+    if (event == SOURCE_OK &&
+        (warc->length > BODY_LIMIT ? !holds_record(source_bytes(source), source_size(source))
+                                   : body_ends(source, wanted)))
+        return BODY_GOOD;
+    if (event == SOURCE_ERROR || source->event == SOURCE_ERROR || event == SOURCE_GAP)
+        return BODY_LOST;
+    uint64_t member = source_member_end(source);
+    bool alone = reader->member_begins && source->gzip && member > source->offset &&
+                 member - source->offset <= source_size(source);
+    size_t room = alone ? (size_t)(member - source->offset) : 0;
+    if (!alone || !body_ends(source, room))
+        return BODY_LOST;
+    warc->length = without_trailer(source_bytes(source), room);
+    return BODY_REPAIRED;
+}
+
+/* Gives a record up, reports it, and looks for the next one. Returns DESCALE_DAMAGED. */
+static enum descale_status lose_record(struct reader *reader, uint64_t offset, const char *what) {
+    uint64_t header = reader->source->offset - offset;
+    reader->after_newline = true;
+    damage(reader, offset, what, header + resynchronise(reader), 0);
+    return DESCALE_DAMAGED;
+}
+
+/* Blank lines between records, and gaps, which the source has reported. */
+static enum source_event skip_between(struct reader *reader) {
+    struct source *source = reader->source;
+    for (;;) {
+        enum source_event event = source_fill(source, 8);
+        size_t size = source_size(source), blank = 0;
+        while (blank < size && strchr("\r\n", source_bytes(source)[blank]) &&
+               source_bytes(source)[blank])
+            blank++;
+        source_consume(source, blank);
+        if (blank > 0)
+            continue;
+        if (size > 0 || event == SOURCE_END || event == SOURCE_ERROR)
+            return size > 0 ? SOURCE_OK : event;
+        source_resume(source);
+    }
+}
+
+/* Finds the next record. Returns DESCALE_OK, DESCALE_END, an error, or DESCALE_DAMAGED: something
+ * was skipped, ask again. */
+static enum descale_status next_record(struct reader *reader, struct page *page) {
+    struct source *source = reader->source;
+    enum source_event event = skip_between(reader);
+    if (event != SOURCE_OK)
+        return event == SOURCE_ERROR ? source->failed : DESCALE_END;
+    uint64_t offset = source->offset;
+    if (!begins_record(source_bytes(source), source_size(source))) {
+        reader->after_newline = false;
+        uint64_t passed = resynchronise(reader);
+        damage(reader, offset, "%" PRIu64 " bytes that belong to no WARC record: skipped", passed, 0);
+        return DESCALE_DAMAGED;
+    }
+    size_t length = 0, size = 0;
+    reader->member_begins = source->gzip && offset == source->last_end;
+    while (!(length = header_length(source_bytes(source), source_size(source)))) {
+        size = source_size(source);
+        if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
+            break;
+    }
+    if (length == 0) {
+        source_consume(source, 5);
+        return lose_record(reader, offset,
+                           "a WARC record whose header does not end: skipped, %" PRIu64 " bytes");
+    }
+    struct warc warc = {0};
+    page->offset = offset;
+    if (!take_header(reader, page, &warc, length))
+        return DESCALE_NO_MEMORY;
+    reader->totals->records++;
+    reader->records++;
+    if (warc.what)
+        return lose_record(reader, offset, warc.what);
+    uint64_t claimed = warc.length;
+    enum body body = find_body(reader, &warc);
+    if (body == BODY_LOST) {
+        if (source->failed == DESCALE_NO_MEMORY || source->failed == DESCALE_INTERRUPTED)
+            return source->failed;
+        return lose_record(reader, offset,
+                           "a WARC record whose body does not end where its Content-Length says: "
+                           "skipped, %" PRIu64 " bytes");
+    }
+    if (body == BODY_REPAIRED)
+        damage(reader, offset,
+               "Content-Length says %" PRIu64 ", the record's gzip member holds %" PRIu64
+               " bytes of text: those were kept",
+               claimed, warc.length);
+    page->kind = warc.conversion ? PAGE_TEXT : PAGE_OTHER;
+    reader->left = warc.length;
+    return DESCALE_OK;
+}
+
+static enum descale_status read_body(struct reader *reader, struct page *page, uint8_t *to,
+                                     size_t size, size_t *got) {
+    enum source_event event;
+    if (reader->left < size)
+        size = (size_t)reader->left;
+    *got = source_read(reader->source, to, size, &event);
+    reader->left -= *got;
+    if (*got > 0 || size == 0)
+        return *got > 0 ? DESCALE_OK : DESCALE_END;
+    /* Only a body longer than BODY_LIMIT gets here: it could not be checked beforehand. */
+    damage(reader, page->offset,
+           "a WARC record ends early, %" PRIu64 " bytes short: what there is was kept",
+           reader->left, 0);
+    page->damaged = true;
+    reader->left = 0;
+    return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
+}
+
+static enum descale_status next(struct reader *reader, struct page *page) {
+    uint8_t passed[4096];
+    size_t got;
+    enum descale_status status = DESCALE_OK;
+    while (reader->left > 0 && status == DESCALE_OK)
+        status = read_body(reader, page, passed, sizeof passed, &got);
+    do
+        status = next_record(reader, page);
+    while (status == DESCALE_DAMAGED && !reader->job->strict);
+    if (status == DESCALE_END && reader->others > 0 && reader->job->to != DESCALE_AUTO &&
+        reader->job->to != DESCALE_WET) {
+        damage(reader, 0,
+               "%" PRIu64 " response and resource records hold no plain text: left out",
+               reader->others, 0);
+        reader->others = 0;
+    }
+    return status;
+}
+
+const struct reader_kind reader_warc = {"wet", DESCALE_WET, probe, next, read_body};

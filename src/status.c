@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "status.h"
+#include "utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void status_report(const struct descale_reporter *reporter, const char *format, ...) {
+    if (!reporter || !reporter->report)
+        return;
+    char message[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    reporter->report(reporter->context, message);
+}
+
+char *status_name(char *to, size_t size, const char *name) {
+    const uint8_t *at = (const uint8_t *)name, *end = at + strlen(name);
+    size_t used = 0;
+    while (at < end) {
+        uint32_t point;
+        size_t length = utf8_decode(at, (size_t)(end - at), &point);
+        int plain = length > 0 && point >= 0x20 && (point < 0x7f || point > 0x9f);
+        if (used + (plain ? length : 4) >= size)
+            break;
+        if (plain) {
+            memcpy(to + used, at, length);
+            used += length;
+            at += length;
+        } else {
+            used += (size_t)snprintf(to + used, size - used, "\\x%02x", *at);
+            at++;
+        }
+    }
+    to[used] = '\0';
+    return to;
+}

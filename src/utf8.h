@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * UTF-8 (RFC 3629), one code point at a time, and case folding. */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads the code point at `at`, of which `size` bytes may be looked at. Returns its length in
+ * bytes, 1 to 4, or 0 when the bytes there are not well-formed UTF-8. */
+size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point);
+
+/* Writes a code point below 0x110000 to `to`, which has room for 4 bytes. Returns its length. */
+size_t utf8_encode(uint8_t *to, uint32_t point);
+
+/* The simple case folding of a code point: what letters are compared by. Generated at build time
+ * from the Unicode Character Database of the building Python (fold.py). */
+uint32_t utf8_fold(uint32_t point);
+
+#endif

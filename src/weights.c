@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "weights.h"
+#include "matcher.h"
+#include "status.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS 9 /* the most a line has */
+
+struct parse {
+    struct weights *weights;
+    const struct matcher *matcher;
+    const char *columns[COLUMNS];
+    size_t lengths[COLUMNS], count;
+};
+
+static bool open_tables(struct weights *weights, size_t rules) {
+    size_t rows = 0;
+    for (size_t i = 0; i < FEATURES; i++) {
+        const struct feature_info *info = &feature_table[i];
+        weights->feature_row[i] = (uint32_t)rows;
+        rows += info->bins;
+        weights->top[i] = info->edges[info->bins - 1];
+        weights->bins[i] = malloc((size_t)weights->top[i] + 1);
+        if (!weights->bins[i])
+            return false;
+        for (uint32_t value = 0; value <= weights->top[i]; value++)
+            weights->bins[i][value] = feature_bin((enum feature)i, value);
+    }
+    for (size_t i = 0; i < CROSSES; i++) {
+        weights->cross_row[i] = (uint32_t)rows;
+        rows += (size_t)feature_table[cross_table[i].first].bins *
+                feature_table[cross_table[i].second].bins;
+    }
+    size_t row = sizeof(weight_row);
+    weights->rows = aligned_alloc(row, rows * row);
+    weights->rules = aligned_alloc(row, (rules + 1) * row);
+    if (!weights->rows || !weights->rules)
+        return false;
+    memset(weights->rows, 0, rows * row);
+    memset(weights->rules, 0, (rules + 1) * row);
+    return true;
+}
+
+void weights_close(struct weights *weights) {
+    for (size_t i = 0; i < FEATURES; i++)
+        free(weights->bins[i]);
+    free(weights->rows);
+    free(weights->rules);
+    *weights = (struct weights){0};
+}
+
+static bool is(const struct parse *parse, size_t column, const char *word) {
+    return parse->lengths[column] == strlen(word) &&
+           !memcmp(parse->columns[column], word, parse->lengths[column]);
+}
+
+/* The four weights from a column on. NULL, or what is wrong. */
+static const char *take_row(const struct parse *parse, size_t column, weight_row *row) {
+    if (parse->count != column + DESCALE_CLASSES)
+        return "expected four weights behind this, one a class";
+    for (size_t class = 0; class < DESCALE_CLASSES; class ++) {
+        char text[32], *end;
+        size_t length = parse->lengths[column + class];
+        if (length == 0 || length >= sizeof text)
+            return "expected a number";
+        memcpy(text, parse->columns[column + class], length);
+        text[length] = '\0';
+        double weight = strtod(text, &end);
+        if (*end || !(fabs(weight) < 1000))
+            return "expected a weight between -1000 and 1000";
+        (*row)[class] = (int32_t)lrint(weight * WEIGHT_ONE);
+    }
+    return NULL;
+}
+
+/* The feature and bin named by two columns. NULL, or what is wrong. */
+static const char *take_bin(const struct parse *parse, size_t column, enum feature *feature,
+                            uint8_t *bin) {
+    if (parse->count < column + 2)
+        return "expected a feature and a bin";
+    *feature = feature_find(parse->columns[column], parse->lengths[column]);
+    if (*feature == FEATURES)
+        return "no such feature";
+    for (*bin = 0; *bin < feature_table[*feature].bins; (*bin)++) {
+        char name[16];
+        if (is(parse, column + 1, feature_bin_name(name, *feature, *bin)))
+            return NULL;
+    }
+    return "the feature has no such bin";
+}
+
+static const char *take_feature(struct parse *parse) {
+    enum feature feature;
+    uint8_t bin;
+    const char *error = take_bin(parse, 1, &feature, &bin);
+    return error ? error
+                 : take_row(parse, 3,
+                            &parse->weights->rows[parse->weights->feature_row[feature] + bin]);
+}
+
+static const char *take_cross(struct parse *parse) {
+    enum feature first, second;
+    uint8_t one, two;
+    const char *error = take_bin(parse, 1, &first, &one);
+    if (!error)
+        error = take_bin(parse, 3, &second, &two);
+    if (error)
+        return error;
+    size_t cross = 0;
+    while (cross < CROSSES &&
+           (cross_table[cross].first != first || cross_table[cross].second != second))
+        cross++;
+    if (cross == CROSSES)
+        return "these two features are not crossed";
+    size_t row = parse->weights->cross_row[cross] + (size_t)one * feature_table[second].bins + two;
+    return take_row(parse, 5, &parse->weights->rows[row]);
+}
+
+static const char *take_rule(struct parse *parse) {
+    weight_row row;
+    const char *error = parse->count < 2 ? "expected a rule" : take_row(parse, 2, &row);
+    for (size_t i = 0; !error && i < parse->matcher->rule_count; i++)
+        if (is(parse, 1, parse->matcher->rules[i].name))
+            parse->weights->rules[i] = row;
+    return error; /* weights of rules that are not there do no harm */
+}
+
+/* What the rules of a class weigh when they have no line of their own, which comes behind this. */
+static const char *take_rules(struct parse *parse) {
+    weight_row row;
+    const char *error = parse->count < 2 ? "expected a class" : take_row(parse, 2, &row);
+    bool found = false;
+    for (int class = 0; !error && class < DESCALE_CLASSES; class ++)
+        if (is(parse, 1, descale_class_name((enum descale_class)class))) {
+            found = true;
+            for (size_t i = 0; i < parse->matcher->rule_count; i++)
+                if (parse->matcher->rules[i].class == class)
+                    parse->weights->rules[i] = row;
+        }
+    return error || found ? error : "expected body, navigation, cookie or promo";
+}
+
+static const char *take_from(struct parse *parse) {
+    for (int class = 0; parse->count > 1 && class < DESCALE_CLASSES; class ++)
+        if (is(parse, 1, descale_class_name((enum descale_class)class)))
+            return take_row(parse, 2, &parse->weights->from[class]);
+    return "expected body, navigation, cookie or promo";
+}
+
+static const char *take_first(struct parse *parse) {
+    return take_row(parse, 1, &parse->weights->first);
+}
+
+static const char *take_last(struct parse *parse) {
+    return take_row(parse, 1, &parse->weights->last);
+}
+
+static const struct kind {
+    const char *name;
+    const char *(*take)(struct parse *parse);
+} kinds[] = {{"feature", take_feature}, {"cross", take_cross}, {"rule", take_rule},
+             {"rules", take_rules},     {"from", take_from},   {"first", take_first},
+             {"last", take_last}};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static const char *take_line(struct parse *parse, const char *line, const char *end) {
+    parse->count = 0;
+    for (const char *at = line;;) {
+        const char *tab = memchr(at, '\t', (size_t)(end - at));
+        if (parse->count == COLUMNS)
+            return "too many columns";
+        parse->columns[parse->count] = at;
+        parse->lengths[parse->count++] = (size_t)((tab ? tab : end) - at);
+        if (!tab)
+            break;
+        at = tab + 1;
+    }
+    for (size_t i = 0; i < KINDS; i++)
+        if (is(parse, 0, kinds[i].name))
+            return kinds[i].take(parse);
+    return "expected feature, cross, rule, rules, from, first or last";
+}
+
+enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
+                                 size_t size, const struct matcher *matcher,
+                                 const struct descale_reporter *reporter) {
+    *weights = (struct weights){0};
+    if (!open_tables(weights, matcher->rule_count))
+        return DESCALE_NO_MEMORY;
+    struct parse parse = {.weights = weights, .matcher = matcher};
+    unsigned number = 0, errors = 0;
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = newline ? newline : end;
+        const char *last = stop > at && stop[-1] == '\r' ? stop - 1 : stop;
+        const char *error = last > at && *at != '#' ? take_line(&parse, at, last) : NULL;
+        number++;
+        if (error && errors++ < 20) {
+            char escaped[512];
+            status_report(reporter, "%s:%u: %s\n  %.*s",
+                          status_name(escaped, sizeof escaped, name), number, error,
+                          (int)(last - at < 200 ? last - at : 200), at);
+        }
+        at = newline ? newline + 1 : end;
+    }
+    return errors ? DESCALE_BAD_WEIGHTS : DESCALE_OK;
+}

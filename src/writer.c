@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "writer.h"
+#include "json.h"
+#include "status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FLUSH_BYTES ((size_t)256 << 10)
+
+static const struct writer_kind *const kinds[] = {&writer_text,   &writer_jsonl,   &writer_warc,
+                                                  &writer_labels, &writer_explain, &writer_features,
+                                                  &writer_null};
+
+const struct writer_kind *writer_find(enum descale_format format) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i]->format == format)
+            return kinds[i];
+    return NULL;
+}
+
+void writer_close(struct writer *writer) {
+    buffer_free(&writer->out);
+    buffer_free(&writer->newline);
+    spool_free(&writer->kept);
+}
+
+static void hand_over(struct writer *writer, const void *bytes, size_t size) {
+    if (writer->status != DESCALE_OK || size == 0)
+        return;
+    int error = writer->job->write(writer->job->context, bytes, size);
+    if (error) {
+        writer->status = DESCALE_WRITE_FAILED;
+        status_report(&writer->job->reporter, "descale: cannot write the output: %s",
+                      strerror(error));
+    }
+}
+
+void writer_flush(struct writer *writer) {
+    hand_over(writer, writer->out.bytes, writer->out.size);
+    writer->out.size = 0;
+}
+
+void writer_put(struct writer *writer, const void *bytes, size_t size) {
+    if (size == 0 || writer->status != DESCALE_OK)
+        return;
+    writer->last = ((const uint8_t *)bytes)[size - 1];
+    if (writer->out.size + size > FLUSH_BYTES)
+        writer_flush(writer);
+    if (size >= FLUSH_BYTES)
+        hand_over(writer, bytes, size);
+    else if (!buffer_append(&writer->out, bytes, size))
+        writer->status = DESCALE_NO_MEMORY;
+}
+
+void writer_puts(struct writer *writer, const char *text) {
+    writer_put(writer, text, strlen(text));
+}
+
+void writer_json(struct writer *writer, const void *text, size_t size) {
+    struct buffer escaped = {0};
+    if (json_escape(&escaped, text, size))
+        writer_put(writer, escaped.bytes, escaped.size);
+    else
+        writer->status = DESCALE_NO_MEMORY;
+    buffer_free(&escaped);
+}
+
+void writer_id(struct writer *writer, const struct page *page) {
+    if (!page->id) {
+        writer_puts(writer, "null");
+    } else if (page->id_json) {
+        writer_put(writer, page->id, page->id_size);
+    } else {
+        writer_puts(writer, "\"");
+        writer_json(writer, page->id, page->id_size);
+        writer_puts(writer, "\"");
+    }
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One JSON object a page: {"id":...,"labels":["body",null,...]}, an entry a line, null for blank. */
+#include "writer.h"
+
+static void begin(struct writer *writer, const struct page *page) {
+    writer->first_line = true;
+    if (page->kind != PAGE_TEXT)
+        return;
+    writer_puts(writer, "{\"id\":");
+    writer_id(writer, page);
+    writer_puts(writer, ",\"labels\":[");
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    for (size_t i = page->first; i < page->last; i++) {
+        if (!writer->first_line)
+            writer_puts(writer, ",");
+        writer->first_line = false;
+        if (page->lines[i].visible == UINT32_MAX) {
+            writer_puts(writer, "null");
+            continue;
+        }
+        writer_puts(writer, "\"");
+        writer_puts(writer, descale_class_name((enum descale_class)page->labels[i]));
+        writer_puts(writer, "\"");
+    }
+}
+
+static void nothing(struct writer *writer, const uint8_t *bytes, size_t size) {
+    (void)writer, (void)bytes, (void)size;
+}
+
+static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
+    (void)writer, (void)bytes, (void)size, (void)keep;
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    if (page->kind == PAGE_TEXT)
+        writer_puts(writer, "]}\n");
+}
+
+const struct writer_kind writer_labels = {"labels", DESCALE_LABELS, begin, lines, rest, nothing, end};
