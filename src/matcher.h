@@ -89,7 +89,7 @@ void matcher_close(struct matcher *matcher);
 /* Adds a rule; its strings are copied. Returns its number, or -1: no memory. */
 int64_t matcher_rule(struct matcher *matcher, const struct rule *rule);
 
-/* Adds a phrase of `count` steps, the first and last of which are words or numbers, to a rule.
+/* Adds a phrase of `count` steps, the first of which is a word or a number, to a rule.
  * False: no memory. */
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps, size_t count);
 

@@ -35,7 +35,7 @@ void phrases_free(struct phrases *phrases) {
 static bool phrases_add(struct parser *parser, struct phrases *phrases, const struct phrase *one,
                         const struct phrase *two) {
     if (phrases->count >= PHRASES_LIMIT)
-        return fail(parser, parser->at, "this pattern stands for more than 2048 phrases");
+        return fail(parser, parser->at, "this pattern stands for more than 8192 phrases");
     if (one->count + two->count > PHRASE_STEPS)
         return fail(parser, parser->at, "a phrase has at most 32 words");
     struct phrase *items =
@@ -199,9 +199,9 @@ static bool check_ends(struct parser *parser, const struct phrases *phrases) {
         const struct phrase *phrase = &phrases->items[i];
         if (phrase->count == 0)
             return fail(parser, parser->pattern, "this pattern may stand for no word at all");
-        if (phrase->steps[0].kind == STEP_ANY || phrase->steps[phrase->count - 1].kind == STEP_ANY)
+        if (phrase->steps[0].kind == STEP_ANY)
             return fail(parser, parser->pattern,
-                        "a phrase begins and ends with a word or a number, not with any word");
+                        "a phrase begins with a word or a number, not with any word");
     }
     return true;
 }

@@ -7,7 +7,7 @@
 #include "matcher.h"
 
 /* The most phrases one pattern may stand for. */
-#define PHRASES_LIMIT 2048
+#define PHRASES_LIMIT 8192
 
 struct phrase {
     struct step steps[PHRASE_STEPS];

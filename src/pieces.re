@@ -60,11 +60,6 @@
     letter  = [A-Za-z] | letter8;
     digit   = [0-9];
 
-    // A letter in a shape, where no earlier rule takes the signs out.
-    wordletter = [A-Za-z] | "\xc2" [\xaa\xb5\xba] | "\xc3" ([\x80-\xbf] \ [\x97\xb7]) | [\xc4-\xd7\xd9-\xdf] cont
-            | "\xd8" ([\x80-\xbf] \ [\x8c\x9b\x9f]) | "\xe0" [\xa0-\xbf] cont | [\xe1\xe4-\xec] cont cont
-            | "\xed" [\x80-\x9f] cont | "\xe3" ([\x81-\x83] cont | [\x90-\xbf] cont);
-
     number  = digit+ ([.,] digit+)*;
     time    = digit{1,2} ":" digit{2} (":" digit{2})?;
     date    = digit{1,4} [./\x2d] digit{1,2} [./\x2d] digit{1,4};
