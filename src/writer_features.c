@@ -27,6 +27,16 @@ static void attributes(struct writer *writer, const struct page *page, size_t li
         writer_puts(writer, ":");
         writer_puts(writer, feature_bin_name(bin, i, feature_bin(i, page->values[line][i])));
     }
+    for (size_t i = 0; i < CROSSES; i++) {
+        enum feature one = cross_table[i].first, two = cross_table[i].second;
+        char second[16];
+        feature_bin_name(bin, one, feature_bin(one, page->values[line][one]));
+        feature_bin_name(second, two, feature_bin(two, page->values[line][two]));
+        char text[128];
+        snprintf(text, sizeof text, "\t%s:%s&%s:%s", feature_table[one].name, bin,
+                 feature_table[two].name, second);
+        writer_puts(writer, text);
+    }
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     for (size_t i = 0; i < count; i++)
