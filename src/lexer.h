@@ -14,15 +14,15 @@
 struct lexer {
     const struct matcher *matcher; /* may be NULL: then nothing is looked up */
     struct words words;            /* of the line scanned last */
-    uint64_t text;                 /* hash of the line's words, for finding repeats; 0: no words */
-    uint32_t counts[FEATURE_COUNTS];
-    uint8_t first, end; /* enum first, enum end */
-    bool failed;        /* out of memory: the words are incomplete */
+    uint32_t touched;              /* bit i: the count of feature i may not be 0 */
+    bool blank;                    /* the line has nothing visible */
+    bool failed;                   /* out of memory: the words are incomplete */
 };
 
-/* Scans the line at `line`, which ends at its first '\n' and has LEXER_PADDING bytes behind that.
- * Returns the byte after the newline; what was found is in the lexer until the next call. */
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line);
+/* Scans the line at `line`, which ends at its first '\n' and has LEXER_PADDING bytes behind that,
+ * and fills in the COUNT and KIND features among `values`; counts stop at 65535. Returns the byte
+ * after the newline; what else was found is in the lexer until the next call. */
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
 
 void lexer_free(struct lexer *lexer);
 

@@ -16,19 +16,26 @@
 /*!include:re2c "pieces.re" */
 
 struct scan {
-    struct lexer *lexer;
-    uint32_t extra; /* bytes of the line that are not the first of their character */
-    uint8_t end;    /* enum end of the token read last */
+    uint32_t extra;   /* bytes of the line that are not the first of their character */
+    uint32_t touched; /* as in struct lexer */
+    uint8_t end;      /* enum end of the token read last */
 };
 
-#define ADD(feature) (lexer->counts[FEATURE_##feature]++)
-#define ADD_IF(feature, condition) (lexer->counts[FEATURE_##feature] += (condition) ? 1 : 0)
+/* Counts one, or one if a condition holds; see lexer.h for what is touched. */
+#define ADD_IF(feature, condition)                                                                 \
+    (scan.touched |= 1U << FEATURE_##feature,                                                      \
+     values[FEATURE_##feature] += (uint16_t)((condition) && values[FEATURE_##feature] < UINT16_MAX))
+#define ADD(feature) ADD_IF(feature, true)
 
-#ifdef __SSE2__
+static inline bool ascii_alphanumeric(uint8_t byte) {
+    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
+}
+
 /* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
  * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the row of Arabic
- * that has punctuation. Sets bits of *seen: 1 for small ASCII letters, 2 for bytes beyond ASCII. */
-static inline const uint8_t *word_skip(const uint8_t *at, unsigned *seen) {
+ * that has punctuation. Sets *high if it passed any beyond ASCII. */
+#ifdef __SSE2__
+static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;;) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
         __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
@@ -36,40 +43,68 @@ static inline const uint8_t *word_skip(const uint8_t *at, unsigned *seen) {
                                         _mm_set1_epi8(127 - 26));
         __m128i digit = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
                                        _mm_set1_epi8(127 - 10));
-        unsigned pass = (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit));
-        unsigned high = (unsigned)_mm_movemask_epi8(bytes);
-        if (high) {
-            __m128i signed_bytes = _mm_xor_si128(bytes, _mm_set1_epi8((char)0x80));
-            __m128i tail = _mm_and_si128(_mm_cmpgt_epi8(signed_bytes, _mm_set1_epi8(-1)),
-                                         _mm_cmplt_epi8(signed_bytes, _mm_set1_epi8(0x40)));
-            __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(signed_bytes, _mm_set1_epi8(0x43)),
-                                         _mm_cmplt_epi8(signed_bytes, _mm_set1_epi8(0x60)));
-            lead = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)), lead);
-            pass |= (unsigned)_mm_movemask_epi8(_mm_or_si128(tail, lead));
-        }
-        unsigned length = pass == 0xffff ? 16 : (unsigned)__builtin_ctz(~pass);
-        unsigned inside = (1U << length) - 1;
-        __m128i lower = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - 'z')),
-                                       _mm_set1_epi8(127 - 26));
-        *seen |= ((unsigned)_mm_movemask_epi8(lower) & inside ? 1U : 0U) | (high & inside ? 2U : 0U);
+        __m128i flipped = _mm_xor_si128(bytes, _mm_set1_epi8((char)0x80));
+        __m128i tail = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(-1)),
+                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x40)));
+        __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(0x43)),
+                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x60)));
+        lead = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)), lead);
+        __m128i pass = _mm_or_si128(_mm_or_si128(letter, digit), _mm_or_si128(tail, lead));
+        unsigned stop = ~(unsigned)_mm_movemask_epi8(pass) | 0x10000;
+        unsigned length = (unsigned)__builtin_ctz(stop);
+        *high |= ((unsigned)_mm_movemask_epi8(bytes) & ((1U << length) - 1)) != 0;
         at += length;
         if (length < 16)
             return at;
     }
 }
 #else
-static inline const uint8_t *word_skip(const uint8_t *at, unsigned *seen) {
+static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;; at++) {
         uint8_t byte = *at;
-        if (byte >= 'a' && byte <= 'z')
-            *seen |= 1;
-        else if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd8))
-            *seen |= 2;
-        else if (!(byte >= '0' && byte <= '9') && !(byte >= 'A' && byte <= 'Z'))
+        if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd8))
+            *high = true;
+        else if (!ascii_alphanumeric(byte))
             return at;
     }
 }
 #endif
+
+/* An ASCII word of up to 15 bytes, which nearly all are: its length and hash. 0: it is none. */
+static inline size_t word_short(const uint8_t *at, uint64_t *hash) {
+#ifdef __SSE2__
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    __m128i letter = _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')),
+                                    _mm_set1_epi8(127 - 26));
+    __m128i digit = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
+                                   _mm_set1_epi8(127 - 10));
+    unsigned stop = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit)) | 0x10000;
+    size_t size = (size_t)__builtin_ctz(stop);
+    if (size == 16 || at[size] >= 0x80)
+        return 0;
+    __m128i word = _mm_and_si128(
+        small, _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size)));
+    uint64_t parts[2];
+    _mm_storeu_si128((__m128i *)(void *)parts, word);
+    *hash = word_mix(parts[0], parts[1], size);
+    return size;
+#else
+    size_t size = 0;
+    while (size < 16 && ascii_alphanumeric(at[size]))
+        size++;
+    if (size == 16 || at[size] >= 0x80)
+        return 0;
+    *hash = word_hash(at, size, 0x2020202020202020U);
+    return size;
+#endif
+}
+
+static inline uint16_t clamp(uint32_t value) {
+    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
 
 static bool words_grow(struct lexer *lexer) {
     struct words *words = &lexer->words;
@@ -88,48 +123,50 @@ static bool words_grow(struct lexer *lexer) {
     return true;
 }
 
-/* Adds a word or number to the line's; the bitmaps decide whether a phrase may begin at it. */
 static inline void words_push(struct lexer *lexer, uint64_t hash, size_t start, size_t end) {
     struct words *words = &lexer->words;
-    if (words->count + 1 >= words->capacity && !words_grow(lexer))
+    if (words->count == words->capacity && !words_grow(lexer))
         return;
-    uint32_t number = words->count++;
-    words->items[number] = (struct word){hash, (uint32_t)start, (uint32_t)end};
-    lexer->text = (lexer->text ^ hash) * 0x9e3779b97f4a7c15U;
-    const struct matcher *matcher = lexer->matcher;
-    if (!matcher)
-        return;
-    if (number > 0) {
-        uint64_t pair = word_pair(words->items[number - 1].hash, hash);
-        if (bitmap_has(matcher->pairs, pair, PAIR_BITS) &&
-            (words->candidate_count == 0 ||
-             words->candidates[words->candidate_count - 1] != number - 1))
-            words->candidates[words->candidate_count++] = number - 1;
-    }
-    bool starts = bitmap_has(matcher->singles, hash, SINGLE_BITS) ||
-                  ((hash & 1) && matcher->nodes[0].number);
-    words->candidates[words->candidate_count] = number;
-    words->candidate_count += starts;
-    enum word_set set = word_set(matcher, hash);
-    ADD_IF(function, set == SET_FUNCTION);
-    ADD_IF(date, set == SET_MONTH);
+    words->items[words->count++] = (struct word){hash, (uint32_t)start, (uint32_t)end};
 }
 
-/* Folds a word that has letters beyond ASCII, and hashes it; notes its capitals. A word longer
- * than 64 bytes is hashed by its beginning. */
-static uint64_t word_fold(struct scan *scan, const uint8_t *at, const uint8_t *end) {
-    struct lexer *lexer = scan->lexer;
+/* What the words of the line tell once all of them are there. */
+static void words_finish(struct lexer *lexer, uint16_t values[FEATURES]) {
+    const struct matcher *matcher = lexer->matcher;
+    const struct words *words = &lexer->words;
+    uint64_t all = 0;
+    uint32_t function = 0, months = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        uint64_t hash = words->items[i].hash;
+        all = words_mix(all, hash);
+        function += word_in_set(matcher, hash, SET_FUNCTION);
+    }
+    lexer->words.all = all;
+    values[FEATURE_function] = clamp(function);
+    for (size_t i = 0; values[FEATURE_number] > 0 && i < words->count; i++)
+        months += word_in_set(matcher, words->items[i].hash, SET_MONTH);
+    values[FEATURE_date] = clamp(values[FEATURE_date] + months);
+    lexer->touched |= 1U << FEATURE_date;
+    matcher_candidates(matcher, &lexer->words);
+}
+
+/* What capitals a word has. */
+struct capitals {
+    bool first, all;
+};
+
+/* Folds a word that has letters beyond ASCII, and hashes it. A word longer than 64 bytes is hashed
+ * by its beginning. */
+static uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
+                          struct capitals *capitals) {
     uint8_t folded[64 + 16] = {0};
-    size_t used = 0, letters = 0, capitals = 0;
-    bool first = false;
+    size_t used = 0, letters = 0, capital = 0;
     while (at < end) {
         uint32_t point = *at;
         size_t length = utf8_decode(at, (size_t)(end - at), &point);
         uint32_t fold = length ? utf8_fold(point) : point;
-        if (fold != point) {
-            first |= letters == 0;
-            capitals++;
-        }
+        capitals->first |= fold != point && letters == 0;
+        capital += fold != point;
         letters++;
         if (used + 4 <= 64) {
             if (length)
@@ -137,21 +174,24 @@ static uint64_t word_fold(struct scan *scan, const uint8_t *at, const uint8_t *e
             else
                 folded[used++] = *at;
         }
-        scan->extra += length > 1 ? (uint32_t)length - 1 : 0;
+        *extra += length > 1 ? (uint32_t)length - 1 : 0;
         at += length ? length : 1;
     }
-    ADD_IF(capital, first);
-    ADD_IF(upper, capitals == letters && letters > 1);
+    capitals->all = capital == letters && letters > 1;
     return word_hash(folded, used, 0);
+}
+
+/* Whether an ASCII word has capitals only, digits aside. */
+static bool all_capitals(const uint8_t *at, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if ((uint8_t)(at[i] - 'a') < 26)
+            return false;
+    return size > 1;
 }
 
 /* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
 static inline bool stands_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {
     return (start == line || start[-1] <= ' ') && *end <= ' ';
-}
-
-static inline bool ascii_alphanumeric(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
 }
 
 /* What the line's first character is. */
@@ -188,13 +228,12 @@ static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
     return end;
 }
 
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line) {
-    struct scan scan = {.lexer = lexer, .end = END_none};
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
+    struct scan scan = {.end = END_none};
     const uint8_t *at = line, *token, *marker;
-    uint32_t ideographs = 0, stop = 0, length_words = 0;
-    memset(lexer->counts, 0, sizeof lexer->counts);
+    uint32_t ideographs = 0, stop = 0, words = 0, capitals = 0;
+    memset(values, 0, FEATURE_COUNTS * sizeof *values);
     lexer->words.count = lexer->words.candidate_count = 0;
-    lexer->text = 0;
 
 next:
     token = at;
@@ -266,44 +305,69 @@ character:
     goto next;
 
 word: {
-    unsigned seen = 0;
+    uint64_t hash;
+    size_t size = word_short(token, &hash);
+    if (size == 0)
+        goto long_word;
+    at = token + size;
+    capitals += (uint8_t)(*token - 'A') < 26;
+    if ((uint8_t)(token[1] - 'A') < 26)
+        ADD_IF(upper, all_capitals(token, size));
+    words_push(lexer, hash, (size_t)(token - line), (size_t)(at - line));
+    goto word_end;
+}
+
+long_word: {
+    bool high = false;
     for (;;) {
-        at = word_skip(at, &seen);
+        at = word_skip(at, &high);
         if (*at < 0x80)
             break;
         const uint8_t *before = at;
         /*!re2c
-            ideograph { at = before; goto word_end; }
-            space     { at = before; goto word_end; }
-            sign      { at = before; goto word_end; }
-            letter8   { seen |= 2; continue; }
-            *         { at = before; goto word_end; }
+            ideograph { at = before; break; }
+            space     { at = before; break; }
+            sign      { at = before; break; }
+            letter8   { high = true; continue; }
+            *         { at = before; break; }
         */
     }
-word_end:
-    length_words++;
-    uint64_t hash;
     size_t size = (size_t)(at - token);
-    if (seen & 2) {
-        hash = word_fold(&scan, token, at);
+    uint64_t hash;
+    struct capitals capital = {(uint8_t)(*token - 'A') < 26, false};
+    if (high) {
+        hash = word_fold(token, at, &scan.extra, &capital);
     } else {
         hash = word_hash(token, size > 64 ? 64 : size, 0x2020202020202020U);
-        ADD_IF(capital, (uint8_t)(*token - 'A') < 26);
-        ADD_IF(upper, !(seen & 1) && size > 1);
+        capital.all = all_capitals(token, size);
     }
+    capitals += capital.first;
+    ADD_IF(upper, capital.all);
     words_push(lexer, hash, (size_t)(token - line), (size_t)(at - line));
-    scan.end = END_letter;
-    at += *at == ' ';
-    goto next;
 }
 
+word_end:
+    words++;
+    scan.end = END_letter;
+    at += *at == ' ';
+    if ((uint8_t)((*at | 0x20) - 'a') >= 26)
+        goto next;
+    token = at; /* the next word follows at once, as it mostly does */
+    goto word;
+
 done:
-    lexer->counts[FEATURE_words] = length_words + (ideographs + 1) / 2;
-    lexer->counts[FEATURE_length] = (uint32_t)(trim(line, at - 1) - line) - scan.extra;
-    lexer->counts[FEATURE_stop] =
-        stop + lexer->counts[FEATURE_question] + lexer->counts[FEATURE_exclamation];
-    lexer->end = scan.end;
-    lexer->first = first_kind(line);
+    values[FEATURE_words] = clamp(words + (ideographs + 1) / 2);
+    values[FEATURE_length] = clamp((uint32_t)(trim(line, at - 1) - line) - scan.extra);
+    values[FEATURE_capital] = clamp(capitals);
+    stop += (uint32_t)values[FEATURE_question] + values[FEATURE_exclamation];
+    values[FEATURE_stop] = clamp(stop);
+    values[FEATURE_end] = scan.end;
+    values[FEATURE_first] = first_kind(line);
+    lexer->touched = scan.touched | (uint32_t)(stop > 0) << FEATURE_stop;
+    lexer->blank = scan.end == END_none;
+    lexer->words.all = 0;
+    if (lexer->matcher && lexer->words.count > 0 && !lexer->failed)
+        words_finish(lexer, values);
     return at;
 }
 

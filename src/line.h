@@ -8,7 +8,7 @@
 
 /* Scans the line at `line`, as lexer_line() wants it: fills in the counts and kinds among its
  * features, and adds the rules that hit to `hits`, as hits of line `number`. A blank line has
- * lexer->end == END_none and no hits. Returns the byte after the newline, or NULL: no memory. */
+ * lexer->blank and no hits. Returns the byte after the newline, or NULL: no memory. */
 const uint8_t *line_scan(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES],
                          uint32_t number, struct hits *hits);
 

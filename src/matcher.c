@@ -6,13 +6,17 @@
 #include <string.h>
 
 bool matcher_open(struct matcher *matcher) {
-    *matcher = (struct matcher){.edge_slots = 1024};
+    *matcher = (struct matcher){.edges = {.size = 1024}, .lines = {.size = 1024}};
+    matcher->firsts = calloc((size_t)1 << (FIRST_BITS - 6), sizeof(uint64_t));
+    matcher->starts = calloc((size_t)1 << (START_BITS - 6), sizeof(uint64_t));
     matcher->singles = calloc((size_t)1 << (SINGLE_BITS - 6), sizeof(uint64_t));
     matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
-    matcher->sets = calloc(2 * SET_SLOTS, sizeof(uint32_t));
-    matcher->edges = calloc(matcher->edge_slots, sizeof *matcher->edges);
+    matcher->sets = calloc((size_t)SETS * SET_BUCKETS, sizeof(uint64_t));
+    matcher->edges.slots = calloc(matcher->edges.size, sizeof(struct slot));
+    matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
+    matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->singles || !matcher->pairs || !matcher->sets || !matcher->edges ||
+    if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs || !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->line_bits ||
         !matcher->nodes) {
         matcher_close(matcher);
         return false;
@@ -25,11 +29,15 @@ bool matcher_open(struct matcher *matcher) {
 void matcher_close(struct matcher *matcher) {
     for (size_t i = 0; i < matcher->rule_count; i++)
         free((void *)(uintptr_t)matcher->rules[i].name);
+    free(matcher->firsts);
+    free(matcher->starts);
     free(matcher->singles);
     free(matcher->pairs);
     free(matcher->sets);
     free(matcher->nodes);
-    free(matcher->edges);
+    free(matcher->edges.slots);
+    free(matcher->lines.slots);
+    free(matcher->line_bits);
     free(matcher->owners);
     free(matcher->rules);
     *matcher = (struct matcher){0};
@@ -53,32 +61,38 @@ int64_t matcher_rule(struct matcher *matcher, const struct rule *rule) {
     return (int64_t)matcher->rule_count++;
 }
 
-static uint64_t edge_key(uint32_t node, uint64_t hash) {
+static inline uint64_t edge_key(uint32_t node, uint64_t hash) {
     uint64_t key = (hash ^ node * 0x9e3779b97f4a7c15U) * 0xd6e8feb86659fd93U;
     key ^= key >> 32;
     return key ? key : 1;
 }
 
 /* The slot of a key, or the empty one where it belongs. */
-static struct edge *edge_slot(const struct matcher *matcher, uint64_t key) {
-    size_t mask = matcher->edge_slots - 1, slot = key & mask;
-    while (matcher->edges[slot].key && matcher->edges[slot].key != key)
+static inline struct slot *table_slot(const struct table *table, uint64_t key) {
+    size_t mask = table->size - 1, slot = key & mask;
+    while (table->slots[slot].key && table->slots[slot].key != key)
         slot = (slot + 1) & mask;
-    return &matcher->edges[slot];
+    return &table->slots[slot];
 }
 
-static bool edges_double(struct matcher *matcher) {
-    struct matcher grown = {.edge_slots = matcher->edge_slots * 2};
-    grown.edges = calloc(grown.edge_slots, sizeof *grown.edges);
-    if (!grown.edges)
-        return false;
-    for (size_t i = 0; i < matcher->edge_slots; i++)
-        if (matcher->edges[i].key)
-            *edge_slot(&grown, matcher->edges[i].key) = matcher->edges[i];
-    free(matcher->edges);
-    matcher->edges = grown.edges;
-    matcher->edge_slots = grown.edge_slots;
-    return true;
+/* The slot of a key, made if it is new: then its value is 0. NULL: no memory. */
+static struct slot *table_add(struct table *table, uint64_t key) {
+    if (table->count * 2 >= table->size) {
+        struct table grown = {.size = table->size * 2};
+        grown.slots = calloc(grown.size, sizeof *grown.slots);
+        if (!grown.slots)
+            return NULL;
+        for (size_t i = 0; i < table->size; i++)
+            if (table->slots[i].key)
+                *table_slot(&grown, table->slots[i].key) = table->slots[i];
+        free(table->slots);
+        table->slots = grown.slots;
+        table->size = grown.size;
+    }
+    struct slot *slot = table_slot(table, key);
+    table->count += slot->key == 0;
+    slot->key = key;
+    return slot;
 }
 
 /* A new node, or 0: no memory. */
@@ -103,18 +117,10 @@ static uint32_t node_step(struct matcher *matcher, uint32_t node, const struct s
         *(step->kind == STEP_NUMBER ? &parent->number : &parent->any) = child;
         return child;
     }
-    if (matcher->edge_count * 2 >= matcher->edge_slots && !edges_double(matcher))
-        return 0;
-    uint64_t key = edge_key(node, step->hash);
-    struct edge *edge = edge_slot(matcher, key);
-    if (edge->key)
-        return (uint32_t)edge->child;
-    uint32_t child = node_add(matcher);
-    if (child) {
-        *edge = (struct edge){key, child};
-        matcher->edge_count++;
-    }
-    return child;
+    struct slot *slot = table_add(&matcher->edges, edge_key(node, step->hash));
+    if (slot && slot->value == 0)
+        slot->value = node_add(matcher);
+    return slot ? (uint32_t)slot->value : 0;
 }
 
 static void bitmap_set(uint64_t *bitmap, uint64_t hash, unsigned bits) {
@@ -122,13 +128,9 @@ static void bitmap_set(uint64_t *bitmap, uint64_t hash, unsigned bits) {
     bitmap[slot >> 6] |= (uint64_t)1 << (slot & 63);
 }
 
-bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps,
-                    size_t count) {
-    uint32_t node = 0;
-    for (size_t i = 0; i < count; i++)
-        if (!(node = node_step(matcher, node, &steps[i])))
-            return false;
-    for (uint32_t at = matcher->nodes[node].owner; at; at = matcher->owners[at - 1].next)
+/* Adds a rule to the list of owners that begins at *head. False: no memory. */
+static bool owner_add(struct matcher *matcher, uint32_t rule, uint64_t *head) {
+    for (uint64_t at = *head; at; at = matcher->owners[at - 1].next)
         if (matcher->owners[at - 1].rule == rule)
             return true;
     struct owner *owners = buffer_grow(matcher->owners, &matcher->owner_capacity,
@@ -136,31 +138,94 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
     if (!owners)
         return false;
     matcher->owners = owners;
-    owners[matcher->owner_count] = (struct owner){rule, matcher->nodes[node].owner};
-    matcher->nodes[node].owner = (uint32_t)++matcher->owner_count;
+    owners[matcher->owner_count] = (struct owner){rule, (uint32_t)*head};
+    *head = ++matcher->owner_count;
+    return true;
+}
+
+/* A phrase without wildcards that has to be the whole line. */
+static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *steps,
+                     size_t count) {
+    uint64_t key = 0;
+    for (size_t i = 0; i < count; i++)
+        key = words_mix(key, steps[i].hash);
+    struct slot *slot = table_add(&matcher->lines, key);
+    bitmap_set(matcher->line_bits, key, LINE_BITS);
+    return slot && owner_add(matcher, rule, &slot->value);
+}
+
+bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps,
+                    size_t count) {
+    uint8_t where = matcher->rules[rule].where;
+    bool wildcards = false;
+    for (size_t i = 0; i < count; i++)
+        wildcards |= steps[i].kind != STEP_WORD;
+    if (where == WHERE_LINE && !wildcards)
+        return add_line(matcher, rule, steps, count);
+    uint32_t node = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!(node = node_step(matcher, node, &steps[i])))
+            return false;
+    uint64_t head = matcher->nodes[node].owner;
+    if (!owner_add(matcher, rule, &head))
+        return false;
+    matcher->nodes[node].owner = (uint32_t)head;
     if (steps[0].kind != STEP_WORD)
         return true; /* numbers are candidates by the root's wildcard */
-    if (count > 1 && steps[1].kind == STEP_WORD)
-        bitmap_set(matcher->pairs, word_pair(steps[0].hash, steps[1].hash), PAIR_BITS);
+    bool start = where == WHERE_LINE || where == WHERE_START;
+    uint64_t salt = start ? START_SALT : 0;
+    if (start)
+        bitmap_set(matcher->starts, steps[0].hash, START_BITS);
     else
-        bitmap_set(matcher->singles, steps[0].hash, SINGLE_BITS);
+        bitmap_set(matcher->firsts, steps[0].hash, FIRST_BITS);
+    if (count > 1 && steps[1].kind == STEP_WORD)
+        bitmap_set(matcher->pairs, word_pair(steps[0].hash, steps[1].hash) ^ salt, PAIR_BITS);
+    else
+        bitmap_set(matcher->singles, steps[0].hash ^ salt, SINGLE_BITS);
     return true;
 }
 
 bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set) {
-    if (word_set(matcher, hash) == set)
+    if (word_in_set(matcher, hash, set))
         return true;
-    uint32_t item = ((uint32_t)(hash >> 32) & ~3U) | (uint32_t)set;
-    uint64_t place = hash;
-    /* Two places a word (cuckoo hashing, Pagh and Rodler 2001), without moving: the tables are
-     * kept at most a fifth full, and a word that finds both places taken is an error. */
-    uint32_t *one = &matcher->sets[place >> 1 & (SET_SLOTS - 1)];
-    uint32_t *two = &matcher->sets[SET_SLOTS + (place >> 13 & (SET_SLOTS - 1))];
-    uint32_t *free_place = !*one ? one : !*two ? two : NULL;
-    if (!free_place)
-        return false;
-    *free_place = item;
-    return true;
+    uint64_t *bucket = &matcher->sets[set * SET_BUCKETS + (hash >> 1 & (SET_BUCKETS - 1))];
+    for (int shift = 0; shift < 64; shift += 16)
+        if (!(*bucket >> shift & 0xffff)) {
+            *bucket |= (hash >> 48 | 1) << shift;
+            return true;
+        }
+    return false;
+}
+
+void matcher_candidates(const struct matcher *matcher, struct words *words) {
+    const uint64_t *firsts = matcher->firsts;
+    const uint64_t numbers = matcher->nodes[0].number != 0;
+    words->candidates[0] = 0;
+    size_t found = bitmap_has(firsts, words->items[0].hash, FIRST_BITS) ||
+                   bitmap_has(matcher->starts, words->items[0].hash, START_BITS) ||
+                   (words->items[0].hash & numbers);
+    for (size_t i = 1; i < words->count; i++) {
+        uint64_t hash = words->items[i].hash;
+        words->candidates[found] = (uint32_t)i;
+        found += bitmap_has(firsts, hash, FIRST_BITS) | (hash & numbers);
+    }
+    words->candidate_count = found;
+}
+
+/* Whether a phrase can begin at word i, judged by it and the word behind it. */
+static bool may_begin(const struct matcher *matcher, const struct words *words, size_t i) {
+    uint64_t hash = words->items[i].hash;
+    if ((hash & 1) && matcher->nodes[0].number)
+        return true;
+    for (uint64_t salt = 0;; salt = START_SALT) {
+        if (bitmap_has(matcher->singles, hash ^ salt, SINGLE_BITS))
+            return true;
+        if (i + 1 < words->count &&
+            bitmap_has(matcher->pairs, word_pair(hash, words->items[i + 1].hash) ^ salt, PAIR_BITS))
+            return true;
+        if (i > 0 || salt)
+            return false;
+    }
 }
 
 bool hits_add(struct hits *hits, struct hit hit) {
@@ -233,28 +298,45 @@ static void walk_node(struct walk *walk, uint32_t node, uint32_t at) {
     if (at == walk->words->count)
         return;
     uint64_t hash = walk->words->items[at].hash;
-    const struct edge *edge = edge_slot(matcher, edge_key(node, hash));
+    const struct slot *edge = table_slot(&matcher->edges, edge_key(node, hash));
     if (edge->key)
-        walk_node(walk, (uint32_t)edge->child, at + 1);
+        walk_node(walk, (uint32_t)edge->value, at + 1);
     if (matcher->nodes[node].number && (hash & 1))
         walk_node(walk, matcher->nodes[node].number, at + 1);
     if (matcher->nodes[node].any)
         walk_node(walk, matcher->nodes[node].any, at + 1);
 }
 
+/* Looks the line up as a whole. Nothing can be longer than that. */
+static void walk_line(struct walk *walk) {
+    const struct matcher *matcher = walk->matcher;
+    uint64_t key = walk->words->all;
+    if (!bitmap_has(matcher->line_bits, key, LINE_BITS))
+        return;
+    const struct slot *slot = table_slot(&matcher->lines, key);
+    if (slot->key)
+        walk_owners(walk, (uint32_t)slot->value, (uint32_t)walk->words->count);
+}
+
 bool matcher_line(const struct matcher *matcher, const struct words *words, const uint16_t *values,
                   uint32_t line, struct hits *hits) {
     uint32_t behind = 0; /* words before this one belong to a phrase */
-    for (uint32_t i = 0; i < words->candidate_count; i++) {
+    struct walk whole = {matcher, words, values, hits, line, 0, 0, hits->count, false};
+    walk_line(&whole);
+    for (size_t i = 0; i < words->candidate_count && !whole.failed; i++) {
         uint32_t start = words->candidates[i];
-        if (start < behind)
+        if (start < behind || !may_begin(matcher, words, start))
             continue;
         struct walk walk = {matcher, words, values, hits, line, start, 0, hits->count, false};
+        if (start == 0) {
+            walk.length = whole.length;
+            walk.first_hit = whole.first_hit;
+        }
         walk_node(&walk, 0, start);
         if (walk.failed)
             return false;
         if (walk.length)
             behind = start + walk.length;
     }
-    return true;
+    return !whole.failed;
 }

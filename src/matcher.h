@@ -2,12 +2,13 @@
  *
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
- * Two bitmaps, small enough for the first-level cache, reject nearly every word: one knows the
- * words that are a phrase alone (or are followed by a wildcard), the other the first two words of
- * every longer phrase. What survives walks a trie whose edges are one open-addressing hash table.
- * Reading left to right, at each word the longest phrase that starts there wins, across all rules;
- * every rule that owns it hits; reading goes on behind it. Measurements behind this design: see
- * CONTRIBUTING.md. */
+ * A bitmap of the words that begin a phrase, small enough for the first-level cache, picks the
+ * candidates of a line without a branch; two more, of words that are a phrase alone (or are followed
+ * by a wildcard) and of the first two words of longer phrases, reject nearly all of those. What
+ * survives walks a trie whose edges are one open-addressing hash table. Phrases without wildcards
+ * that have to be the whole line are looked up by a hash of all words of the line instead. Reading
+ * left to right, at each word the longest phrase that starts there wins, across all rules; every
+ * rule that owns it hits; reading goes on behind it. Measurements behind this design: see CONTRIBUTING.md. */
 #ifndef MATCHER_H
 #define MATCHER_H
 
@@ -26,8 +27,9 @@ struct word {
 struct words {
     struct word *items;
     uint32_t *candidates; /* ascending indices into items */
-    uint32_t count, candidate_count;
+    size_t count, candidate_count;
     size_t capacity; /* of both arrays */
+    uint64_t all;    /* hash of all of them together; 0: there are none */
 };
 
 /* One phrase of a rule found on a line. */
@@ -54,28 +56,41 @@ struct node {
     uint32_t number, any; /* children by wildcard */
     uint32_t owner;       /* head of the list of rules that own the phrase ending here, + 1 */
 };
-struct edge {
-    uint64_t key; /* of parent node and word; 0: empty */
-    uint64_t child;
+/* An open-addressing hash table of 64-bit keys, at most half full; sizes are powers of two. */
+struct slot {
+    uint64_t key; /* 0: empty */
+    uint64_t value;
+};
+struct table {
+    struct slot *slots;
+    size_t count, size;
 };
 struct owner {
     uint32_t rule, next; /* next in the list, + 1 */
 };
 
-#define SINGLE_BITS 17
+#define FIRST_BITS 17
+#define START_BITS 15
+#define LINE_BITS 18
+#define SINGLE_BITS 15
 #define PAIR_BITS 18
-#define SET_SLOTS 4096
 
-/* The sets of words that features count. */
-enum word_set { SET_NONE, SET_FUNCTION, SET_MONTH };
+/* A set of words that a feature counts: buckets of four 16-bit tags, 0 where nothing stands. A word
+ * is known by 12 bits of its hash and the tag, so that about one word in 200,000 passes for a member
+ * of a set of a thousand that is none. */
+#define SET_BUCKETS 4096
+enum word_set { SET_FUNCTION, SET_MONTH, SETS };
 
 struct matcher {
-    uint64_t *singles, *pairs; /* bitmaps of 1 << SINGLE_BITS and 1 << PAIR_BITS bits */
-    uint32_t *sets;            /* two tables of SET_SLOTS: tag of a word and its set */
+    /* Bitmaps: words that begin a phrase wherever they stand, or only at the start of a line; words
+     * that are a phrase; first two words. */
+    uint64_t *firsts, *starts, *singles, *pairs;
+    uint64_t *sets;                     /* SETS times SET_BUCKETS */
     struct node *nodes;
     size_t node_count, node_capacity;
-    struct edge *edges;
-    size_t edge_count, edge_slots; /* slots are a power of two */
+    struct table edges;      /* key: parent node and word; value: child node */
+    struct table lines;      /* key: hash of a whole line's words; value: owner, as in a node */
+    uint64_t *line_bits;     /* bitmap of 1 << LINE_BITS bits: the keys of lines */
     struct owner *owners;
     size_t owner_count, owner_capacity;
     struct rule *rules;
@@ -93,8 +108,11 @@ int64_t matcher_rule(struct matcher *matcher, const struct rule *rule);
  * False: no memory. */
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps, size_t count);
 
-/* Adds a word to a set. False: the tables have no place for it. */
+/* Adds a word to a set. False: its bucket is full. */
 bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
+
+/* Finds the words that may begin a phrase, among one word or more. */
+void matcher_candidates(const struct matcher *matcher, struct words *words);
 
 /* Finds the phrases among the words of a line whose features are `values`, and adds them to
  * hits. False: no memory. */
@@ -104,26 +122,46 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, cons
 /* Adds a hit. False: no memory. */
 bool hits_add(struct hits *hits, struct hit hit);
 
-/* The hash of a word of 1 to 64 bytes (see lexer.re for reading beyond the end). `fold` is
- * 0x2020202020202020 for ASCII words as they stand, 0 for words already folded. Bit 0 is clear.
- * A multiply-and-shift hash in the manner of wyhash, 8 bytes a step. */
-static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) {
-    uint64_t hash = size * 0x9e3779b97f4a7c15U, part;
-    for (; size > 8; at += 8, size -= 8) {
-        __builtin_memcpy(&part, at, 8);
-        hash = (hash ^ (part | fold)) * 0xd6e8feb86659fd93U;
-        hash ^= hash >> 32;
-    }
+static inline uint64_t word_part(const uint8_t *at) {
+    uint64_t part;
     __builtin_memcpy(&part, at, 8);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     part = __builtin_bswap64(part);
 #endif
-    part = (part | fold) & (~(uint64_t)0 >> (64 - 8 * size));
-    hash = (hash ^ part) * 0xd6e8feb86659fd93U;
+    return part;
+}
+
+/* Puts the parts of a word of `size` bytes together. Multiply and shift in the manner of wyhash; bit
+ * 0 is clear. */
+static inline uint64_t word_mix(uint64_t one, uint64_t two, size_t size) {
+    uint64_t hash = one * 0xd6e8feb86659fd93U ^ size * 0x9e3779b97f4a7c15U;
+    two *= 0xa0761d6478bd642fU;
+    hash ^= two << 31 | two >> 33;
     hash ^= hash >> 32;
-    hash *= 0xa0761d6478bd642fU;
+    hash *= 0xe7037ed1a0b428dbU;
     return (hash ^ hash >> 29) & ~(uint64_t)1;
 }
+
+/* The hash of a word of 1 to 64 bytes, behind which 15 more may be read. `fold` is
+ * 0x2020202020202020 for ASCII words as they stand, 0 for words already folded. */
+static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) {
+    uint64_t before = 0;
+    size_t left = size;
+    for (; left > 16; at += 8, left -= 8)
+        before = (before ^ (word_part(at) | fold)) * 0x8ebc6af09c88c6e3U;
+    uint64_t all = ~(uint64_t)0;
+    uint64_t one = (word_part(at) | fold) & (left < 8 ? all >> (64 - 8 * left) : all);
+    uint64_t two = left > 8 ? (word_part(at + 8) | fold) & all >> (128 - 8 * left) : 0;
+    return word_mix(one ^ before, two, size);
+}
+
+/* The hash of the words of a line together: begin with 0 and go on with each word. */
+static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
+    return (all ^ hash) * 0x9e3779b97f4a7c15U;
+}
+
+/* What phrases that have to stand at the start of a line are known by in the bitmaps. */
+#define START_SALT 0x5851f42d4c957f2dU
 
 static inline uint64_t word_pair(uint64_t first, uint64_t second) {
     return (first ^ (second >> 7 | second << 57)) * 0x9e3779b97f4a7c15U;
@@ -134,12 +172,10 @@ static inline bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bi
     return bitmap[slot >> 6] >> (slot & 63) & 1;
 }
 
-/* Which set a word is in. Two places are possible for a word, so the answer is two look-ups. */
-static inline enum word_set word_set(const struct matcher *matcher, uint64_t hash) {
-    uint32_t tag = (uint32_t)(hash >> 32) & ~3U;
-    uint32_t one = matcher->sets[hash >> 1 & (SET_SLOTS - 1)] ^ tag;
-    uint32_t two = matcher->sets[SET_SLOTS + (hash >> 13 & (SET_SLOTS - 1))] ^ tag;
-    return (enum word_set)(one < 4 ? one : two < 4 ? two : 0);
+static inline bool word_in_set(const struct matcher *matcher, uint64_t hash, enum word_set set) {
+    uint64_t tags = (hash >> 48 | 1) * 0x0001000100010001U;
+    uint64_t differ = matcher->sets[set * SET_BUCKETS + (hash >> 1 & (SET_BUCKETS - 1))] ^ tags;
+    return ((differ - 0x0001000100010001U) & ~differ & 0x8000800080008000U) != 0;
 }
 
 #endif

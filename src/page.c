@@ -12,7 +12,7 @@
 
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
-    X(lines) X(values) X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)      \
+    X(lines) X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)      \
         X(slots)
 
 bool page_open(struct page *page) {
@@ -122,10 +122,11 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
 static void line_add(struct page *page, const struct lexer *lexer, size_t start, size_t end) {
     struct line *line = &page->lines[page->line_count++];
     *line = (struct line){(uint32_t)start, (uint32_t)end, UINT32_MAX};
-    if (lexer->end == END_none)
+    if (lexer->blank)
         return;
     line->visible = (uint32_t)page->visible_count++;
-    page->texts[line->visible] = lexer->text;
+    page->texts[line->visible] = lexer->words.all;
+    page->touched[line->visible] = lexer->touched;
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
 }
 

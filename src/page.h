@@ -15,7 +15,7 @@
 #include "weights.h"
 
 #define WINDOW_BYTES ((size_t)2 << 20)
-#define WINDOW_LINES 8192
+#define WINDOW_LINES 4096
 #define WINDOW_OVERLAP 64          /* lines of context either side of what a window decides */
 #define LINE_BYTES ((size_t)1 << 20) /* a longer line is classed by so much of its beginning */
 
@@ -64,6 +64,7 @@ struct page {
     size_t visible_count;
     uint64_t above; /* non-blank lines of the page that stand above the window */
     uint16_t (*values)[FEATURES];
+    uint32_t *touched;      /* see struct lexer */
     uint64_t *texts;        /* hashes of the lines' words */
     uint32_t *first_hits;   /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     weight_row *scores;
@@ -73,7 +74,7 @@ struct page {
 
     /* Room to work in. */
     uint32_t (*sums)[5];
-    uint8_t *backs;
+    weight_row *backs;
     struct repeat {
         uint64_t text;
         uint64_t times;

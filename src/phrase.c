@@ -74,7 +74,8 @@ size_t phrase_words(const char *text, size_t size, uint64_t *hashes, size_t capa
     memcpy(line, text, size);
     line[size] = '\n';
     struct lexer lexer = {0};
-    lexer_line(&lexer, line);
+    uint16_t values[FEATURES];
+    lexer_line(&lexer, line, values);
     size_t count = lexer.words.count < capacity ? lexer.words.count : capacity;
     for (size_t i = 0; i < count; i++)
         hashes[i] = lexer.words.items[i].hash;

@@ -69,6 +69,18 @@ static uint16_t around(const struct page *page, size_t i, size_t reach, int colu
 /* Running sums: words in sentences, words, and hits of the boilerplate classes. */
 enum { SUM_PROSE, SUM_WORDS, SUM_NAVIGATION, SUM_COOKIE, SUM_PROMO };
 
+static uint16_t on_line(const struct page *page, size_t i, int column) {
+    return clamp(page->sums[i + 1][column] - page->sums[i][column]);
+}
+
+/* The boilerplate class whose rules hit the line: promo before cookie before navigation; 0: none. */
+static uint16_t rule_on(const struct page *page, size_t i) {
+    return on_line(page, i, SUM_PROMO)        ? DESCALE_PROMO
+           : on_line(page, i, SUM_COOKIE)     ? DESCALE_COOKIE
+           : on_line(page, i, SUM_NAVIGATION) ? DESCALE_NAVIGATION
+                                              : 0;
+}
+
 static void sum_up(struct page *page, const struct matcher *matcher) {
     memset(page->sums[0], 0, sizeof page->sums[0]);
     for (size_t i = 0; i < page->visible_count; i++) {
@@ -121,7 +133,12 @@ static void place_line(struct page *page, size_t i) {
     values[FEATURE_prose20] = around(page, i, 20, SUM_PROSE);
     values[FEATURE_near_navigation] = around(page, i, 3, SUM_NAVIGATION);
     values[FEATURE_near_cookie] = around(page, i, 5, SUM_COOKIE);
-    values[FEATURE_near_promo] = around(page, i, 3, SUM_PROMO);
+    values[FEATURE_near_promo] = around(page, i, 6, SUM_PROMO);
+    values[FEATURE_own_navigation] = on_line(page, i, SUM_NAVIGATION);
+    values[FEATURE_own_cookie] = on_line(page, i, SUM_COOKIE);
+    values[FEATURE_own_promo] = on_line(page, i, SUM_PROMO);
+    values[FEATURE_previous_rule] = i > 0 ? rule_on(page, i - 1) : 0;
+    values[FEATURE_next_rule] = i + 1 < count ? rule_on(page, i + 1) : 0;
     const uint16_t *previous = i > 0 ? page->values[i - 1] : NULL;
     const uint16_t *next = i + 1 < count ? page->values[i + 1] : NULL;
     values[FEATURE_previous_words] = previous ? previous[FEATURE_words] : 0;

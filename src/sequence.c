@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sequence.h"
 
-/* Replaces the best sums up to line i-1 by those up to line i, and notes for each class of line i
- * the best class of the line before it: two bits a class. */
-static uint8_t advance(int64_t sums[DESCALE_CLASSES], const struct weights *weights,
-                       weight_row score) {
-    int64_t next[DESCALE_CLASSES];
-    unsigned back = 0;
-    for (unsigned to = 0; to < DESCALE_CLASSES; to++) {
-        int64_t best = sums[0] + weights->from[0][to];
-        unsigned from = 0;
-        for (unsigned i = 1; i < DESCALE_CLASSES; i++) {
-            int64_t sum = sums[i] + weights->from[i][to];
-            from = sum > best ? i : from;
-            best = sum > best ? sum : best;
-        }
-        next[to] = best + score[to];
-        back |= from << (2 * to);
+/* Replaces the best sums up to line i-1 by those up to line i. Returns for each class of line i the
+ * best class of the line before it. Sums are kept relative to that of body, so that they stay
+ * small. */
+static weight_row advance(weight_row *sums, const struct weights *weights, weight_row score) {
+    weight_row base = {(*sums)[0], (*sums)[0], (*sums)[0], (*sums)[0]};
+    weight_row best = weights->from[0], from = {0, 0, 0, 0};
+    for (int i = 1; i < DESCALE_CLASSES; i++) {
+        int32_t sum = (*sums)[i] - base[0];
+        weight_row candidate = weights->from[i] + (weight_row){sum, sum, sum, sum};
+        weight_row better = candidate > best; /* all bits set where true */
+        best = (candidate & better) | (best & ~better);
+        from = (from & ~better) | (better & (weight_row){i, i, i, i});
     }
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
-        sums[i] = next[i];
-    return (uint8_t)back;
+    *sums = best + score;
+    return from;
 }
 
 /* Chooses the classes of the non-blank lines, into page->classes. */
@@ -28,19 +23,19 @@ static void viterbi(struct page *page, const struct weights *weights) {
     size_t count = page->visible_count;
     if (count == 0)
         return;
-    int64_t sums[DESCALE_CLASSES];
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
-        sums[i] = page->scores[0][i] + (page->above == 0 ? weights->first[i] : 0);
+    weight_row sums = page->scores[0];
+    if (page->above == 0)
+        sums += weights->first;
     for (size_t line = 1; line < count; line++)
-        page->backs[line] = advance(sums, weights, page->scores[line]);
-    unsigned best = 0;
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++) {
-        sums[i] += page->complete ? weights->last[i] : 0;
+        page->backs[line] = advance(&sums, weights, page->scores[line]);
+    if (page->complete)
+        sums += weights->last;
+    int best = 0;
+    for (int i = 1; i < DESCALE_CLASSES; i++)
         best = sums[i] > sums[best] ? i : best;
-    }
     for (size_t line = count; line-- > 0;) {
         page->classes[line] = (uint8_t)best;
-        best = line > 0 ? page->backs[line] >> (2 * best) & 3U : best;
+        best = line > 0 ? page->backs[line][best] : best;
     }
 }
 

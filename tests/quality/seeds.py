@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds a build of descale to real documents with known labels: seeds.py DESCALE DIR
+
+DIR has labels.tsv, a line a document: its file name, a tab, and a letter a line of it (b body, n
+navigation, c cookie, p promo, m navigation or body, - blank). At least 95 % of the lines of each
+document have to come out right, and no cookie or promo line may be kept as body.
+"""
+import json, os, subprocess, sys
+
+WANTED = {"b": {"body"}, "n": {"navigation"}, "c": {"cookie"}, "p": {"promo"}, "m": {"navigation", "body"}, "-": {None}}
+
+
+def check(descale, directory, name, letters):
+    path = os.path.join(directory, name)
+    out = subprocess.run([descale, "--from", "text", "--to", "labels", path], stdout=subprocess.PIPE, check=True).stdout
+    labels = json.loads(out)["labels"]
+    if len(labels) != len(letters):
+        print(f"{name}: {len(letters)} lines expected, {len(labels)} came")
+        return False
+    wrong = [i for i, (letter, label) in enumerate(zip(letters, labels)) if label not in WANTED[letter]]
+    lines = sum(letter != "-" for letter in letters)
+    kept = [i + 1 for i, (letter, label) in enumerate(zip(letters, labels)) if letter in "cp" and label == "body"]
+    share = 1 - len(wrong) / lines
+    print(f"{name}: {lines - len(wrong)} of {lines} lines right ({share:.1%})"
+          + "".join(f"; line {i + 1} is {letters[i]}, came as {labels[i]}" for i in wrong)
+          + (f"; KEPT cookie or promo: lines {kept}" if kept else ""))
+    return share >= 0.95 and not kept
+
+
+def main():
+    descale, directory = sys.argv[1:3]
+    table = os.path.join(directory, "labels.tsv")
+    if not os.path.exists(table):
+        print(f"SKIP: {table} is not there")
+        sys.exit(77)
+    with open(table, encoding="utf-8") as stream:
+        rows = [line.rstrip("\n").split("\t") for line in stream if line.strip()]
+    good = [check(descale, directory, name, letters) for name, letters in rows]
+    sys.exit(0 if all(good) else 1)
+
+
+main()
