@@ -135,14 +135,16 @@ static void words_finish(struct lexer *lexer, uint16_t values[FEATURES]) {
     const struct matcher *matcher = lexer->matcher;
     const struct words *words = &lexer->words;
     uint64_t all = 0;
-    uint32_t function = 0, months = 0;
+    uint32_t function = 0, person = 0, months = 0;
     for (size_t i = 0; i < words->count; i++) {
         uint64_t hash = words->items[i].hash;
         all = words_mix(all, hash);
         function += word_in_set(matcher, hash, SET_FUNCTION);
+        person += word_in_set(matcher, hash, SET_PERSON);
     }
     lexer->words.all = all;
     values[FEATURE_function] = clamp(function);
+    values[FEATURE_person] = clamp(person);
     for (size_t i = 0; values[FEATURE_number] > 0 && i < words->count; i++)
         months += word_in_set(matcher, words->items[i].hash, SET_MONTH);
     values[FEATURE_date] = clamp(values[FEATURE_date] + months);

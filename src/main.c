@@ -197,11 +197,20 @@ static int run(const struct options *options) {
     return exit_status;
 }
 
+/* Standard streams that are closed would give their numbers to files that are opened later. They are
+ * opened the wrong way round, so that using them fails as it should. */
+static void hold_streams(void) {
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+        if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file ? O_RDONLY : O_WRONLY) != file)
+            _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv) {
     struct options options;
     char error[256];
     int exit_status;
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    hold_streams();
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     if (!options_parse(&options, argc, argv, error))

@@ -79,7 +79,7 @@ struct owner {
  * is known by 12 bits of its hash and the tag, so that about one word in 200,000 passes for a member
  * of a set of a thousand that is none. */
 #define SET_BUCKETS 4096
-enum word_set { SET_FUNCTION, SET_MONTH, SETS };
+enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 
 struct matcher {
     /* Bitmaps: words that begin a phrase wherever they stand, or only at the start of a line; words

@@ -185,14 +185,14 @@ static void parse_miss(struct parse *parse) {
 }
 
 static void parse_words(struct parse *parse) {
-    static const char *const sets[SETS] = {"function", "month"};
+    static const char *const sets[SETS] = {"function", "person", "month"};
     struct rulefile *file = parse->file;
     size_t length = strcspn(parse->at, " \t");
     enum word_set set = SET_FUNCTION;
     while (set < SETS && (strlen(sets[set]) != length || strncmp(parse->at, sets[set], length) != 0))
         set++;
     if (set == SETS) {
-        fail(parse, parse->at, "expected function or month, and words of that set");
+        fail(parse, parse->at, "expected function, person or month, and words of that set");
         return;
     }
     struct statement *items =

@@ -26,6 +26,7 @@ static uint16_t sentence_words(const uint16_t *values) {
 static void line_shares(uint16_t *values) {
     uint32_t words = values[FEATURE_words];
     values[FEATURE_function_share] = tenths(values[FEATURE_function], words);
+    values[FEATURE_person_share] = tenths(values[FEATURE_person], words);
     values[FEATURE_capital_share] = tenths(values[FEATURE_capital], words);
     values[FEATURE_number_share] =
         tenths(values[FEATURE_number], words + values[FEATURE_number]);
@@ -164,19 +165,36 @@ bool score_counted(const struct hit *hits, size_t index) {
     return false;
 }
 
+/* Which words of a shape a feature's weights have: a constant for each, so nothing is left of it. */
+static inline bool in_set(uint64_t set, enum feature feature) {
+    return set >> feature & 1;
+}
+
+/* The sum for one line. Features in crosses were folded into the crosses, the rest are one look-up by
+ * value each, and counts that are 0 on most lines are looked at only where the lexer touched them. */
 static weight_row score_line(const struct page *page, const struct weights *weights, size_t line) {
     const uint16_t *values = page->values[line];
-    weight_row score = {0, 0, 0, 0};
+    weight_row score = weights->base;
     uint8_t bins[FEATURES];
-    for (size_t i = 0; i < FEATURES; i++) {
-        bins[i] = weights_bin(weights, (enum feature)i, values[i]);
-        score += weights->rows[weights->feature_row[i] + bins[i]];
+#define ADD(name)                                                                                  \
+    if (in_set(features_crossed, FEATURE_##name))                                                  \
+        bins[FEATURE_##name] = weights_bin(weights, FEATURE_##name, values[FEATURE_##name]);       \
+    else if (!in_set(features_sparse, FEATURE_##name))                                             \
+        score += weights_by_value(weights, FEATURE_##name, values[FEATURE_##name]);
+#define COUNT(name, ...) ADD(name)
+#define KIND(name, meaning) ADD(name)
+#define SHARE(name, ...) ADD(name)
+#define PLACE(name, ...) ADD(name)
+#define CROSS(first, second)                                                                       \
+    score += weights->folded[weights->cross_row[CROSS_##first##_##second] +                        \
+                             bins[FEATURE_##first] * feature_table[FEATURE_##second].bins +        \
+                             bins[FEATURE_##second]];
+#include "feature.def"
+    for (uint64_t left = page->touched[line] & features_sparse & ~features_crossed; left;
+         left &= left - 1) {
+        enum feature feature = (enum feature)__builtin_ctzll(left);
+        score += weights_by_value(weights, feature, values[feature]);
     }
-    for (size_t i = 0; i < CROSSES; i++)
-        score += weights->rows[weights->cross_row[i] +
-                               bins[cross_table[i].first] *
-                                   feature_table[cross_table[i].second].bins +
-                               bins[cross_table[i].second]];
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     for (size_t i = 0; i < count; i++)

@@ -36,6 +36,7 @@ static bool open_tables(struct weights *weights, size_t rules) {
                 feature_table[cross_table[i].second].bins;
     }
     size_t row = sizeof(weight_row);
+    weights->row_count = rows;
     weights->rows = aligned_alloc(row, rows * row);
     weights->rules = aligned_alloc(row, (rules + 1) * row);
     if (!weights->rows || !weights->rules)
@@ -46,8 +47,11 @@ static bool open_tables(struct weights *weights, size_t rules) {
 }
 
 void weights_close(struct weights *weights) {
-    for (size_t i = 0; i < FEATURES; i++)
+    for (size_t i = 0; i < FEATURES; i++) {
         free(weights->bins[i]);
+        free(weights->direct[i]);
+    }
+    free(weights->folded);
     free(weights->rows);
     free(weights->rules);
     *weights = (struct weights){0};
@@ -185,6 +189,51 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     return "expected feature, cross, rule, rules, from, first or last";
 }
 
+/* Adds the weights of a feature to the rows of the first cross it takes part in. */
+static void fold(struct weights *weights, enum feature feature) {
+    size_t cross = 0;
+    while (cross_table[cross].first != feature && cross_table[cross].second != feature)
+        cross++;
+    bool is_first = cross_table[cross].first == feature;
+    size_t ones = feature_table[cross_table[cross].first].bins;
+    size_t twos = feature_table[cross_table[cross].second].bins;
+    for (size_t one = 0; one < ones; one++)
+        for (size_t two = 0; two < twos; two++)
+            weights->folded[weights->cross_row[cross] + one * twos + two] +=
+                weights->rows[weights->feature_row[feature] + (is_first ? one : two)];
+}
+
+/* Lays the weights of a feature out by value. */
+static bool lay_out(struct weights *weights, enum feature feature) {
+    size_t values = (size_t)weights->top[feature] + 1;
+    const weight_row *rows = weights->rows + weights->feature_row[feature];
+    weight_row *direct = aligned_alloc(sizeof *direct, values * sizeof *direct);
+    if (!direct)
+        return false;
+    bool sparse = features_sparse >> feature & 1;
+    for (size_t value = 0; value < values; value++)
+        direct[value] = rows[weights->bins[feature][value]] - (sparse ? rows[0] : (weight_row){0});
+    if (sparse)
+        weights->base += rows[0];
+    weights->direct[feature] = direct;
+    return true;
+}
+
+static bool arrange(struct weights *weights) {
+    size_t rows = weights->row_count;
+    weights->folded = aligned_alloc(sizeof(weight_row), rows * sizeof(weight_row));
+    if (!weights->folded)
+        return false;
+    memcpy(weights->folded, weights->rows, rows * sizeof(weight_row));
+    for (enum feature i = 0; i < FEATURES; i++) {
+        if (features_crossed >> i & 1)
+            fold(weights, i);
+        else if (!lay_out(weights, i))
+            return false;
+    }
+    return true;
+}
+
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct matcher *matcher,
                                  const struct descale_reporter *reporter) {
@@ -207,5 +256,7 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
         }
         at = newline ? newline + 1 : end;
     }
-    return errors ? DESCALE_BAD_WEIGHTS : DESCALE_OK;
+    if (errors)
+        return DESCALE_BAD_WEIGHTS;
+    return arrange(weights) ? DESCALE_OK : DESCALE_NO_MEMORY;
 }

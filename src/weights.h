@@ -16,13 +16,38 @@ typedef int32_t weight_row __attribute__((vector_size(16)));
 
 struct matcher;
 
+/* The features that take part in crosses, and the counts that are 0 on most lines: bit i is feature i.
+ * The latter begin behind the counts of words. */
+#define COUNT(name, ...)
+#define KIND(name, meaning)
+#define SHARE(name, ...)
+#define PLACE(name, ...)
+#define CROSS(first, second) | (uint64_t)1 << FEATURE_##first | (uint64_t)1 << FEATURE_##second
+static const uint64_t features_crossed = 0
+#include "feature.def"
+    ;
+#undef COUNT
+#undef KIND
+#undef SHARE
+#undef PLACE
+#undef CROSS
+static const uint64_t features_sparse =
+    ((uint64_t)1 << FEATURE_COUNTS) - ((uint64_t)1 << FEATURE_upper);
+
 struct weights {
-    weight_row *rows;              /* of all features and crosses */
+    weight_row *rows;               /* of all features and crosses, row_count of them */
+    size_t row_count;
     uint32_t feature_row[FEATURES]; /* the row of the feature's first bin */
     uint32_t cross_row[CROSSES];    /* rows of a cross: [bin of first][bin of second] */
     uint8_t *bins[FEATURES];        /* [0..top]: the bin of a value */
     uint16_t top[FEATURES];         /* larger values share its bin */
     weight_row *rules;              /* one a rule of the matcher */
+
+    /* The same, arranged for adding up a line (see score.c). */
+    weight_row *folded;             /* the crosses, with the weights of their features added in */
+    weight_row *direct[FEATURES];   /* [0..top]: features in no cross, by value; relative to value 0
+                                       for those that are mostly 0 */
+    weight_row base;                /* of all features that are mostly 0, at 0 */
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
 };
@@ -35,11 +60,17 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
                                  const struct descale_reporter *reporter);
 void weights_close(struct weights *weights);
 
-/* The row of a feature's value, and of two features together. */
+/* The bin of a feature's value, and the weights of a feature that is in no cross. */
 static inline uint8_t weights_bin(const struct weights *weights, enum feature feature,
                                   uint16_t value) {
     uint16_t top = weights->top[feature];
     return weights->bins[feature][value < top ? value : top];
+}
+
+static inline weight_row weights_by_value(const struct weights *weights, enum feature feature,
+                                          uint16_t value) {
+    uint16_t top = weights->top[feature];
+    return weights->direct[feature][value < top ? value : top];
 }
 
 #endif

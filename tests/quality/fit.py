@@ -17,8 +17,12 @@ line: b n c p, m for navigation or body) where lines were labelled by hand; `bod
 where only that is known; `with` and `without` (segments that stay or go). What a page's labels leave
 open is filled in by a first model that is trained on the lines labelled by hand, kept within what is
 known: a line that is no body gets the likeliest of the other classes.
+
+Whole web pages are not all that descale is given. So the second model is trained on parts of the pages
+too: their body alone, their body with a few of the other lines, or with boilerplate of the pages
+labelled by hand put into it, and some lines in a row; and twice on the pages labelled by hand.
 """
-import argparse, gzip, hashlib, json, os, subprocess, sys, zlib
+import argparse, gzip, hashlib, json, os, random, subprocess, sys, zlib
 from concurrent.futures import ProcessPoolExecutor
 from urllib.parse import urlparse
 
@@ -73,17 +77,76 @@ def known_labels(page):
     return every
 
 
-def features(descale, pages, extra):
-    """What descale finds on the non-blank lines of each page: a list of attribute lists a page."""
-    feed = "".join(json.dumps({"id": i, "text": p["text"]}) + "\n" for i, p in enumerate(pages))
-    out = subprocess.run([descale, "--from", "jsonl", "--to", "features", *extra], input=feed.encode(),
+def attributes(descale, texts):
+    """What descale finds on the non-blank lines of each text: a list of (line index, attributes) a text."""
+    feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts))
+    out = subprocess.run([descale, "--from", "jsonl", "--to", "features"], input=feed.encode(),
                          stdout=subprocess.PIPE, check=True).stdout.decode()
-    for block, page in zip(out.split("\n\n"), pages):
-        rows = block.strip("\n").split("\n")[1:]
-        numbered = [row.split("\t") for row in rows]
+    for block in out.split("\n\n")[:len(texts)]:
+        rows = [row.split("\t") for row in block.strip("\n").split("\n")[1:]]
+        yield [(int(row[0]) - 1, [sys.intern(a) for a in row[1:]]) for row in rows]
+
+
+def describe(descale, pages):
+    for page, rows in zip(pages, attributes(descale, [p["text"] for p in pages])):
         known = known_labels(page)
-        page["attributes"] = [[sys.intern(a) for a in row[1:]] for row in numbered]
-        page["known"] = [known[int(row[0]) - 1] for row in numbered]
+        page["numbers"] = [number for number, _ in rows]
+        page["attributes"] = [found for _, found in rows]
+        page["known"] = [known[number] for number in page["numbers"]]
+
+
+def runs(pages, labelled):
+    """Runs of boilerplate lines of one class on the pages labelled by hand, by class."""
+    found = {name: [] for name in OTHERS}
+    for page, labels in zip(pages, labelled):
+        if "classes" not in page:
+            continue
+        lines = page["text"].split("\n")
+        start = 0
+        for end in range(1, len(labels) + 1):
+            if end == len(labels) or labels[end] != labels[start]:
+                if labels[start] != "body":
+                    found[labels[start]].append([lines[page["numbers"][i]] for i in range(start, min(end, start + 12))])
+                start = end
+    return found
+
+
+def insert(chance, part, pool):
+    """A part with some foreign boilerplate put into it, as a page that lost its menus still has."""
+    for _ in range(chance.randrange(1, 4)):
+        name = chance.choices(OTHERS, (4, 2, 4))[0]
+        if not pool[name]:
+            continue
+        run = chance.choice(pool[name])[:3 if name == "navigation" else 12]
+        at = chance.choice((0, len(part), chance.randrange(len(part) + 1)))
+        part = part[:at] + [(text, name) for text in run] + part[at:]
+    return part
+
+
+def parts(page, labels, pool):
+    """Some parts of a page, as lists of lines and their labels."""
+    chance = random.Random(zlib.crc32(page["text"].encode()))
+    lines = page["text"].split("\n")
+    every = [(lines[number], label) for number, label in zip(page["numbers"], labels)]
+    body = [pair for pair in every if pair[1] == "body"]
+    few = chance.choice((0.03, 0.1, 0.3))
+    yield body
+    yield [pair for pair in every if pair[1] == "body" or chance.random() < few]
+    yield insert(chance, body, pool)
+    yield insert(chance, body[:chance.randrange(3, 40)], pool)
+    for most in (6, 20):
+        start = chance.randrange(len(every))
+        yield every[start:start + 1 + chance.randrange(most)]
+    start = chance.randrange(len(body) + 1)
+    yield body[start:start + 1 + chance.randrange(4)]
+
+
+def part_examples(descale, pages, labelled):
+    pool = runs(pages, labelled)
+    found = [part for page, labels in zip(pages, labelled) for part in parts(page, labels, pool) if part]
+    for part, rows in zip(found, attributes(descale, ["\n".join(text for text, _ in part) for part in found])):
+        if len(rows) == len(part):
+            yield [attribute for _, attribute in rows], [label for _, label in part]
 
 
 def train(examples, path, options):
@@ -95,21 +158,45 @@ def train(examples, path, options):
     trainer.train(path)
 
 
+def value(found, name):
+    return next(int(a.split(":")[1]) for a in found if a.startswith(name + ":"))
+
+
+def believable(found, known):
+    """The classes that a line labelled by machine may have. Cookie and promo take a rule that says so, on
+    the line or near it; and a short line that a rule knows as boilerplate may be none of the body after
+    all, since texts were aligned word by word."""
+    allowed = set(known)
+    for name in ("cookie", "promo"):
+        if not value(found, f"own_{name}") and not value(found, f"near_{name}"):
+            allowed.discard(name)
+    if allowed == {"body"} and value(found, "words") <= 4 and value(found, "own_navigation"):
+        allowed.add("navigation")
+    return allowed or {"navigation"}
+
+
 def fill_in(tagger, page):
     """The likeliest class of every line, within what is known of it."""
     tagger.set(page["attributes"])
-    return [next(iter(known)) if len(known) == 1 else max(sorted(known), key=lambda c: tagger.marginal(c, t))
-            for t, known in enumerate(page["known"])]
+    labels = []
+    for t, known in enumerate(page["known"]):
+        if "classes" not in page:
+            known = believable(page["attributes"][t], known)
+        labels.append(next(iter(known)) if len(known) == 1 else max(sorted(known), key=lambda c: tagger.marginal(c, t)))
+    return labels
 
 
-def fit(pages, path, options):
+def fit(descale, pages, path, options):
     """Trains on pages; returns the tagger."""
-    by_hand = [p for p in pages if "classes" in p and p["attributes"]]
-    train([(p["attributes"], [min(k) if len(k) > 1 else next(iter(k)) for k in p["known"]]) for p in by_hand],
-          path + ".first", options)
+    pages = [p for p in pages if p["attributes"]]
+    by_hand = [p for p in pages if "classes" in p]
+    train([(p["attributes"], [next(iter(k)) for k in p["known"]]) for p in by_hand], path + ".first", options)
     first = pycrfsuite.Tagger()
     first.open(path + ".first")
-    train([(p["attributes"], fill_in(first, p)) for p in pages if p["attributes"]], path, options)
+    labelled = [fill_in(first, p) for p in pages]
+    examples = [(p["attributes"], labels) for p, labels in zip(pages, labelled)]
+    again = [example for p, example in zip(pages, examples) if "classes" in p]
+    train(examples + again + list(part_examples(descale, pages, labelled)), path, options)
     os.remove(path + ".first")
     tagger = pycrfsuite.Tagger()
     tagger.open(path)
@@ -151,7 +238,7 @@ def fold_of(page, folds):
 def run_fold(job):
     fold, folds, pages, directory, descale, options = job
     path = os.path.join(directory, f"fold{fold}")
-    tagger = fit([p for p in pages if fold_of(p, folds) != fold], path + ".crfsuite", options)
+    tagger = fit(descale, [p for p in pages if fold_of(p, folds) != fold], path + ".crfsuite", options)
     with open(path + ".tsv", "w", encoding="utf-8") as stream:
         stream.write(weights(tagger, [f"fold {fold} of {folds}"]))
     held = [p for p in pages if fold_of(p, folds) == fold]
@@ -174,7 +261,7 @@ def main():
     options = parser.parse_args()
     settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations}
     pages = load(options.corpus)
-    features(options.descale, pages, [])
+    describe(options.descale, pages)
     if options.cross_validate:
         os.makedirs(options.output, exist_ok=True)
         jobs = [(f, options.cross_validate, pages, options.output, options.descale, settings)
@@ -186,11 +273,11 @@ def main():
         with open(os.path.join(options.output, "labels.json"), "w") as stream:
             json.dump(labels, stream)
         return
-    tagger = fit(pages, options.output + ".crfsuite", settings)
+    tagger = fit(options.descale, pages, options.output + ".crfsuite", settings)
     os.remove(options.output + ".crfsuite")
-    print_ = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
+    fingerprint = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
     header = ["Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.",
-              f"{len(pages)} pages, fingerprint {print_}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
+              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
     with open(options.output, "w", encoding="utf-8") as stream:
         stream.write(weights(tagger, header))
 

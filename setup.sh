@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Installs what is missing, builds, and then:
+#   ./setup.sh run     cleans the shipped sample dump
+#   ./setup.sh test    runs the tests, then again under sanitizers
+#   ./setup.sh         only builds
+# Quiet where nothing is missing.
+set -eu
+cd "$(dirname "$0")"
+
+packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev pkg-config python3"
+
+missing() {
+    for package in $packages; do
+        dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed$' || printf ' %s' "$package"
+    done
+}
+
+install_missing() {
+    if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+        for tool in cc meson ninja re2c pkg-config python3; do
+            command -v "$tool" >/dev/null && continue
+            echo "setup.sh: this is no Debian or Ubuntu, and $tool is missing. Needed: a C11 compiler, meson 1.0," >&2
+            echo "ninja, re2c 3, pkg-config, python3, and zlib and nettle with their headers." >&2
+            exit 2
+        done
+        return
+    fi
+    wanted=$(missing)
+    [ -z "$wanted" ] && return
+    root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || { echo "setup.sh: as root: apt-get install$wanted" >&2; exit 2; }
+        root=sudo
+    fi
+    echo "setup.sh: installing$wanted" >&2
+    $root apt-get update -qq >&2
+    # shellcheck disable=SC2086 -- a list of names
+    DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $wanted >/dev/null
+}
+
+# build FOLDER [OPTION]...: says nothing but on failure.
+build() {
+    folder=$1
+    shift
+    [ -f "$folder/build.ninja" ] || meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 2; }
+    ninja -C "$folder" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 2; }
+    rm -f "$folder.log"
+}
+
+install_missing
+build build -Dwerror=true
+case ${1:-} in
+run)
+    build/src/descale -v fixtures/sample.warc.wet.gz
+    ;;
+test)
+    meson test -C build --print-errorlogs
+    build build-sanitize -Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+    meson test -C build-sanitize --print-errorlogs
+    ;;
+'') ;;
+*)
+    echo "usage: ./setup.sh [run|test]" >&2
+    exit 2
+    ;;
+esac
