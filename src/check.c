@@ -56,8 +56,7 @@ static bool has_shape(const struct rulefile *file, uint32_t rule) {
 
 /* Switches rules of the same names off, so that the file's own are checked. built_in[i] becomes the
  * number of the built-in rule when the file's has a shape, else UINT32_MAX. */
-static void leave_built_in(struct rulefile *file, struct descale_model *model,
-                           uint32_t *built_in) {
+static void leave_built_in(struct rulefile *file, struct descale_model *model, uint32_t *built_in) {
     for (uint32_t i = 0; i < file->rule_count; i++) {
         int64_t known = model_find(model, file->rules[i].name);
         bool shape = has_shape(file, i);

@@ -141,8 +141,7 @@ DESCALE_API enum descale_status descale_model_rules(struct descale_model *model,
 
 /* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_BAD_WEIGHTS,
  * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
-DESCALE_API enum descale_status descale_model_weights(struct descale_model *model,
-                                                      const char *path,
+DESCALE_API enum descale_status descale_model_weights(struct descale_model *model, const char *path,
                                                       const struct descale_reporter *reporter);
 
 /* Runs the hit and miss lines of a rule file, whose rules are added to the model for it. Every

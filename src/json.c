@@ -16,8 +16,8 @@ static bool fail(struct json *json, const char *error) {
 }
 
 static void skip_space(struct json *json) {
-    while (json->at < json->end && (*json->at == ' ' || *json->at == '\t' || *json->at == '\r' ||
-                                    *json->at == '\n'))
+    while (json->at < json->end &&
+           (*json->at == ' ' || *json->at == '\t' || *json->at == '\r' || *json->at == '\n'))
         json->at++;
 }
 
@@ -141,8 +141,8 @@ static bool nest_open(struct json *json, struct nest *nest, bool *empty) {
     if (nest->depth == JSON_DEPTH)
         return fail(json, "nested more than 1000 deep");
     unsigned level = nest->depth++;
-    nest->objects[level / 8] = (uint8_t)((nest->objects[level / 8] & ~(1U << level % 8)) |
-                                         (unsigned)object << level % 8);
+    nest->objects[level / 8] =
+        (uint8_t)((nest->objects[level / 8] & ~(1U << level % 8)) | (unsigned)object << level % 8);
     json->at++;
     skip_space(json);
     *empty = json->at < json->end && *json->at == (object ? '}' : ']');
@@ -256,9 +256,8 @@ static size_t decode_escape(const uint8_t *at, const uint8_t *end, uint32_t *poi
     if (high < 0xd800 || high > 0xdfff)
         return 6;
     *point = 0xfffd;
-    int32_t low = high < 0xdc00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u'
-                      ? hex4(at + 8, end)
-                      : -1;
+    int32_t low =
+        high < 0xdc00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u' ? hex4(at + 8, end) : -1;
     if (low < 0xdc00 || low > 0xdfff)
         return 6;
     *point = 0x10000 + ((high - 0xd800) << 10) + ((uint32_t)low - 0xdc00);

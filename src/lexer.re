@@ -130,26 +130,17 @@ static inline void words_push(struct lexer *lexer, uint64_t hash, size_t start, 
     words->items[words->count++] = (struct word){hash, (uint32_t)start, (uint32_t)end};
 }
 
-/* What the words of the line tell once all of them are there. */
+/* What the words of the line tell once all of them are there. Names of months make a date only beside
+ * a number: May and March are other words as well. */
 static void words_finish(struct lexer *lexer, uint16_t values[FEATURES]) {
-    const struct matcher *matcher = lexer->matcher;
-    const struct words *words = &lexer->words;
-    uint64_t all = 0;
-    uint32_t function = 0, person = 0, months = 0;
-    for (size_t i = 0; i < words->count; i++) {
-        uint64_t hash = words->items[i].hash;
-        all = words_mix(all, hash);
-        function += word_in_set(matcher, hash, SET_FUNCTION);
-        person += word_in_set(matcher, hash, SET_PERSON);
+    uint32_t counts[SETS] = {0};
+    matcher_words(lexer->matcher, &lexer->words, counts);
+    values[FEATURE_function] = clamp(counts[SET_FUNCTION]);
+    values[FEATURE_person] = clamp(counts[SET_PERSON]);
+    if (values[FEATURE_number] > 0 && counts[SET_MONTH] > 0) {
+        values[FEATURE_date] = clamp(values[FEATURE_date] + counts[SET_MONTH]);
+        lexer->touched |= 1U << FEATURE_date;
     }
-    lexer->words.all = all;
-    values[FEATURE_function] = clamp(function);
-    values[FEATURE_person] = clamp(person);
-    for (size_t i = 0; values[FEATURE_number] > 0 && i < words->count; i++)
-        months += word_in_set(matcher, words->items[i].hash, SET_MONTH);
-    values[FEATURE_date] = clamp(values[FEATURE_date] + months);
-    lexer->touched |= 1U << FEATURE_date;
-    matcher_candidates(matcher, &lexer->words);
 }
 
 /* What capitals a word has. */

@@ -10,8 +10,7 @@ const uint8_t *line_scan(struct lexer *lexer, const uint8_t *line, uint16_t valu
     if (lexer->blank)
         return next;
     const struct matcher *matcher = lexer->matcher;
-    if (lexer->words.count > 0 &&
-        !matcher_line(matcher, &lexer->words, values, number, hits))
+    if (lexer->words.count > 0 && !matcher_line(matcher, &lexer->words, values, number, hits))
         return NULL;
     bool short_line = next - line <= SHAPE_BYTES && values[FEATURE_words] <= SHAPE_WORDS;
     uint32_t shape = short_line ? shape_line(line) : SHAPE_NONE;

@@ -197,8 +197,8 @@ static int run(const struct options *options) {
     return exit_status;
 }
 
-/* Standard streams that are closed would give their numbers to files that are opened later. They are
- * opened the wrong way round, so that using them fails as it should. */
+/* Standard streams that are closed would give their numbers to files that are opened later. They
+ * are opened the wrong way round, so that using them fails as it should. */
 static void hold_streams(void) {
     for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
         if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file ? O_RDONLY : O_WRONLY) != file)

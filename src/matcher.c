@@ -11,12 +11,13 @@ bool matcher_open(struct matcher *matcher) {
     matcher->starts = calloc((size_t)1 << (START_BITS - 6), sizeof(uint64_t));
     matcher->singles = calloc((size_t)1 << (SINGLE_BITS - 6), sizeof(uint64_t));
     matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
-    matcher->sets = calloc((size_t)SETS * SET_BUCKETS, sizeof(uint64_t));
+    matcher->sets = calloc(SET_BUCKETS, sizeof(uint64_t));
     matcher->edges.slots = calloc(matcher->edges.size, sizeof(struct slot));
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs || !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->line_bits ||
+    if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs ||
+        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->line_bits ||
         !matcher->nodes) {
         matcher_close(matcher);
         return false;
@@ -186,29 +187,41 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
 }
 
 bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set) {
-    if (word_in_set(matcher, hash, set))
-        return true;
-    uint64_t *bucket = &matcher->sets[set * SET_BUCKETS + (hash >> 1 & (SET_BUCKETS - 1))];
-    for (int shift = 0; shift < 64; shift += 16)
-        if (!(*bucket >> shift & 0xffff)) {
-            *bucket |= (hash >> 48 | 1) << shift;
+    uint64_t *bucket = &matcher->sets[hash >> 1 & (SET_BUCKETS - 1)];
+    uint64_t tag = (hash >> 48 | 8) & 0xfff8;
+    for (int shift = 0; shift < 64; shift += 16) {
+        uint64_t lane = *bucket >> shift & 0xfff8;
+        if (lane == 0 || lane == tag) {
+            *bucket |= (tag | (uint64_t)1 << set) << shift;
             return true;
         }
+    }
     return false;
 }
 
-void matcher_candidates(const struct matcher *matcher, struct words *words) {
+void matcher_words(const struct matcher *matcher, struct words *words, uint32_t counts[SETS]) {
     const uint64_t *firsts = matcher->firsts;
     const uint64_t numbers = matcher->nodes[0].number != 0;
-    words->candidates[0] = 0;
-    size_t found = bitmap_has(firsts, words->items[0].hash, FIRST_BITS) ||
-                   bitmap_has(matcher->starts, words->items[0].hash, START_BITS) ||
-                   (words->items[0].hash & numbers);
-    for (size_t i = 1; i < words->count; i++) {
-        uint64_t hash = words->items[i].hash;
-        words->candidates[found] = (uint32_t)i;
-        found += bitmap_has(firsts, hash, FIRST_BITS) | (hash & numbers);
+    const struct word *items = words->items;
+    uint32_t *candidates = words->candidates;
+    size_t found = 0, count = words->count;
+    uint64_t all = 0;
+    uint32_t function = 0, person = 0, month = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t hash = items[i].hash;
+        all = words_mix(all, hash);
+        unsigned sets = word_sets(matcher, hash);
+        function += sets >> SET_FUNCTION & 1;
+        person += sets >> SET_PERSON & 1;
+        month += sets >> SET_MONTH & 1;
+        bool start = i == 0 && bitmap_has(matcher->starts, hash, START_BITS);
+        candidates[found] = (uint32_t)i;
+        found += bitmap_has(firsts, hash, FIRST_BITS) | (hash & numbers) | start;
     }
+    counts[SET_FUNCTION] = function;
+    counts[SET_PERSON] = person;
+    counts[SET_MONTH] = month;
+    words->all = all;
     words->candidate_count = found;
 }
 
@@ -244,8 +257,8 @@ struct walk {
     const uint16_t *values;
     struct hits *hits;
     uint32_t line, start;
-    uint32_t length;   /* words of the longest phrase so far; 0: none */
-    size_t first_hit;  /* its hits begin here */
+    uint32_t length;  /* words of the longest phrase so far; 0: none */
+    size_t first_hit; /* its hits begin here */
     bool failed;
 };
 
@@ -266,7 +279,8 @@ static bool where_holds(const struct walk *walk, const struct rule *rule, uint32
     return true;
 }
 
-/* Notes the rules that own the phrase which ends before word `end`, unless a longer one is known. */
+/* Notes the rules that own the phrase which ends before word `end`, unless a longer one is known.
+ */
 static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
     const struct matcher *matcher = walk->matcher;
     uint32_t length = end - walk->start;

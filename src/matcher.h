@@ -3,12 +3,13 @@
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
  * A bitmap of the words that begin a phrase, small enough for the first-level cache, picks the
- * candidates of a line without a branch; two more, of words that are a phrase alone (or are followed
- * by a wildcard) and of the first two words of longer phrases, reject nearly all of those. What
- * survives walks a trie whose edges are one open-addressing hash table. Phrases without wildcards
- * that have to be the whole line are looked up by a hash of all words of the line instead. Reading
- * left to right, at each word the longest phrase that starts there wins, across all rules; every
- * rule that owns it hits; reading goes on behind it. Measurements behind this design: see CONTRIBUTING.md. */
+ * candidates of a line without a branch; two more, of words that are a phrase alone (or are
+ * followed by a wildcard) and of the first two words of longer phrases, reject nearly all of those.
+ * What survives walks a trie whose edges are one open-addressing hash table. Phrases without
+ * wildcards that have to be the whole line are looked up by a hash of all words of the line
+ * instead. Reading left to right, at each word the longest phrase that starts there wins, across
+ * all rules; every rule that owns it hits; reading goes on behind it. Measurements behind this
+ * design: see CONTRIBUTING.md. */
 #ifndef MATCHER_H
 #define MATCHER_H
 
@@ -75,22 +76,22 @@ struct owner {
 #define SINGLE_BITS 15
 #define PAIR_BITS 18
 
-/* A set of words that a feature counts: buckets of four 16-bit tags, 0 where nothing stands. A word
- * is known by 12 bits of its hash and the tag, so that about one word in 200,000 passes for a member
- * of a set of a thousand that is none. */
-#define SET_BUCKETS 4096
+/* The sets of words that features count: buckets of four 16-bit tags, of which the lowest three
+ * bits tell the sets, 0 where nothing stands. A word is known by 13 bits of its hash and 13 of the
+ * tag, so that about one word in 50,000 passes for a member of sets of a thousand that is none. */
+#define SET_BUCKETS 8192
 enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 
 struct matcher {
     /* Bitmaps: words that begin a phrase wherever they stand, or only at the start of a line; words
      * that are a phrase; first two words. */
     uint64_t *firsts, *starts, *singles, *pairs;
-    uint64_t *sets;                     /* SETS times SET_BUCKETS */
+    uint64_t *sets; /* SET_BUCKETS of them */
     struct node *nodes;
     size_t node_count, node_capacity;
-    struct table edges;      /* key: parent node and word; value: child node */
-    struct table lines;      /* key: hash of a whole line's words; value: owner, as in a node */
-    uint64_t *line_bits;     /* bitmap of 1 << LINE_BITS bits: the keys of lines */
+    struct table edges;  /* key: parent node and word; value: child node */
+    struct table lines;  /* key: hash of a whole line's words; value: owner, as in a node */
+    uint64_t *line_bits; /* bitmap of 1 << LINE_BITS bits: the keys of lines */
     struct owner *owners;
     size_t owner_count, owner_capacity;
     struct rule *rules;
@@ -111,8 +112,9 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
 /* Adds a word to a set. False: its bucket is full. */
 bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 
-/* Finds the words that may begin a phrase, among one word or more. */
-void matcher_candidates(const struct matcher *matcher, struct words *words);
+/* Looks at every word of a line, of which there is one or more: hashes them together, finds those
+ * that may begin a phrase, for which `words` has room, and counts the members of each set. */
+void matcher_words(const struct matcher *matcher, struct words *words, uint32_t counts[SETS]);
 
 /* Finds the phrases among the words of a line whose features are `values`, and adds them to
  * hits. False: no memory. */
@@ -131,8 +133,8 @@ static inline uint64_t word_part(const uint8_t *at) {
     return part;
 }
 
-/* Puts the parts of a word of `size` bytes together. Multiply and shift in the manner of wyhash; bit
- * 0 is clear. */
+/* Puts the parts of a word of `size` bytes together. Multiply and shift in the manner of wyhash;
+ * bit 0 is clear. */
 static inline uint64_t word_mix(uint64_t one, uint64_t two, size_t size) {
     uint64_t hash = one * 0xd6e8feb86659fd93U ^ size * 0x9e3779b97f4a7c15U;
     two *= 0xa0761d6478bd642fU;
@@ -172,10 +174,16 @@ static inline bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bi
     return bitmap[slot >> 6] >> (slot & 63) & 1;
 }
 
-static inline bool word_in_set(const struct matcher *matcher, uint64_t hash, enum word_set set) {
-    uint64_t tags = (hash >> 48 | 1) * 0x0001000100010001U;
-    uint64_t differ = matcher->sets[set * SET_BUCKETS + (hash >> 1 & (SET_BUCKETS - 1))] ^ tags;
-    return ((differ - 0x0001000100010001U) & ~differ & 0x8000800080008000U) != 0;
+#define LANES(lane) ((lane)*0x0001000100010001U)
+
+/* The sets a word is in: bit i is set i. The lane of its bucket that has its tag is found by the
+ * borrow of a subtraction; lanes that hold nothing differ from every tag, which is never 0. */
+static inline unsigned word_sets(const struct matcher *matcher, uint64_t hash) {
+    uint64_t bucket = matcher->sets[hash >> 1 & (SET_BUCKETS - 1)];
+    uint64_t differ = (bucket ^ LANES(hash >> 48 | 8)) & LANES(0xfff8U);
+    uint64_t equal = (differ - LANES((uint64_t)1)) & ~differ & LANES(0x8000U);
+    unsigned shift = equal ? (unsigned)__builtin_ctzll(equal) & 48 : 0;
+    return equal ? (unsigned)(bucket >> shift) & 7 : 0;
 }
 
 #endif

@@ -19,8 +19,8 @@ static enum descale_status read_weights(struct descale_model *model,
     const char *text = model->weights_text ? model->weights_text : tables_weights(&size);
     weights_close(&model->weights);
     return weights_read(&model->weights,
-                        model->weights_name ? model->weights_name : "rules/weights.tsv", text,
-                        size, &model->matcher, reporter);
+                        model->weights_name ? model->weights_name : "rules/weights.tsv", text, size,
+                        &model->matcher, reporter);
 }
 
 enum descale_status descale_model_open(struct descale_model **model,

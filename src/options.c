@@ -21,9 +21,9 @@ static const struct form {
     const char *name;
     enum descale_format format;
     bool input;
-} forms[] = {{"auto", DESCALE_AUTO, true},         {"text", DESCALE_TEXT, true},
-             {"jsonl", DESCALE_JSONL, true},       {"wet", DESCALE_WET, true},
-             {"labels", DESCALE_LABELS, false},    {"explain", DESCALE_EXPLAIN, false},
+} forms[] = {{"auto", DESCALE_AUTO, true},          {"text", DESCALE_TEXT, true},
+             {"jsonl", DESCALE_JSONL, true},        {"wet", DESCALE_WET, true},
+             {"labels", DESCALE_LABELS, false},     {"explain", DESCALE_EXPLAIN, false},
              {"features", DESCALE_FEATURES, false}, {"null", DESCALE_NULL, false}};
 
 static const struct form *form_find(const char *name) {
@@ -61,8 +61,8 @@ static const char *set_keep(struct options *options, const char *argument) {
         size_t length = strcspn(at, ",");
         int class = 0;
         while (class < DESCALE_CLASSES &&
-               (strlen(descale_class_name((enum descale_class)class)) != length ||
-                strncmp(descale_class_name((enum descale_class)class), at, length) != 0))
+               (strlen(descale_class_name((enum descale_class) class)) != length ||
+                strncmp(descale_class_name((enum descale_class) class), at, length) != 0))
             class ++;
         if (class == DESCALE_CLASSES)
             return "expected classes: body, navigation, cookie, promo, with commas between them";
@@ -257,7 +257,8 @@ void options_free(struct options *options) {
 static const char help_head[] =
     "Usage: descale [OPTION]... [FILE|-]...\n"
     "Takes navigation, cookie notices and promotion off scraped text and writes the rest.\n"
-    "Without FILE it reads standard input. gzip is recognised, and so are WET files and JSON Lines.\n"
+    "Without FILE it reads standard input. gzip is recognised, and so are WET files and JSON "
+    "Lines.\n"
     "\n";
 static const char help_tail[] =
     "\n"
@@ -272,8 +273,8 @@ char *options_help(void) {
         const struct option *option = &table[i];
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
-                 option->argument ? " " : "", option->argument ? option->argument : "");
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
         made = made && buffer_format(&help, "  %-24s %s\n", left, option->help);
     }
     made = made && buffer_append(&help, help_tail, sizeof help_tail);

@@ -9,7 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum command { COMMAND_CLEAN, COMMAND_HELP, COMMAND_VERSION, COMMAND_LIST_RULES, COMMAND_CHECK_RULES };
+enum command {
+    COMMAND_CLEAN,
+    COMMAND_HELP,
+    COMMAND_VERSION,
+    COMMAND_LIST_RULES,
+    COMMAND_CHECK_RULES
+};
 
 struct options {
     enum command command;

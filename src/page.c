@@ -12,7 +12,8 @@
 
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
-    X(lines) X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)      \
+    X(lines)                                                                                       \
+    X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)    \
         X(slots)
 
 bool page_open(struct page *page) {
@@ -66,9 +67,8 @@ static enum descale_status read_on(struct page *page, struct reader *reader, siz
     }
     while (!page->read_all && text->size - page->begin < wanted) {
         size_t got = 0;
-        enum descale_status status =
-            reader_read(reader, page, text->bytes + text->size,
-                        TEXT_BYTES + READ_LEAST - text->size, &got);
+        enum descale_status status = reader_read(reader, page, text->bytes + text->size,
+                                                 TEXT_BYTES + READ_LEAST - text->size, &got);
         if (status == DESCALE_END)
             page->read_all = true;
         else if (status != DESCALE_OK)
@@ -157,8 +157,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer) {
             return DESCALE_NO_MEMORY;
         size_t end = (size_t)(next - text);
         if (end == limit + 1) {
-            const uint8_t *newline =
-                limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
+            const uint8_t *newline = limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
             if (!newline && !page->complete && limit == size)
                 break; /* not all there, and short enough to wait for: its hits go unused */
             page->open_line = !newline && !page->complete;
@@ -168,8 +167,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer) {
         at = end;
     }
     bool all = page->complete && at == size;
-    if (all && page->separated &&
-        (size == 0 || text[size - 1] == '\n'))
+    if (all && page->separated && (size == 0 || text[size - 1] == '\n'))
         page->lines[page->line_count++] = (struct line){(uint32_t)size, (uint32_t)size, UINT32_MAX};
     page->last = lines_decided(page, all || page->open_line);
     return DESCALE_OK;

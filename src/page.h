@@ -16,7 +16,7 @@
 
 #define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_LINES 4096
-#define WINDOW_OVERLAP 64          /* lines of context either side of what a window decides */
+#define WINDOW_OVERLAP 64            /* lines of context either side of what a window decides */
 #define LINE_BYTES ((size_t)1 << 20) /* a longer line is classed by so much of its beginning */
 
 enum page_kind {
@@ -47,11 +47,11 @@ struct page {
     size_t window_size;
     struct line *lines;
     size_t line_count;
-    size_t first, last;   /* lines[first..last) are to be written; the others are context */
-    bool complete;        /* the page's text ends with this window */
-    bool open_line;       /* the last line goes on beyond the window; its rest is still unread */
-    bool damaged;         /* set by the reader: the text ended early */
-    uint8_t before;       /* label of the line above lines[first], DESCALE_BLANK at the top */
+    size_t first, last; /* lines[first..last) are to be written; the others are context */
+    bool complete;      /* the page's text ends with this window */
+    bool open_line;     /* the last line goes on beyond the window; its rest is still unread */
+    bool damaged;       /* set by the reader: the text ended early */
+    uint8_t before;     /* label of the line above lines[first], DESCALE_BLANK at the top */
 
     /* Where the window lies in what was read of the page. */
     struct buffer text;
@@ -64,11 +64,11 @@ struct page {
     size_t visible_count;
     uint64_t above; /* non-blank lines of the page that stand above the window */
     uint16_t (*values)[FEATURES];
-    uint32_t *touched;      /* see struct lexer */
-    uint64_t *texts;        /* hashes of the lines' words */
-    uint32_t *first_hits;   /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
+    uint32_t *touched;    /* see struct lexer */
+    uint64_t *texts;      /* hashes of the lines' words */
+    uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     weight_row *scores;
-    uint8_t *classes;       /* the chosen ones */
+    uint8_t *classes; /* the chosen ones */
     struct hits hits;
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
 
@@ -78,7 +78,7 @@ struct page {
     struct repeat {
         uint64_t text;
         uint64_t times;
-    } *slots;
+    } * slots;
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */
@@ -93,8 +93,8 @@ struct reader;
  * DESCALE_OK with a window, DESCALE_END when the page has no more lines, or an error. */
 enum descale_status page_fill(struct page *page, struct reader *reader);
 
-/* Hands out the rest of an open line in pieces: page->window, *size bytes. Returns DESCALE_OK with a
- * piece, DESCALE_END behind the last, or an error. */
+/* Hands out the rest of an open line in pieces: page->window, *size bytes. Returns DESCALE_OK with
+ * a piece, DESCALE_END behind the last, or an error. */
 enum descale_status page_rest(struct page *page, struct reader *reader, size_t *size);
 
 /* Cuts the window into lines, and finds their features and hits. DESCALE_OK or

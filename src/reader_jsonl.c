@@ -30,13 +30,11 @@ static void damage(struct reader *reader, const char *what, size_t column) {
                            : "left out";
     reader->totals->damaged++;
     if (column)
-        status_report(&reader->job->reporter,
-                      "descale: %s:%" PRIu64 ": %s (at byte %zu), the line was %s",
-                      status_name(name, sizeof name, reader->job->name), reader->records, what,
-                      column, fate);
+        status_report(
+            &reader->job->reporter, "descale: %s:%" PRIu64 ": %s (at byte %zu), the line was %s",
+            status_name(name, sizeof name, reader->job->name), reader->records, what, column, fate);
     else
-        status_report(&reader->job->reporter,
-                      "descale: %s:%" PRIu64 ": %s, the line was %s",
+        status_report(&reader->job->reporter, "descale: %s:%" PRIu64 ": %s, the line was %s",
                       status_name(name, sizeof name, reader->job->name), reader->records, what,
                       fate);
 }
@@ -105,8 +103,9 @@ static bool take_record(struct reader *reader, struct page *page, const uint8_t 
     if (!text || *text->value != '"' || text->times > 1) {
         char what[200];
         snprintf(what, sizeof what,
-                 !text ? "no field '%s'" : text->times > 1 ? "several fields '%s'"
-                                                           : "field '%s' is no string",
+                 !text             ? "no field '%s'"
+                 : text->times > 1 ? "several fields '%s'"
+                                   : "field '%s' is no string",
                  text || reader->job->field ? (text ? text->name : fields[0].name)
                                             : "text', 'content' or 'raw_content");
         damage(reader, what, 0);
@@ -128,8 +127,8 @@ static bool take_record(struct reader *reader, struct page *page, const uint8_t 
         size_t at = 0, length = fields[4].size - 2; /* decoded it is no longer than spelled */
         reader->address.size = 0;
         if (buffer_reserve(&reader->address, length + 4)) {
-            page->address_size = json_decode(fields[4].value + 1, length, &at,
-                                             reader->address.bytes, length + 4);
+            page->address_size =
+                json_decode(fields[4].value + 1, length, &at, reader->address.bytes, length + 4);
             page->address = (const char *)reader->address.bytes;
         }
     }
@@ -147,8 +146,7 @@ static enum descale_status next(struct reader *reader, struct page *page) {
     while (reader->left > 0) {
         uint8_t passed[4096];
         size_t got;
-        enum descale_status status =
-            reader_read(reader, page, passed, sizeof passed, &got);
+        enum descale_status status = reader_read(reader, page, passed, sizeof passed, &got);
         if (status != DESCALE_OK && status != DESCALE_END)
             return status;
     }
@@ -183,8 +181,7 @@ static enum descale_status next(struct reader *reader, struct page *page) {
 }
 
 /* Bytes of a line longer than the limit, straight from the source. */
-static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t size,
-                                     size_t *got) {
+static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
     struct source *source = reader->source;
     enum source_event event = source_size(source) ? SOURCE_OK : source_fill(source, 1);
     if (event != SOURCE_OK) {

@@ -89,8 +89,10 @@ static void take_length(struct warc *warc, const char *value, size_t size) {
     uint64_t length = 0;
     size_t digits = 0;
     for (; digits < size && value[digits] >= '0' && value[digits] <= '9'; digits++)
-        length = length > UINT64_MAX / 16 ? UINT64_MAX / 2 : length * 10 + (uint64_t)(value[digits] - '0');
-    warc->bad_length |= digits == 0 || digits < size || (warc->has_length && warc->length != length);
+        length = length > UINT64_MAX / 16 ? UINT64_MAX / 2
+                                          : length * 10 + (uint64_t)(value[digits] - '0');
+    warc->bad_length |=
+        digits == 0 || digits < size || (warc->has_length && warc->length != length);
     warc->has_length = true;
     warc->length = length;
 }
@@ -128,7 +130,8 @@ static bool take_line(struct reader *reader, struct page *page, struct warc *war
 
 /* Reads a header block into reader->head and takes it apart. Folded lines (a WARC/0.17 leftover of
  * mail headers) are values that none of ours has, and are passed over. */
-static bool take_header(struct reader *reader, struct page *page, struct warc *warc, size_t length) {
+static bool take_header(struct reader *reader, struct page *page, struct warc *warc,
+                        size_t length) {
     reader->head.size = 0;
     if (!buffer_append(&reader->head, source_bytes(reader->source), length))
         return false;
@@ -141,7 +144,8 @@ static bool take_header(struct reader *reader, struct page *page, struct warc *w
             take_line(reader, page, warc, at, (size_t)(newline - at));
         at = newline + 1;
     }
-    warc->what = !warc->has_length ? "a WARC record without Content-Length: skipped, %" PRIu64 " bytes"
+    warc->what = !warc->has_length ? "a WARC record without Content-Length: skipped, %" PRIu64
+                                     " bytes"
                  : warc->bad_length
                      ? "a WARC record whose Content-Length is no number: skipped, %" PRIu64 " bytes"
                      : NULL;
@@ -245,7 +249,8 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
     if (!begins_record(source_bytes(source), source_size(source))) {
         reader->after_newline = false;
         uint64_t passed = resynchronise(reader);
-        damage(reader, offset, "%" PRIu64 " bytes that belong to no WARC record: skipped", passed, 0);
+        damage(reader, offset, "%" PRIu64 " bytes that belong to no WARC record: skipped", passed,
+               0);
         return DESCALE_DAMAGED;
     }
     size_t length = 0, size = 0;
@@ -316,8 +321,7 @@ static enum descale_status next(struct reader *reader, struct page *page) {
     while (status == DESCALE_DAMAGED && !reader->job->strict);
     if (status == DESCALE_END && reader->others > 0 && reader->job->to != DESCALE_AUTO &&
         reader->job->to != DESCALE_WET) {
-        damage(reader, 0,
-               "%" PRIu64 " response and resource records hold no plain text: left out",
+        damage(reader, 0, "%" PRIu64 " response and resource records hold no plain text: left out",
                reader->others, 0);
         reader->others = 0;
     }

@@ -31,9 +31,9 @@ static inline int rule_holds(const struct rule *rule, const uint16_t *values) {
     for (unsigned i = 0; i < rule->condition_count; i++) {
         const struct rule_condition *condition = &rule->conditions[i];
         int difference = values[condition->feature] - condition->value;
-        int holds = condition->compare == COMPARE_LESS      ? difference < 0
-                    : condition->compare == COMPARE_AT_MOST ? difference <= 0
-                    : condition->compare == COMPARE_EQUAL   ? difference == 0
+        int holds = condition->compare == COMPARE_LESS       ? difference < 0
+                    : condition->compare == COMPARE_AT_MOST  ? difference <= 0
+                    : condition->compare == COMPARE_EQUAL    ? difference == 0
                     : condition->compare == COMPARE_AT_LEAST ? difference >= 0
                                                              : difference > 0;
         if (!holds)

@@ -101,8 +101,8 @@ static void print_trie(FILE *out, const struct matcher *matcher) {
 static void print_table(FILE *out, const char *name, const struct table *table) {
     fprintf(out, "static const struct slot built_in_%s_slots[] = {", name);
     for (size_t i = 0; i < table->size; i++)
-        fprintf(out, "%s{0x%" PRIx64 ", %" PRIu64 "},", i % 4 ? " " : "\n    ",
-                table->slots[i].key, table->slots[i].value);
+        fprintf(out, "%s{0x%" PRIx64 ", %" PRIu64 "},", i % 4 ? " " : "\n    ", table->slots[i].key,
+                table->slots[i].value);
     fprintf(out, "\n};\nstatic const size_t built_in_%s_count = %zu;\n", name, table->count);
 }
 
@@ -166,7 +166,7 @@ int main(int argc, char **argv) {
     print_rules(tables, &matcher);
     print_numbers(tables, "firsts", matcher.firsts, (size_t)1 << (FIRST_BITS - 6));
     print_numbers(tables, "starts", matcher.starts, (size_t)1 << (START_BITS - 6));
-    print_numbers(tables, "sets", matcher.sets, (size_t)SETS * SET_BUCKETS);
+    print_numbers(tables, "sets", matcher.sets, (size_t)SET_BUCKETS);
     print_numbers(tables, "singles", matcher.singles, (size_t)1 << (SINGLE_BITS - 6));
     print_numbers(tables, "pairs", matcher.pairs, (size_t)1 << (PAIR_BITS - 6));
     print_numbers(tables, "line_bits", matcher.line_bits, (size_t)1 << (LINE_BITS - 6));

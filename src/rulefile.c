@@ -66,7 +66,7 @@ static bool take(struct parse *parse, enum statement_kind kind) {
 
 static int class_find(const char *text, size_t length) {
     for (int class = 0; class < DESCALE_CLASSES; class ++) {
-        const char *name = descale_class_name((enum descale_class)class);
+        const char *name = descale_class_name((enum descale_class) class);
         if (strlen(name) == length && !strncmp(name, text, length))
             return class;
     }
@@ -107,7 +107,7 @@ static void parse_class(struct parse *parse) {
     if (class < 0)
         fail(parse, parse->at, "expected body, navigation, cookie or promo");
     else
-        parse->rule->rule.class = (uint8_t)class;
+        parse->rule->rule.class = (uint8_t) class;
 }
 
 static void parse_why(struct parse *parse) {
@@ -189,7 +189,8 @@ static void parse_words(struct parse *parse) {
     struct rulefile *file = parse->file;
     size_t length = strcspn(parse->at, " \t");
     enum word_set set = SET_FUNCTION;
-    while (set < SETS && (strlen(sets[set]) != length || strncmp(parse->at, sets[set], length) != 0))
+    while (set < SETS &&
+           (strlen(sets[set]) != length || strncmp(parse->at, sets[set], length) != 0))
         set++;
     if (set == SETS) {
         fail(parse, parse->at, "expected function, person or month, and words of that set");
@@ -203,9 +204,8 @@ static void parse_words(struct parse *parse) {
     }
     file->words = items;
     parse->at += length;
-    items[file->word_count++] =
-        (struct statement){(enum statement_kind)set, parse->at, parse->line,
-                           (uint32_t)(parse->at - parse->start) + 1, 0};
+    items[file->word_count++] = (struct statement){(enum statement_kind)set, parse->at, parse->line,
+                                                   (uint32_t)(parse->at - parse->start) + 1, 0};
 }
 
 static const struct keyword {
@@ -236,9 +236,7 @@ static void parse_line(struct parse *parse, char *end) {
     parse->at = at + length + strspn(at + length, " \t");
     if (parse->at == end)
         fail(parse, parse->at, "expected something behind this word");
-    else if (keyword->inside && parse->rule)
-        keyword->parse(parse);
-    else if (!keyword->inside)
+    else if (!keyword->inside || parse->rule)
         keyword->parse(parse);
     else if (parse->file->rule_count == 0 && parse->file->errors == 0)
         fail(parse, at, "this belongs into a rule: expected 'rule NAME' above it");
@@ -371,7 +369,8 @@ static enum descale_status add_words(struct rulefile *file, const struct stateme
         if (count != 1)
             rulefile_error(file, list->line, column, "expected one word");
         else if (!matcher_word(matcher, hashes[0], (enum word_set)list->kind))
-            rulefile_error(file, list->line, column, "the table of word lists has no place left");
+            rulefile_error(file, list->line, column,
+                           "the table of word lists has no place left for this word");
         at += length;
     }
     return DESCALE_OK;
@@ -394,8 +393,8 @@ enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
         status = add_rule(file, &file->rules[i], matcher, &numbers[i]);
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
         if (file->statements[i].kind == STATEMENT_MATCH)
-            status = add_match(file, &file->statements[i], matcher,
-                               numbers[file->statements[i].rule]);
+            status =
+                add_match(file, &file->statements[i], matcher, numbers[file->statements[i].rule]);
     for (size_t i = 0; i < file->word_count && status != DESCALE_NO_MEMORY; i++)
         status = add_words(file, &file->words[i], matcher);
     if (status == DESCALE_NO_MEMORY)

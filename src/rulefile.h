@@ -23,7 +23,7 @@ struct rulefile_rule {
 };
 
 struct rulefile {
-    const char *path; /* for messages; the caller's */
+    const char *path;   /* for messages; the caller's */
     struct buffer text; /* as it was read */
     struct buffer copy; /* its lines cut at their ends: what the statements point into */
     struct rulefile_rule *rules;
@@ -45,8 +45,7 @@ void rulefile_close(struct rulefile *file);
 
 /* Adds the rules, phrases and word lists of a parsed file to a matcher. numbers[i], `rule_count`
  * of them, becomes the number of the file's i-th rule. Returns as rulefile_read(). */
-enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
-                                 uint32_t *numbers);
+enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher, uint32_t *numbers);
 
 /* Reports an error at a place of the file, counts it, and returns DESCALE_BAD_RULES. */
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,

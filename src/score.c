@@ -3,12 +3,22 @@
 
 #include <string.h>
 
-#define PROSE_WORDS 8   /* a sentence has so many words */
+#define PROSE_WORDS 8 /* a sentence has so many words */
 #define LONG_SENTENCE 15
-#define SHORT_LINE 4    /* words of a menu entry */
+#define SHORT_LINE 4 /* words of a menu entry */
 
+static uint16_t clamp(size_t value) {
+    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
+/* How many tenths of the whole a part is. Division is slow, and the numbers are small: below 256
+ * the product with 2^20 / whole, rounded up, has the same whole part for parts up to `whole`. */
 static uint16_t tenths(uint32_t part, uint32_t whole) {
-    return whole ? (uint16_t)(part * 10 / whole) : 0;
+    if (whole == 0)
+        return 0;
+    if (whole > 255 || part > whole)
+        return (uint16_t)(part * 10 / whole);
+    return (uint16_t)(part * 10 * (((uint32_t)1 << 20) / whole + 1) >> 20);
 }
 
 /* The words of a line that reads like a sentence: long enough, ended by a full stop or its like
@@ -28,14 +38,9 @@ static void line_shares(uint16_t *values) {
     values[FEATURE_function_share] = tenths(values[FEATURE_function], words);
     values[FEATURE_person_share] = tenths(values[FEATURE_person], words);
     values[FEATURE_capital_share] = tenths(values[FEATURE_capital], words);
-    values[FEATURE_number_share] =
-        tenths(values[FEATURE_number], words + values[FEATURE_number]);
-    values[FEATURE_word_length] = words ? (uint16_t)(values[FEATURE_length] / words) : 0;
+    values[FEATURE_number_share] = tenths(values[FEATURE_number], words + values[FEATURE_number]);
+    values[FEATURE_word_length] = words ? clamp(values[FEATURE_length] / words) : 0;
     values[FEATURE_sentence] = sentence_words(values);
-}
-
-static uint16_t clamp(size_t value) {
-    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
 }
 
 /* How often each line stands in the window, by the hashes of its words. */
@@ -67,19 +72,16 @@ static uint16_t around(const struct page *page, size_t i, size_t reach, int colu
     return clamp(all - (page->sums[i + 1][column] - page->sums[i][column]));
 }
 
-/* Running sums: words in sentences, words, and hits of the boilerplate classes. */
+/* Running sums: words in sentences, words, and lines hit by rules of each boilerplate class. */
 enum { SUM_PROSE, SUM_WORDS, SUM_NAVIGATION, SUM_COOKIE, SUM_PROMO };
 
-static uint16_t on_line(const struct page *page, size_t i, int column) {
-    return clamp(page->sums[i + 1][column] - page->sums[i][column]);
-}
-
-/* The boilerplate class whose rules hit the line: promo before cookie before navigation; 0: none. */
-static uint16_t rule_on(const struct page *page, size_t i) {
-    return on_line(page, i, SUM_PROMO)        ? DESCALE_PROMO
-           : on_line(page, i, SUM_COOKIE)     ? DESCALE_COOKIE
-           : on_line(page, i, SUM_NAVIGATION) ? DESCALE_NAVIGATION
-                                              : 0;
+/* The boilerplate class whose rules hit the line: promo before cookie before navigation; 0: none.
+ */
+static uint16_t rule_on(const uint16_t *values) {
+    return values[FEATURE_own_promo]        ? DESCALE_PROMO
+           : values[FEATURE_own_cookie]     ? DESCALE_COOKIE
+           : values[FEATURE_own_navigation] ? DESCALE_NAVIGATION
+                                            : 0;
 }
 
 static void sum_up(struct page *page, const struct matcher *matcher) {
@@ -89,11 +91,15 @@ static void sum_up(struct page *page, const struct matcher *matcher) {
         memcpy(sums, page->sums[i], sizeof page->sums[i]);
         sums[SUM_PROSE] += page->values[i][FEATURE_sentence];
         sums[SUM_WORDS] += page->values[i][FEATURE_words];
-        for (uint32_t h = page->first_hits[i]; h < page->first_hits[i + 1]; h++) {
-            unsigned class = matcher->rules[page->hits.items[h].rule].class;
-            if (class != DESCALE_BODY)
-                sums[SUM_WORDS + class]++;
-        }
+        uint32_t own[DESCALE_CLASSES] = {0};
+        for (uint32_t h = page->first_hits[i]; h < page->first_hits[i + 1]; h++)
+            own[matcher->rules[page->hits.items[h].rule].class]++;
+        page->values[i][FEATURE_own_navigation] = clamp(own[DESCALE_NAVIGATION]);
+        page->values[i][FEATURE_own_cookie] = clamp(own[DESCALE_COOKIE]);
+        page->values[i][FEATURE_own_promo] = clamp(own[DESCALE_PROMO]);
+        sums[SUM_NAVIGATION] += own[DESCALE_NAVIGATION] > 0;
+        sums[SUM_COOKIE] += own[DESCALE_COOKIE] > 0;
+        sums[SUM_PROMO] += own[DESCALE_PROMO] > 0;
     }
 }
 
@@ -135,13 +141,10 @@ static void place_line(struct page *page, size_t i) {
     values[FEATURE_near_navigation] = around(page, i, 3, SUM_NAVIGATION);
     values[FEATURE_near_cookie] = around(page, i, 5, SUM_COOKIE);
     values[FEATURE_near_promo] = around(page, i, 6, SUM_PROMO);
-    values[FEATURE_own_navigation] = on_line(page, i, SUM_NAVIGATION);
-    values[FEATURE_own_cookie] = on_line(page, i, SUM_COOKIE);
-    values[FEATURE_own_promo] = on_line(page, i, SUM_PROMO);
-    values[FEATURE_previous_rule] = i > 0 ? rule_on(page, i - 1) : 0;
-    values[FEATURE_next_rule] = i + 1 < count ? rule_on(page, i + 1) : 0;
     const uint16_t *previous = i > 0 ? page->values[i - 1] : NULL;
     const uint16_t *next = i + 1 < count ? page->values[i + 1] : NULL;
+    values[FEATURE_previous_rule] = previous ? rule_on(previous) : 0;
+    values[FEATURE_next_rule] = next ? rule_on(next) : 0;
     values[FEATURE_previous_words] = previous ? previous[FEATURE_words] : 0;
     values[FEATURE_next_words] = next ? next[FEATURE_words] : 0;
     values[FEATURE_previous_end] = previous ? previous[FEATURE_end] : END_none;
@@ -165,13 +168,15 @@ bool score_counted(const struct hit *hits, size_t index) {
     return false;
 }
 
-/* Which words of a shape a feature's weights have: a constant for each, so nothing is left of it. */
+/* Which words of a shape a feature's weights have: a constant for each, so nothing is left of it.
+ */
 static inline bool in_set(uint64_t set, enum feature feature) {
     return set >> feature & 1;
 }
 
-/* The sum for one line. Features in crosses were folded into the crosses, the rest are one look-up by
- * value each, and counts that are 0 on most lines are looked at only where the lexer touched them. */
+/* The sum for one line. Features in crosses were folded into the crosses, the rest are one look-up
+ * by value each, and counts that are 0 on most lines are looked at only where the lexer touched
+ * them. */
 static weight_row score_line(const struct page *page, const struct weights *weights, size_t line) {
     const uint16_t *values = page->values[line];
     weight_row score = weights->base;

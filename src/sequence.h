@@ -7,9 +7,9 @@
 #include "page.h"
 #include "weights.h"
 
-/* Fills in page->labels with the best sequence of classes for the scores: exact, by the algorithm of
- * Viterbi (1967), in integers; of equal sequences the one whose last lines have the smaller class.
- * Blank lines take the label of the line above them, at a page's top of the line below. */
+/* Fills in page->labels with the best sequence of classes for the scores: exact, by the algorithm
+ * of Viterbi (1967), in integers; of equal sequences the one whose last lines have the smaller
+ * class. Blank lines take the label of the line above them, at a page's top of the line below. */
 void sequence_decode(struct page *page, const struct weights *weights);
 
 #endif

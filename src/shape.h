@@ -8,7 +8,7 @@
 
 #define SHAPE_NONE UINT32_MAX
 #define SHAPE_BYTES 128 /* lines with more bytes or words have no shape */
-#define SHAPE_WORDS 10
+#define SHAPE_WORDS 6
 
 /* The number of the first rule one of whose shapes is the line at `at`, up to its newline, or
  * SHAPE_NONE. */

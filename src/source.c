@@ -41,8 +41,8 @@ static bool raw_fill(struct source *source) {
             fail(source, DESCALE_INTERRUPTED);
             return false;
         }
-        ssize_t got = read(source->file, source->raw + source->raw_size,
-                           SOURCE_CHUNK - source->raw_size);
+        ssize_t got =
+            read(source->file, source->raw + source->raw_size, SOURCE_CHUNK - source->raw_size);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
@@ -84,7 +84,9 @@ static const struct refused {
     const char *what;
 } refused[] = {
     {"\x28\xb5\x2f\xfd", 4, "zstd data: not read, decompress it first"},
-    {"\xfd" "7zXZ", 6, "xz data: not read, decompress it first"},
+    {"\xfd"
+     "7zXZ",
+     6, "xz data: not read, decompress it first"},
     {"BZh91AY&SY", 10, "bzip2 data: not read, decompress it first"},
     {"\x04\x22\x4d\x18", 4, "lz4 data: not read, decompress it first"},
     {"PK\x03\x04", 4, "a zip archive: not read, unpack it first"},
@@ -147,8 +149,8 @@ static bool note_end(struct source *source) {
     uint64_t offset = source->offset + source_size(source);
     if (source->end_count > 0 && source->ends[source->end_count - 1] == offset)
         return true;
-    uint64_t *ends = buffer_grow(source->ends, &source->end_capacity, source->end_count + 1,
-                                 sizeof *ends);
+    uint64_t *ends =
+        buffer_grow(source->ends, &source->end_capacity, source->end_count + 1, sizeof *ends);
     if (!ends)
         return false;
     source->ends = ends;

@@ -44,7 +44,7 @@ struct source {
     uint64_t offset; /* of ahead.bytes[at], counted after decompression */
     uint64_t *ends;  /* offsets at which gzip members ended, those not yet passed, ascending */
     size_t end_count, end_capacity;
-    uint64_t last_end; /* where the member passed last ended */
+    uint64_t last_end;       /* where the member passed last ended */
     enum source_event event; /* sticky: what comes behind the bytes ahead */
     enum descale_status failed;
 };

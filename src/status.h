@@ -12,7 +12,8 @@ void status_report(const struct descale_reporter *reporter, const char *format, 
     __attribute__((format(printf, 2, 3)));
 
 /* Copies a name that somebody else chose so that a terminal is safe from it: control bytes and
- * invalid UTF-8 become \xHH. `to` has room for `size` bytes and always ends in NUL. Returns `to`. */
+ * invalid UTF-8 become \xHH. `to` has room for `size` bytes and always ends in NUL. Returns `to`.
+ */
 char *status_name(char *to, size_t size, const char *name);
 
 #endif

@@ -49,17 +49,15 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
     writer->job = job;
     writer->model = stream->model;
     writer->status = DESCALE_OK;
-    writer->kind =
-        writer_find(job->to == DESCALE_AUTO ? reader->kind->format : job->to);
-    struct pipeline pipeline = {stream->model,  job,    reader,      &stream->page,
+    writer->kind = writer_find(job->to == DESCALE_AUTO ? reader->kind->format : job->to);
+    struct pipeline pipeline = {stream->model,  job,    reader, &stream->page,
                                 &stream->lexer, writer, totals, stream->keep};
     enum descale_status status = pipeline_run(&pipeline);
     writer_flush(writer);
     return writer->status != DESCALE_OK ? writer->status : status;
 }
 
-enum descale_status descale_stream_run(struct descale_stream *stream,
-                                       const struct descale_job *job,
+enum descale_status descale_stream_run(struct descale_stream *stream, const struct descale_job *job,
                                        struct descale_totals *totals) {
     uint64_t damaged = totals->damaged;
     struct source source;
@@ -114,8 +112,8 @@ static int append(void *context, const void *bytes, size_t size) {
     return buffer_append(context, bytes, size) ? 0 : 12; /* ENOMEM */
 }
 
-enum descale_status descale_clean(const struct descale_model *model, const void *text,
-                                  size_t size, unsigned keep, char **clean, size_t *clean_size) {
+enum descale_status descale_clean(const struct descale_model *model, const void *text, size_t size,
+                                  unsigned keep, char **clean, size_t *clean_size) {
     struct descale_stream *stream;
     struct buffer out = {0};
     *clean = NULL;
@@ -139,8 +137,8 @@ enum descale_status descale_clean(const struct descale_model *model, const void 
     return DESCALE_OK;
 }
 
-enum descale_status descale_label(const struct descale_model *model, const void *text,
-                                  size_t size, uint8_t **labels, size_t *count) {
+enum descale_status descale_label(const struct descale_model *model, const void *text, size_t size,
+                                  uint8_t **labels, size_t *count) {
     struct descale_stream *stream;
     struct buffer out = {0};
     *labels = NULL;
@@ -152,11 +150,10 @@ enum descale_status descale_label(const struct descale_model *model, const void 
     struct page *page = &stream->page;
     page_begin(page);
     bool kept = buffer_reserve(&out, 1);
-    while (kept && (status = page_fill(page, &memory.reader)) == DESCALE_OK) {
+    while (kept && page_fill(page, &memory.reader) == DESCALE_OK) {
         status = pipeline_label(model, page, &stream->lexer);
         for (size_t i = page->first; kept && status == DESCALE_OK && i < page->last; i++) {
-            uint8_t label =
-                page->lines[i].visible == UINT32_MAX ? DESCALE_BLANK : page->labels[i];
+            uint8_t label = page->lines[i].visible == UINT32_MAX ? DESCALE_BLANK : page->labels[i];
             kept = buffer_append(&out, &label, 1);
         }
         size_t rest;

@@ -139,7 +139,7 @@ static const char *take_rules(struct parse *parse) {
     const char *error = parse->count < 2 ? "expected a class" : take_row(parse, 2, &row);
     bool found = false;
     for (int class = 0; !error && class < DESCALE_CLASSES; class ++)
-        if (is(parse, 1, descale_class_name((enum descale_class)class))) {
+        if (is(parse, 1, descale_class_name((enum descale_class) class))) {
             found = true;
             for (size_t i = 0; i < parse->matcher->rule_count; i++)
                 if (parse->matcher->rules[i].class == class)
@@ -150,7 +150,7 @@ static const char *take_rules(struct parse *parse) {
 
 static const char *take_from(struct parse *parse) {
     for (int class = 0; parse->count > 1 && class < DESCALE_CLASSES; class ++)
-        if (is(parse, 1, descale_class_name((enum descale_class)class)))
+        if (is(parse, 1, descale_class_name((enum descale_class) class)))
             return take_row(parse, 2, &parse->weights->from[class]);
     return "expected body, navigation, cookie or promo";
 }
@@ -250,9 +250,8 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
         number++;
         if (error && errors++ < 20) {
             char escaped[512];
-            status_report(reporter, "%s:%u: %s\n  %.*s",
-                          status_name(escaped, sizeof escaped, name), number, error,
-                          (int)(last - at < 200 ? last - at : 200), at);
+            status_report(reporter, "%s:%u: %s\n  %.*s", status_name(escaped, sizeof escaped, name),
+                          number, error, (int)(last - at < 200 ? last - at : 200), at);
         }
         at = newline ? newline + 1 : end;
     }

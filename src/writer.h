@@ -17,10 +17,10 @@ struct writer {
     const struct page *page; /* the one in hand */
     struct buffer out;       /* not yet handed to job->write */
     enum descale_status status;
-    uint64_t pages;   /* that gave any output so far, over all jobs of a stream */
-    uint8_t last;     /* the byte written last */
-    bool first_line;  /* no line of the page was written yet */
-    size_t raw_at;    /* JSONL: how far into the record's text the lines have come */
+    uint64_t pages;        /* that gave any output so far, over all jobs of a stream */
+    uint8_t last;          /* the byte written last */
+    bool first_line;       /* no line of the page was written yet */
+    size_t raw_at;         /* JSONL: how far into the record's text the lines have come */
     struct buffer newline; /* JSONL: the newline behind the line written last, as spelled */
     struct spool kept;     /* WET: the text of the record in hand */
     uint64_t line;         /* of the page: how many came before the window */

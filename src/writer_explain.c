@@ -40,7 +40,8 @@ static void begin(struct writer *writer, const struct page *page) {
 }
 
 static int by_weight(const void *one, const void *two) {
-    int32_t a = abs(((const struct share *)one)->weight), b = abs(((const struct share *)two)->weight);
+    int32_t a = abs(((const struct share *)one)->weight),
+            b = abs(((const struct share *)two)->weight);
     return (a < b) - (a > b);
 }
 
@@ -97,8 +98,7 @@ static void explain_hits(struct writer *writer, const struct page *page, const s
         weight_row row = writer->model->weights.rules[hits[i].rule];
         put(writer, "              %s %+.2f \"", rule->name,
             score_counted(hits, i) ? 0.0 : units(row[class] - row[other]));
-        writer_put(writer, page->window + line->start + hits[i].start,
-                   hits[i].end - hits[i].start);
+        writer_put(writer, page->window + line->start + hits[i].start, hits[i].end - hits[i].start);
         put(writer, "\": %s\n", rule->why);
     }
 }
@@ -111,7 +111,7 @@ static void explain_line(struct writer *writer, const struct page *page, const s
         if (i != class && score[i] > score[other])
             other = i;
     put(writer, "%6" PRIu64 " %-10s ", writer->line,
-        descale_class_name((enum descale_class)class));
+        descale_class_name((enum descale_class) class));
     size_t size = line->end - line->start;
     while (size > 0 && page->window[line->start + size - 1] <= ' ')
         size--;
@@ -144,5 +144,5 @@ static void end(struct writer *writer, const struct page *page) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_explain = {"explain", DESCALE_EXPLAIN, begin, lines, rest,
-                                           other,     end};
+const struct writer_kind writer_explain = {"explain", DESCALE_EXPLAIN, begin, lines,
+                                           rest,      other,           end};

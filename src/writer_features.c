@@ -73,5 +73,5 @@ static void end(struct writer *writer, const struct page *page) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_features = {"features", DESCALE_FEATURES, begin, lines, rest,
-                                            other,      end};
+const struct writer_kind writer_features = {"features", DESCALE_FEATURES, begin, lines, rest, other,
+                                            end};

@@ -41,8 +41,7 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
     for (size_t i = page->first; i < page->last; i++) {
         if (page->raw) {
             const uint8_t *line = page->raw + writer->raw_at;
-            size_t newline, size =
-                                json_line(page->raw, page->raw_size, writer->raw_at, &newline);
+            size_t newline, size = json_line(page->raw, page->raw_size, writer->raw_at, &newline);
             writer->raw_at += size;
             if (keep[i]) {
                 separate(writer, line + size - newline, newline);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One JSON object a page: {"id":...,"labels":["body",null,...]}, an entry a line, null for blank. */
+ * One JSON object a page: {"id":...,"labels":["body",null,...]}, an entry a line, null for blank.
+ */
 #include "writer.h"
 
 static void begin(struct writer *writer, const struct page *page) {
@@ -41,4 +42,5 @@ static void end(struct writer *writer, const struct page *page) {
         writer_puts(writer, "]}\n");
 }
 
-const struct writer_kind writer_labels = {"labels", DESCALE_LABELS, begin, lines, rest, nothing, end};
+const struct writer_kind writer_labels = {"labels", DESCALE_LABELS, begin, lines,
+                                          rest,     nothing,        end};

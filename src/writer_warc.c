@@ -89,8 +89,8 @@ static void put_header(struct writer *writer, struct header *header, const char 
 
 /* Writes the header block of the source record with some of its lines replaced. A folded line goes
  * with the line before it. */
-static void put_head(struct writer *writer, const char *at, const char *end,
-                     struct header *headers, size_t count, const char *newline) {
+static void put_head(struct writer *writer, const char *at, const char *end, struct header *headers,
+                     size_t count, const char *newline) {
     bool replaced = false;
     while (at < end) {
         const char *next = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;

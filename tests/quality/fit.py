@@ -31,6 +31,7 @@ import pycrfsuite
 CLASSES = ("body", "navigation", "cookie", "promo")
 LETTERS = dict(zip("bncp", CLASSES))
 OTHERS = CLASSES[1:]
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def load(corpus):
@@ -203,15 +204,25 @@ def fit(descale, pages, path, options):
     return tagger
 
 
-def weights(tagger, header):
-    """The model as a weights file."""
+def load_prior(path):
+    """Weights set by hand: rows of a weights file, by all but their last four columns."""
+    with open(path, encoding="utf-8") as stream:
+        lines = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
+    return {"\t".join(line[:-4]): [float(x) for x in line[-4:]] for line in lines}
+
+
+def weights(tagger, header, prior):
+    """The model, and what is set by hand, as a weights file."""
     info = tagger.info()
     rows = {}
     for (attribute, label), weight in info.state_features.items():
         rows.setdefault(attribute, dict.fromkeys(CLASSES, 0.0))[label] = weight
     out = [f"# {line}" for line in header]
+    prior = dict(prior)
 
     def row(key, values):
+        by_hand = prior.pop(key, [0.0] * len(CLASSES))
+        values = {c: values.get(c, 0.0) + extra for c, extra in zip(CLASSES, by_hand)}
         out.append("\t".join([key] + [f"{values.get(c, 0.0):.4g}" for c in CLASSES]))
 
     for name in CLASSES:
@@ -228,6 +239,8 @@ def weights(tagger, header):
             row("cross\t" + "\t".join(part.replace(":", "\t") for part in attribute.split("&")), values)
         else:
             row("feature\t" + attribute.replace(":", "\t"), values)
+    for key in list(prior):
+        row(key, {})
     return "\n".join(out) + "\n"
 
 
@@ -240,7 +253,7 @@ def run_fold(job):
     path = os.path.join(directory, f"fold{fold}")
     tagger = fit(descale, [p for p in pages if fold_of(p, folds) != fold], path + ".crfsuite", options)
     with open(path + ".tsv", "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, [f"fold {fold} of {folds}"]))
+        stream.write(weights(tagger, [f"fold {fold} of {folds}"], options["prior"]))
     held = [p for p in pages if fold_of(p, folds) == fold]
     feed = "".join(json.dumps({"id": i, "text": p["text"]}) + "\n" for i, p in enumerate(held))
     out = subprocess.run([descale, "--from", "jsonl", "--to", "labels", "--weights", path + ".tsv"],
@@ -257,9 +270,11 @@ def main():
     parser.add_argument("--c1", type=float, default=0.4, help="L1 regularisation: more makes fewer weights")
     parser.add_argument("--c2", type=float, default=0.4, help="L2 regularisation")
     parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="weights set by hand")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations}
+    settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations,
+                "prior": load_prior(options.prior)}
     pages = load(options.corpus)
     describe(options.descale, pages)
     if options.cross_validate:
@@ -279,7 +294,7 @@ def main():
     header = ["Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.",
               f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
     with open(options.output, "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, header))
+        stream.write(weights(tagger, header, settings["prior"]))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,13 @@ static const struct example {
     {"learn ~ today", WHERE_ANYWHERE, "learn one two three four today", NULL},
     {"don't miss", WHERE_ANYWHERE, "Don\xe2\x80\x99t miss it", "Don\xe2\x80\x99t miss"},
     {"e-mail", WHERE_ANYWHERE, "my e mail", "e mail"},
-    {"\xc3\xbc" "ber uns", WHERE_ANYWHERE, "\xc3\x9c" "BER UNS", "\xc3\x9c" "BER UNS"},
+    {"\xc3\xbc"
+     "ber uns",
+     WHERE_ANYWHERE,
+     "\xc3\x9c"
+     "BER UNS",
+     "\xc3\x9c"
+     "BER UNS"},
     {"\xe5\x90\x8c\xe6\x84\x8f", WHERE_ANYWHERE, "\xe3\x81\xab\xe5\x90\x8c\xe6\x84\x8f\xe3\x81\x99",
      "\xe5\x90\x8c\xe6\x84\x8f"},
     {"menu", WHERE_LINE, "Menu", "Menu"},
@@ -81,9 +87,10 @@ static void run(const struct example *example) {
     add(&matcher, "rule", example->pattern, example->where);
     find(&matcher, example->line);
     size_t size = example->hit ? strlen(example->hit) : 0;
-    int as_wanted = example->hit ? hits.count == 1 && hits.items[0].end - hits.items[0].start == size &&
-                                       !memcmp(example->line + hits.items[0].start, example->hit, size)
-                                 : hits.count == 0;
+    int as_wanted = example->hit
+                        ? hits.count == 1 && hits.items[0].end - hits.items[0].start == size &&
+                              !memcmp(example->line + hits.items[0].start, example->hit, size)
+                        : hits.count == 0;
     if (!as_wanted)
         fprintf(stderr, "%s against %s\n", example->pattern, example->line);
     EXPECT(as_wanted);
@@ -108,8 +115,9 @@ static void longest_wins(void) {
 }
 
 static void wrong_patterns(void) {
-    static const char *const patterns[] = {"",  "a |",   "(a",  "a)",    "(a|)", "<word> a", "~ a",
-                                           "?", "a ~?", "<x>", "...",   "a?",   "()",       "((((((((("};
+    static const char *const patterns[] = {"",         "a |", "(a", "a)",       "(a|)",
+                                           "<word> a", "~ a", "?",  "a ~?",     "<x>",
+                                           "...",      "a?",  "()", "((((((((("};
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         struct phrases phrases;
         struct phrase_error error = {"", 99};
