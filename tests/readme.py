@@ -80,7 +80,7 @@ def check_rules(descale, root, path):
 
 
 def main():
-    descale, root = sys.argv[1:3]
+    descale, root = sys.argv[1], os.path.abspath(sys.argv[2])
     counts = [check_console(descale, root, os.path.join(root, "README.md")),
               check_rules(descale, root, os.path.join(root, "rules", "README.md"))]
     passed, failed = (sum(x) for x in zip(*counts))
