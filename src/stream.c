@@ -157,7 +157,8 @@ enum descale_status descale_label(const struct descale_model *model, const void 
             kept = buffer_append(&out, &label, 1);
         }
         size_t rest;
-        while (page->open_line && page_rest(page, &memory.reader, &rest) == DESCALE_OK)
+        bool open = page->open_line;
+        while (open && page_rest(page, &memory.reader, &rest) == DESCALE_OK)
             continue;
         kept = kept && status == DESCALE_OK;
     }
