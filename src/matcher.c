@@ -6,18 +6,20 @@
 #include <string.h>
 
 bool matcher_open(struct matcher *matcher) {
-    *matcher = (struct matcher){.edges = {.size = 1024}, .lines = {.size = 1024}};
+    *matcher =
+        (struct matcher){.edges = {.size = 64}, .lines = {.size = 64}, .prefixes = {.size = 64}};
     matcher->firsts = calloc((size_t)1 << (FIRST_BITS - 6), sizeof(uint64_t));
     matcher->starts = calloc((size_t)1 << (START_BITS - 6), sizeof(uint64_t));
     matcher->singles = calloc((size_t)1 << (SINGLE_BITS - 6), sizeof(uint64_t));
     matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
     matcher->sets = calloc(SET_BUCKETS, sizeof(uint64_t));
     matcher->edges.slots = calloc(matcher->edges.size, sizeof(struct slot));
+    matcher->prefixes.slots = calloc(matcher->prefixes.size, sizeof(struct slot));
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
     if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs ||
-        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->line_bits ||
+        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->prefixes.slots || !matcher->line_bits ||
         !matcher->nodes) {
         matcher_close(matcher);
         return false;
@@ -37,6 +39,7 @@ void matcher_close(struct matcher *matcher) {
     free(matcher->sets);
     free(matcher->nodes);
     free(matcher->edges.slots);
+    free(matcher->prefixes.slots);
     free(matcher->lines.slots);
     free(matcher->line_bits);
     free(matcher->owners);
@@ -155,6 +158,14 @@ static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *
     return slot && owner_add(matcher, rule, &slot->value);
 }
 
+/* Notes the node behind the first two words of a phrase. */
+static bool prefix_add(struct matcher *matcher, const struct step *steps, uint32_t node) {
+    struct slot *slot = table_add(&matcher->prefixes, word_pair(steps[0].hash, steps[1].hash));
+    if (slot)
+        slot->value = node;
+    return slot != NULL;
+}
+
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps,
                     size_t count) {
     uint8_t where = matcher->rules[rule].where;
@@ -164,9 +175,13 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
     if (where == WHERE_LINE && !wildcards)
         return add_line(matcher, rule, steps, count);
     uint32_t node = 0;
-    for (size_t i = 0; i < count; i++)
+    bool pair = count > 1 && steps[0].kind == STEP_WORD && steps[1].kind == STEP_WORD;
+    for (size_t i = 0; i < count; i++) {
         if (!(node = node_step(matcher, node, &steps[i])))
             return false;
+        if (i == 1 && pair && !prefix_add(matcher, steps, node))
+            return false;
+    }
     uint64_t head = matcher->nodes[node].owner;
     if (!owner_add(matcher, rule, &head))
         return false;
@@ -179,7 +194,7 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
         bitmap_set(matcher->starts, steps[0].hash, START_BITS);
     else
         bitmap_set(matcher->firsts, steps[0].hash, FIRST_BITS);
-    if (count > 1 && steps[1].kind == STEP_WORD)
+    if (pair)
         bitmap_set(matcher->pairs, word_pair(steps[0].hash, steps[1].hash) ^ salt, PAIR_BITS);
     else
         bitmap_set(matcher->singles, steps[0].hash ^ salt, SINGLE_BITS);
@@ -225,20 +240,21 @@ void matcher_words(const struct matcher *matcher, struct words *words, uint32_t 
     words->candidate_count = found;
 }
 
-/* Whether a phrase can begin at word i, judged by it and the word behind it. */
-static bool may_begin(const struct matcher *matcher, const struct words *words, size_t i) {
+/* How a phrase may begin at a word: not, by that word and the next, or by that word whatever follows. */
+enum beginning { BEGINS_NOT, BEGINS_PAIR, BEGINS_SINGLE };
+
+static enum beginning may_begin(const struct matcher *matcher, const struct words *words, size_t i) {
     uint64_t hash = words->items[i].hash;
-    if ((hash & 1) && matcher->nodes[0].number)
-        return true;
-    for (uint64_t salt = 0;; salt = START_SALT) {
-        if (bitmap_has(matcher->singles, hash ^ salt, SINGLE_BITS))
-            return true;
-        if (i + 1 < words->count &&
-            bitmap_has(matcher->pairs, word_pair(hash, words->items[i + 1].hash) ^ salt, PAIR_BITS))
-            return true;
-        if (i > 0 || salt)
-            return false;
-    }
+    if (bitmap_has(matcher->singles, hash, SINGLE_BITS) ||
+        (i == 0 && bitmap_has(matcher->singles, hash ^ START_SALT, SINGLE_BITS)) ||
+        ((hash & 1) && matcher->nodes[0].number))
+        return BEGINS_SINGLE;
+    if (i + 1 == words->count)
+        return BEGINS_NOT;
+    uint64_t pair = word_pair(hash, words->items[i + 1].hash);
+    bool known = bitmap_has(matcher->pairs, pair, PAIR_BITS) ||
+                 (i == 0 && bitmap_has(matcher->pairs, pair ^ START_SALT, PAIR_BITS));
+    return known ? BEGINS_PAIR : BEGINS_NOT;
 }
 
 bool hits_add(struct hits *hits, struct hit hit) {
@@ -332,25 +348,38 @@ static void walk_line(struct walk *walk) {
         walk_owners(walk, (uint32_t)slot->value, (uint32_t)walk->words->count);
 }
 
+/* Walks from a word that may begin a phrase; what begins with a pair enters the trie behind it. */
+static void walk_from(struct walk *walk, enum beginning beginning) {
+    const struct matcher *matcher = walk->matcher;
+    const struct word *words = walk->words->items + walk->start;
+    if (beginning == BEGINS_SINGLE) {
+        walk_node(walk, 0, walk->start);
+        return;
+    }
+    const struct slot *slot =
+        table_slot(&matcher->prefixes, word_pair(words[0].hash, words[1].hash));
+    if (slot->key)
+        walk_node(walk, (uint32_t)slot->value, walk->start + 2);
+}
+
 bool matcher_line(const struct matcher *matcher, const struct words *words, const uint16_t *values,
                   uint32_t line, struct hits *hits) {
-    uint32_t behind = 0; /* words before this one belong to a phrase */
     struct walk whole = {matcher, words, values, hits, line, 0, 0, hits->count, false};
     walk_line(&whole);
+    uint32_t behind = whole.length; /* words before this one belong to a phrase */
     for (size_t i = 0; i < words->candidate_count && !whole.failed; i++) {
         uint32_t start = words->candidates[i];
-        if (start < behind || !may_begin(matcher, words, start))
+        if (start > 0 && start < behind)
+            continue;
+        enum beginning beginning = may_begin(matcher, words, start);
+        if (beginning == BEGINS_NOT)
             continue;
         struct walk walk = {matcher, words, values, hits, line, start, 0, hits->count, false};
-        if (start == 0) {
-            walk.length = whole.length;
-            walk.first_hit = whole.first_hit;
-        }
-        walk_node(&walk, 0, start);
+        walk_from(start > 0 ? &walk : &whole, beginning);
         if (walk.failed)
             return false;
-        if (walk.length)
-            behind = start + walk.length;
+        uint32_t length = start > 0 ? walk.length : whole.length;
+        behind = length > 0 ? start + length : behind;
     }
     return !whole.failed;
 }

@@ -172,6 +172,7 @@ int main(int argc, char **argv) {
     print_numbers(tables, "line_bits", matcher.line_bits, (size_t)1 << (LINE_BITS - 6));
     print_table(tables, "edges", &matcher.edges);
     print_table(tables, "lines", &matcher.lines);
+    print_table(tables, "prefixes", &matcher.prefixes);
     print_trie(tables, &matcher);
     failed |= print_weights(tables, argv[3]);
     matcher_close(&matcher);

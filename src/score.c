@@ -84,22 +84,30 @@ static uint16_t rule_on(const uint16_t *values) {
                                             : 0;
 }
 
+/* The sums are kept in registers and stored: adding to the row before would wait for its stores. */
 static void sum_up(struct page *page, const struct matcher *matcher) {
-    memset(page->sums[0], 0, sizeof page->sums[0]);
-    for (size_t i = 0; i < page->visible_count; i++) {
-        uint32_t *sums = page->sums[i + 1];
-        memcpy(sums, page->sums[i], sizeof page->sums[i]);
-        sums[SUM_PROSE] += page->values[i][FEATURE_sentence];
-        sums[SUM_WORDS] += page->values[i][FEATURE_words];
+    uint32_t prose = 0, words = 0, navigation = 0, cookie = 0, promo = 0;
+    for (size_t i = 0;; i++) {
+        uint32_t *sums = page->sums[i];
+        sums[SUM_PROSE] = prose;
+        sums[SUM_WORDS] = words;
+        sums[SUM_NAVIGATION] = navigation;
+        sums[SUM_COOKIE] = cookie;
+        sums[SUM_PROMO] = promo;
+        if (i == page->visible_count)
+            break;
         uint32_t own[DESCALE_CLASSES] = {0};
         for (uint32_t h = page->first_hits[i]; h < page->first_hits[i + 1]; h++)
             own[matcher->rules[page->hits.items[h].rule].class]++;
-        page->values[i][FEATURE_own_navigation] = clamp(own[DESCALE_NAVIGATION]);
-        page->values[i][FEATURE_own_cookie] = clamp(own[DESCALE_COOKIE]);
-        page->values[i][FEATURE_own_promo] = clamp(own[DESCALE_PROMO]);
-        sums[SUM_NAVIGATION] += own[DESCALE_NAVIGATION] > 0;
-        sums[SUM_COOKIE] += own[DESCALE_COOKIE] > 0;
-        sums[SUM_PROMO] += own[DESCALE_PROMO] > 0;
+        uint16_t *values = page->values[i];
+        values[FEATURE_own_navigation] = clamp(own[DESCALE_NAVIGATION]);
+        values[FEATURE_own_cookie] = clamp(own[DESCALE_COOKIE]);
+        values[FEATURE_own_promo] = clamp(own[DESCALE_PROMO]);
+        prose += values[FEATURE_sentence];
+        words += values[FEATURE_words];
+        navigation += own[DESCALE_NAVIGATION] > 0;
+        cookie += own[DESCALE_COOKIE] > 0;
+        promo += own[DESCALE_PROMO] > 0;
     }
 }
 

@@ -31,6 +31,8 @@ bool tables_load(struct matcher *matcher) {
                   COUNT(built_in_edges_slots)},
         .lines = {copy(built_in_lines_slots, sizeof built_in_lines_slots), built_in_lines_count,
                   COUNT(built_in_lines_slots)},
+        .prefixes = {copy(built_in_prefixes_slots, sizeof built_in_prefixes_slots),
+                     built_in_prefixes_count, COUNT(built_in_prefixes_slots)},
         .owners = copy(built_in_owners, sizeof built_in_owners),
         .owner_count = COUNT(built_in_owners),
         .owner_capacity = COUNT(built_in_owners),
