@@ -19,8 +19,8 @@ bool matcher_open(struct matcher *matcher) {
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
     if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs ||
-        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots || !matcher->prefixes.slots || !matcher->line_bits ||
-        !matcher->nodes) {
+        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots ||
+        !matcher->prefixes.slots || !matcher->line_bits || !matcher->nodes) {
         matcher_close(matcher);
         return false;
     }
@@ -240,10 +240,12 @@ void matcher_words(const struct matcher *matcher, struct words *words, uint32_t 
     words->candidate_count = found;
 }
 
-/* How a phrase may begin at a word: not, by that word and the next, or by that word whatever follows. */
+/* How a phrase may begin at a word: not, by that word and the next, or by that word whatever
+ * follows. */
 enum beginning { BEGINS_NOT, BEGINS_PAIR, BEGINS_SINGLE };
 
-static enum beginning may_begin(const struct matcher *matcher, const struct words *words, size_t i) {
+static enum beginning may_begin(const struct matcher *matcher, const struct words *words,
+                                size_t i) {
     uint64_t hash = words->items[i].hash;
     if (bitmap_has(matcher->singles, hash, SINGLE_BITS) ||
         (i == 0 && bitmap_has(matcher->singles, hash ^ START_SALT, SINGLE_BITS)) ||

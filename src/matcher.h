@@ -76,9 +76,9 @@ struct owner {
 #define SINGLE_BITS 15
 #define PAIR_BITS 18
 
-/* The sets of words that features count: buckets of four 16-bit tags, of which the lowest three bits
- * tell the sets, 0 where nothing stands. A word is known by 12 bits of its hash and 13 of the tag, so
- * that about one word in 30,000 passes for a member of sets of a thousand that is none. */
+/* The sets of words that features count: buckets of four 16-bit tags, of which the lowest three
+ * bits tell the sets, 0 where nothing stands. A word is known by 12 bits of its hash and 13 of the
+ * tag, so that about one word in 30,000 passes for a member of sets of a thousand that is none. */
 #define SET_BUCKETS 4096
 enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 
@@ -90,9 +90,9 @@ struct matcher {
     struct node *nodes;
     size_t node_count, node_capacity;
     struct table prefixes; /* key: word_pair() of two words that begin a phrase; value: the node */
-    struct table edges;  /* key: parent node and word; value: child node */
-    struct table lines;  /* key: hash of a whole line's words; value: owner, as in a node */
-    uint64_t *line_bits; /* bitmap of 1 << LINE_BITS bits: the keys of lines */
+    struct table edges;    /* key: parent node and word; value: child node */
+    struct table lines;    /* key: hash of a whole line's words; value: owner, as in a node */
+    uint64_t *line_bits;   /* bitmap of 1 << LINE_BITS bits: the keys of lines */
     struct owner *owners;
     size_t owner_count, owner_capacity;
     struct rule *rules;

@@ -37,9 +37,9 @@ bool tables_load(struct matcher *matcher) {
         .owner_count = COUNT(built_in_owners),
         .owner_capacity = COUNT(built_in_owners),
     };
-    bool loaded = matcher->firsts && matcher->starts && matcher->singles && matcher->pairs &&
-                  matcher->sets && matcher->nodes && matcher->edges.slots && matcher->lines.slots &&
-                  matcher->line_bits && matcher->owners;
+    bool loaded = *built_in_shapes && matcher->firsts && matcher->starts && matcher->singles &&
+                  matcher->pairs && matcher->sets && matcher->nodes && matcher->edges.slots &&
+                  matcher->lines.slots && matcher->line_bits && matcher->owners;
     for (size_t i = 0; loaded && i < COUNT(built_in_rules); i++)
         loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
     if (!loaded)

@@ -57,6 +57,26 @@ void writer_puts(struct writer *writer, const char *text) {
     writer_put(writer, text, strlen(text));
 }
 
+void writer_kept(struct writer *writer, const struct page *page, const bool *keep,
+                 void (*put)(struct writer *writer, const uint8_t *bytes, size_t size)) {
+    for (size_t i = page->first; i < page->last;) {
+        size_t from = i;
+        while (i < page->last && keep[i] == keep[from])
+            i++;
+        if (keep[from])
+            put(writer, page->window + page->lines[from].start,
+                page->lines[i - 1].end - page->lines[from].start);
+    }
+}
+
+void writer_no_rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
+    (void)writer, (void)bytes, (void)size, (void)keep;
+}
+
+void writer_no_other(struct writer *writer, const uint8_t *bytes, size_t size) {
+    (void)writer, (void)bytes, (void)size;
+}
+
 void writer_json(struct writer *writer, const void *text, size_t size) {
     struct buffer escaped = {0};
     if (json_escape(&escaped, text, size))

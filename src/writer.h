@@ -52,6 +52,14 @@ void writer_puts(struct writer *writer, const char *text);
 /* Hands everything to job->write. */
 void writer_flush(struct writer *writer);
 
+/* Hands the lines of the window that stay to `put`, neighbours in one piece. */
+void writer_kept(struct writer *writer, const struct page *page, const bool *keep,
+                 void (*put)(struct writer *writer, const uint8_t *bytes, size_t size));
+
+/* The rest() and other() of forms that have no use for them. */
+void writer_no_rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep);
+void writer_no_other(struct writer *writer, const uint8_t *bytes, size_t size);
+
 /* Adds text as the inside of a JSON string, or the page's id as a JSON value. */
 void writer_json(struct writer *writer, const void *text, size_t size);
 void writer_id(struct writer *writer, const struct page *page);

@@ -131,18 +131,10 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
     }
 }
 
-static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
-    (void)writer, (void)bytes, (void)size, (void)keep;
-}
-
-static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
-    (void)writer, (void)bytes, (void)size;
-}
-
 static void end(struct writer *writer, const struct page *page) {
     if (page->kind == PAGE_TEXT)
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_explain = {"explain", DESCALE_EXPLAIN, begin, lines,
-                                           rest,      other,           end};
+const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN, begin, lines,
+                                           writer_no_rest, writer_no_other, end};

@@ -29,18 +29,10 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
     }
 }
 
-static void nothing(struct writer *writer, const uint8_t *bytes, size_t size) {
-    (void)writer, (void)bytes, (void)size;
-}
-
-static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
-    (void)writer, (void)bytes, (void)size, (void)keep;
-}
-
 static void end(struct writer *writer, const struct page *page) {
     if (page->kind == PAGE_TEXT)
         writer_puts(writer, "]}\n");
 }
 
-const struct writer_kind writer_labels = {"labels", DESCALE_LABELS, begin, lines,
-                                          rest,     nothing,        end};
+const struct writer_kind writer_labels = {"labels",       DESCALE_LABELS,  begin, lines,
+                                          writer_no_rest, writer_no_other, end};

@@ -11,12 +11,5 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
     (void)writer, (void)page, (void)keep;
 }
 
-static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
-    (void)writer, (void)bytes, (void)size, (void)keep;
-}
-
-static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
-    (void)writer, (void)bytes, (void)size;
-}
-
-const struct writer_kind writer_null = {"null", DESCALE_NULL, page, lines, rest, other, page};
+const struct writer_kind writer_null = {"null",         DESCALE_NULL,    page, lines,
+                                        writer_no_rest, writer_no_other, page};

@@ -17,16 +17,8 @@ static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
     writer_put(writer, bytes, size);
 }
 
-/* Neighbouring lines that are kept go out in one piece. */
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    for (size_t i = page->first; i < page->last;) {
-        size_t from = i;
-        while (i < page->last && keep[i] == keep[from])
-            i++;
-        if (keep[from])
-            put(writer, page->window + page->lines[from].start,
-                page->lines[i - 1].end - page->lines[from].start);
-    }
+    writer_kept(writer, page, keep, put);
 }
 
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
@@ -34,13 +26,10 @@ static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool 
         put(writer, bytes, size);
 }
 
-static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
-    (void)writer, (void)bytes, (void)size;
-}
-
 static void end(struct writer *writer, const struct page *page) {
     if (page->separated && !writer->first_line && writer->last != '\n')
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_text = {"text", DESCALE_TEXT, begin, lines, rest, other, end};
+const struct writer_kind writer_text = {"text", DESCALE_TEXT,    begin, lines,
+                                        rest,   writer_no_other, end};

@@ -29,14 +29,7 @@ static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size)
 }
 
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    for (size_t i = page->first; i < page->last;) {
-        size_t from = i;
-        while (i < page->last && keep[i] == keep[from])
-            i++;
-        if (keep[from])
-            keep_bytes(writer, page->window + page->lines[from].start,
-                       page->lines[i - 1].end - page->lines[from].start);
-    }
+    writer_kept(writer, page, keep, keep_bytes);
 }
 
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
