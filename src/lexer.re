@@ -83,8 +83,9 @@ static inline size_t word_short(const uint8_t *at, uint64_t *hash) {
                                    _mm_set1_epi8(127 - 10));
     unsigned stop = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit)) | 0x10000;
     size_t size = (size_t)__builtin_ctz(stop);
-    if (size == 16 || at[size] >= 0x80)
-        return 0;
+    unsigned beyond = (unsigned)_mm_movemask_epi8(bytes) | 0x10000;
+    if (beyond >> size & 1)
+        return 0; /* it goes on beyond ASCII, or beyond these 16 bytes */
     __m128i word = _mm_and_si128(
         small, _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size)));
     uint64_t parts[2];
@@ -342,11 +343,14 @@ long_word: {
 word_end:
     words++;
     scan.end = END_letter;
-    at += *at == ' ';
-    if ((uint8_t)((*at | 0x20) - 'a') >= 26)
+    /* One blank and the next word, as mostly: guessed by the processor rather than computed, so that
+     * looking at the next word need not wait for this. */
+    if (__builtin_expect(*at != ' ', 0))
         goto next;
-    token = at; /* the next word follows at once, as it mostly does */
-    goto word;
+    token = ++at;
+    if (__builtin_expect((uint8_t)((*at | 0x20) - 'a') < 26, 1))
+        goto word;
+    goto next;
 
 done:
     values[FEATURE_words] = clamp(words + (ideographs + 1) / 2);

@@ -269,7 +269,7 @@ def main():
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
     parser.add_argument("--c1", type=float, default=0.4, help="L1 regularisation: more makes fewer weights")
     parser.add_argument("--c2", type=float, default=0.4, help="L2 regularisation")
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="weights set by hand")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
