@@ -134,8 +134,12 @@ static int clean_files(const struct options *options, struct descale_stream *str
         damaged += status == DESCALE_UNUSABLE || status == DESCALE_DAMAGED;
         if (status == DESCALE_INTERRUPTED)
             return EXIT_INTERRUPTED;
-        if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_FAILED)
+        if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_FAILED) {
+            if (options->quiet)
+                fprintf(stderr, "descale: %s\n",
+                        status == DESCALE_NO_MEMORY ? "out of memory" : "cannot write the output");
             return EXIT_FAILED;
+        }
         if (options->strict && damaged > 0)
             break;
     }
