@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "buffer.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,20 @@ bool buffer_format(struct buffer *buffer, const char *format, ...) {
     va_end(arguments);
     buffer->size += (size_t)length;
     return true;
+}
+
+int buffer_file(struct buffer *buffer, const char *path) {
+    FILE *stream = fopen(path, "rb");
+    if (!stream)
+        return errno;
+    size_t got = 1;
+    while (got > 0 && buffer_reserve(buffer, 65536)) {
+        got = fread(buffer->bytes + buffer->size, 1, 65536, stream);
+        buffer->size += got;
+    }
+    int error = ferror(stream) ? errno : got > 0 ? ENOMEM : 0;
+    fclose(stream);
+    return error;
 }
 
 void buffer_consume(struct buffer *buffer, size_t size) {

@@ -25,6 +25,9 @@ bool buffer_text(struct buffer *buffer, const char *text);
 bool buffer_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Adds what is in a file. Returns 0 or an errno value, ENOMEM also past the maximum. */
+int buffer_file(struct buffer *buffer, const char *path);
+
 /* Drops the first `size` bytes. */
 void buffer_consume(struct buffer *buffer, size_t size);
 

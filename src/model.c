@@ -86,23 +86,16 @@ enum descale_status descale_model_weights(struct descale_model *model, const cha
                                           const struct descale_reporter *reporter) {
     char name[512];
     struct buffer text = {.maximum = WEIGHTS_LIMIT};
-    FILE *stream = fopen(path, "rb");
-    size_t got = 1;
-    while (stream && got > 0 && buffer_reserve(&text, 65536)) {
-        got = fread(text.bytes + text.size, 1, 65536, stream);
-        text.size += got;
-    }
-    bool failed = !stream || ferror(stream);
-    if (failed)
-        status_report(reporter, "descale: %s: %s", status_name(name, sizeof name, path),
-                      strerror(errno));
-    if (stream)
-        fclose(stream);
+    int error = buffer_file(&text, path);
     char *copy = strdup(path);
-    if (failed || got > 0 || !copy) {
+    if (error || !copy) {
+        bool no_memory = !copy || error == ENOMEM;
+        if (!no_memory)
+            status_report(reporter, "descale: %s: %s", status_name(name, sizeof name, path),
+                          strerror(error));
         buffer_free(&text);
         free(copy);
-        return failed ? DESCALE_UNUSABLE : DESCALE_NO_MEMORY;
+        return no_memory ? DESCALE_NO_MEMORY : DESCALE_UNUSABLE;
     }
     free(model->weights_name);
     free(model->weights_text);

@@ -50,7 +50,6 @@ struct page {
     size_t first, last; /* lines[first..last) are to be written; the others are context */
     bool complete;      /* the page's text ends with this window */
     bool open_line;     /* the last line goes on beyond the window; its rest is still unread */
-    bool damaged;       /* set by the reader: the text ended early */
     uint8_t before;     /* label of the line above lines[first], DESCALE_BLANK at the top */
 
     /* Where the window lies in what was read of the page. */

@@ -29,7 +29,7 @@ enum descale_status reader_next(struct reader *reader, struct page *page) {
     page->id = page->address = NULL;
     page->head = page->raw = page->foot = NULL;
     page->id_size = page->address_size = page->head_size = page->raw_size = page->foot_size = 0;
-    page->id_json = page->separated = page->damaged = false;
+    page->id_json = page->separated = false;
     return reader->kind->next(reader, page);
 }
 

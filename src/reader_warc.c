@@ -101,11 +101,11 @@ static bool is_name(const char *line, size_t size, const char *name) {
     return strlen(name) == size && !strncasecmp(line, name, size);
 }
 
-static bool take_line(struct reader *reader, struct page *page, struct warc *warc, const char *line,
+static void take_line(struct reader *reader, struct page *page, struct warc *warc, const char *line,
                       size_t size) {
     const char *colon = memchr(line, ':', size);
     if (!colon)
-        return true;
+        return;
     size_t name = (size_t)(colon - line);
     const char *value = colon + 1, *end = line + size;
     while (value < end && (*value == ' ' || *value == '\t'))
@@ -125,7 +125,6 @@ static bool take_line(struct reader *reader, struct page *page, struct warc *war
         page->address = value;
         page->address_size = length;
     }
-    return true;
 }
 
 /* Reads a header block into reader->head and takes it apart. Folded lines (a WARC/0.17 leftover of
@@ -305,7 +304,6 @@ static enum descale_status read_body(struct reader *reader, struct page *page, u
     damage(reader, page->offset,
            "a WARC record ends early, %" PRIu64 " bytes short: what there is was kept",
            reader->left, 0);
-    page->damaged = true;
     reader->left = 0;
     return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
 }

@@ -265,23 +265,14 @@ static void check_rules(struct rulefile *file) {
 static enum descale_status load(struct rulefile *file) {
     char name[512];
     status_name(name, sizeof name, file->path);
-    FILE *stream = fopen(file->path, "rb");
-    size_t got = 1;
     file->text.maximum = FILE_LIMIT;
-    while (stream && got > 0 && buffer_reserve(&file->text, 65536 + 2)) {
-        got = fread(file->text.bytes + file->text.size, 1, 65536, stream);
-        file->text.size += got;
-    }
-    bool failed = !stream || ferror(stream);
-    int error = errno;
-    if (stream)
-        fclose(stream);
-    if (failed) {
+    int error = buffer_file(&file->text, file->path);
+    if (error == ENOMEM || (!error && !buffer_reserve(&file->text, 2)))
+        return DESCALE_NO_MEMORY;
+    if (error) {
         status_report(file->reporter, "descale: %s: %s", name, strerror(error));
         return DESCALE_UNUSABLE;
     }
-    if (got > 0)
-        return DESCALE_NO_MEMORY;
     if (memchr(file->text.bytes, '\0', file->text.size)) {
         status_report(file->reporter, "descale: %s: a NUL byte: this is no rule file", name);
         return DESCALE_BAD_RULES;

@@ -176,7 +176,7 @@ bool score_counted(const struct hit *hits, size_t index) {
     return false;
 }
 
-/* Which words of a shape a feature's weights have: a constant for each, so nothing is left of it.
+/* Whether a feature is in a set. Both are constants where this is called, so nothing is left of it.
  */
 static inline bool in_set(uint64_t set, enum feature feature) {
     return set >> feature & 1;
