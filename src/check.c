@@ -27,9 +27,9 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
 
 static enum descale_status check_statements(struct rulefile *file, struct matcher *matcher,
                                             const uint32_t *numbers) {
-    struct lexer lexer = {.matcher = matcher};
+    struct lexer lexer;
     struct hits hits = {0};
-    int found = 0;
+    int found = lexer_open(&lexer, matcher) ? 0 : -1;
     for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
         const struct statement *statement = &file->statements[i];
         if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
@@ -42,7 +42,7 @@ static enum descale_status check_statements(struct rulefile *file, struct matche
             rulefile_error(file, statement->line, statement->column,
                            "the rule hits this line, which it is to miss");
     }
-    lexer_free(&lexer);
+    lexer_close(&lexer);
     free(hits.items);
     return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
 }

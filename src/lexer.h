@@ -1,29 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The lexer: one pass over a line that counts its features and hashes its words. */
+ * The lexer: one pass over a line that counts its features and hashes its words. It has two fronts
+ * that find the same: tokens by re2c, for whatever a text may have, and skim.c, which takes plain
+ * words and signs 64 bytes at a time and leaves the rest to the former. */
 #ifndef LEXER_H
 #define LEXER_H
 
 #include "feature.h"
 #include "matcher.h"
 
-/* Bytes that must be readable behind the newline that ends a line: the lexer looks at words 16
- * bytes at a time. Their values do not matter. */
-#define LEXER_PADDING 64
+/* Bytes that must be readable behind the newline that ends a line: lines are looked at 64 bytes at
+ * a time. Their values do not matter. */
+#define LEXER_PADDING 96
+#define LEXER_BYTES ((size_t)1 << 20) /* the longest line */
 
 struct lexer {
-    const struct matcher *matcher; /* may be NULL: then nothing is looked up */
-    struct words words;            /* of the line scanned last */
-    uint32_t touched;              /* bit i: the count of feature i may not be 0 */
-    bool blank;                    /* the line has nothing visible */
-    bool failed;                   /* out of memory: the words are incomplete */
+    const struct matcher *matcher;
+    const struct vocabulary *vocabulary;
+    bool numbers; /* phrases may begin with a number */
+
+    /* Of the line scanned last. */
+    struct words *words;
+    uint32_t touched; /* bit i: the count of feature i may not be 0 */
+    bool blank;       /* the line has nothing visible */
+    bool plain;       /* it has only ASCII words, more than one letter in the first, and blanks */
+
+    /* Of the line in hand. */
+    const uint8_t *line;
+    uint32_t word_count, ideographs, capitals, stops;
+    uint32_t extra; /* bytes that are not the first of their character */
+    uint8_t end;    /* enum end of the token read last */
 };
 
-/* Scans the line at `line`, which ends at its first '\n' and has LEXER_PADDING bytes behind that,
+/* False: no memory. lexer_close() in either case. The matcher may be NULL: then nothing is known of
+ * the words. */
+bool lexer_open(struct lexer *lexer, const struct matcher *matcher);
+void lexer_close(struct lexer *lexer);
+
+/* Scans the line at `line`, which ends at its first '\n', is at most LEXER_BYTES long and has
+ * LEXER_PADDING bytes behind that,
  * and fills in the COUNT and KIND features among `values`; counts stop at 65535. Returns the byte
  * after the newline; what else was found is in the lexer until the next call. */
+const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
+
+/* The same by tokens alone. */
 const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
 
-void lexer_free(struct lexer *lexer);
+/* What both fronts are made of: begins a line, reads the tokens that begin before `until`, or up to
+ * the newline, and ends it, the newline being at `end`. lexer_tokens() returns where the next token
+ * begins. */
+void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
+const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
+                            uint16_t values[FEATURES]);
+const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURES]);
+
+/* Whether an ASCII word has capitals only, digits aside: two of them at its head or more. */
+bool lexer_capitals(const uint8_t *at, size_t size);
+
+/* Counts one, if a condition holds. */
+static inline void lexer_count(struct lexer *lexer, uint16_t values[FEATURES], unsigned feature,
+                               bool condition) {
+    lexer->touched |= 1U << feature;
+    values[feature] = (uint16_t)(values[feature] + (condition && values[feature] < UINT16_MAX));
+}
 
 #endif

@@ -2,29 +2,19 @@
  *
  * Rules see pieces.re; a newline ends every line and is the sentinel, so NUL, invalid UTF-8 and
  * all else are plain bytes and nothing is checked for running out. The body of a word is skipped
- * 16 bytes at a time outside re2c: most bytes of a text stand inside words. */
+ * 16 bytes at a time outside re2c. */
 #include "lexer.h"
-#include "buffer.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
+#if defined __SSE2__ && !defined DESCALE_PLAIN
 #include <emmintrin.h>
 #endif
 
 /*!include:re2c "pieces.re" */
 
-struct scan {
-    uint32_t extra;   /* bytes of the line that are not the first of their character */
-    uint32_t touched; /* as in struct lexer */
-    uint8_t end;      /* enum end of the token read last */
-};
-
-/* Counts one, or one if a condition holds; see lexer.h for what is touched. */
-#define ADD_IF(feature, condition)                                                                 \
-    (scan.touched |= 1U << FEATURE_##feature,                                                      \
-     values[FEATURE_##feature] += (uint16_t)((condition) && values[FEATURE_##feature] < UINT16_MAX))
+#define ADD_IF(feature, condition) lexer_count(lexer, values, FEATURE_##feature, condition)
 #define ADD(feature) ADD_IF(feature, true)
 
 static inline bool ascii_alphanumeric(uint8_t byte) {
@@ -34,7 +24,7 @@ static inline bool ascii_alphanumeric(uint8_t byte) {
 /* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
  * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the row of Arabic
  * that has punctuation. Sets *high if it passed any beyond ASCII. */
-#ifdef __SSE2__
+#if defined __SSE2__ && !defined DESCALE_PLAIN
 static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;;) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -70,78 +60,8 @@ static const uint8_t *word_skip(const uint8_t *at, bool *high) {
 }
 #endif
 
-/* An ASCII word of up to 15 bytes, which nearly all are: its length and hash. 0: it is none. */
-static inline size_t word_short(const uint8_t *at, uint64_t *hash) {
-#ifdef __SSE2__
-    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
-                                      255, 255, 255, 255, 255, 255, 255, 255};
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    __m128i letter = _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')),
-                                    _mm_set1_epi8(127 - 26));
-    __m128i digit = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
-                                   _mm_set1_epi8(127 - 10));
-    unsigned stop = ~(unsigned)_mm_movemask_epi8(_mm_or_si128(letter, digit)) | 0x10000;
-    size_t size = (size_t)__builtin_ctz(stop);
-    unsigned beyond = (unsigned)_mm_movemask_epi8(bytes) | 0x10000;
-    if (beyond >> size & 1)
-        return 0; /* it goes on beyond ASCII, or beyond these 16 bytes */
-    __m128i word = _mm_and_si128(
-        small, _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size)));
-    uint64_t parts[2];
-    _mm_storeu_si128((__m128i *)(void *)parts, word);
-    *hash = word_mix(parts[0], parts[1], size);
-    return size;
-#else
-    size_t size = 0;
-    while (size < 16 && ascii_alphanumeric(at[size]))
-        size++;
-    if (size == 16 || at[size] >= 0x80)
-        return 0;
-    *hash = word_hash(at, size, 0x2020202020202020U);
-    return size;
-#endif
-}
-
 static inline uint16_t clamp(uint32_t value) {
     return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
-}
-
-static bool words_grow(struct lexer *lexer) {
-    struct words *words = &lexer->words;
-    size_t items = words->capacity, candidates = words->capacity;
-    struct word *grown = buffer_grow(words->items, &items, words->capacity + 1, sizeof *grown);
-    if (grown)
-        words->items = grown;
-    uint32_t *more = buffer_grow(words->candidates, &candidates, words->capacity + 1, sizeof *more);
-    if (more)
-        words->candidates = more;
-    if (!grown || !more) {
-        lexer->failed = true;
-        return false;
-    }
-    words->capacity = items;
-    return true;
-}
-
-static inline void words_push(struct lexer *lexer, uint64_t hash, size_t start, size_t end) {
-    struct words *words = &lexer->words;
-    if (words->count == words->capacity && !words_grow(lexer))
-        return;
-    words->items[words->count++] = (struct word){hash, (uint32_t)start, (uint32_t)end};
-}
-
-/* What the words of the line tell once all of them are there. Names of months make a date only beside
- * a number: May and March are other words as well. */
-static void words_finish(struct lexer *lexer, uint16_t values[FEATURES]) {
-    uint32_t counts[SETS] = {0};
-    matcher_words(lexer->matcher, &lexer->words, counts);
-    values[FEATURE_function] = clamp(counts[SET_FUNCTION]);
-    values[FEATURE_person] = clamp(counts[SET_PERSON]);
-    if (values[FEATURE_number] > 0 && counts[SET_MONTH] > 0) {
-        values[FEATURE_date] = clamp(values[FEATURE_date] + counts[SET_MONTH]);
-        lexer->touched |= 1U << FEATURE_date;
-    }
 }
 
 /* What capitals a word has. */
@@ -175,12 +95,11 @@ static uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra
     return word_hash(folded, used, 0);
 }
 
-/* Whether an ASCII word has capitals only, digits aside. */
-static bool all_capitals(const uint8_t *at, size_t size) {
+bool lexer_capitals(const uint8_t *at, size_t size) {
     for (size_t i = 0; i < size; i++)
         if ((uint8_t)(at[i] - 'a') < 26)
             return false;
-    return size > 1;
+    return size > 1 && at[1] >= 'A';
 }
 
 /* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
@@ -193,6 +112,8 @@ static uint8_t first_kind(const uint8_t *at) {
     const uint8_t *marker;
     uint32_t point;
     size_t length;
+    if ((uint8_t)((*at | 0x20) - 'a') < 26)
+        return *at & 0x20 ? FIRST_small : FIRST_capital;
     for (;;) {
     const uint8_t *start = at;
     /*!re2c
@@ -222,96 +143,117 @@ static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
     return end;
 }
 
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
-    struct scan scan = {.end = END_none};
-    const uint8_t *at = line, *token, *marker;
-    uint32_t ideographs = 0, stop = 0, words = 0, capitals = 0;
+static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *start,
+                            const uint8_t *end) {
+    words_add(lexer->words, &lexer->words->known, lexer->vocabulary, hash,
+              word_span((size_t)(start - lexer->line), (size_t)(end - lexer->line)));
+}
+
+bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
+    *lexer = (struct lexer){.matcher = matcher,
+                            .vocabulary = matcher ? matcher->vocabulary : &vocabulary_empty,
+                            .numbers = matcher && matcher->nodes[0].number,
+                            .words = malloc(sizeof *lexer->words)};
+    return lexer->words != NULL;
+}
+
+void lexer_close(struct lexer *lexer) {
+    free(lexer->words);
+    lexer->words = NULL;
+}
+
+void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
     memset(values, 0, FEATURE_COUNTS * sizeof *values);
-    lexer->words.count = lexer->words.candidate_count = 0;
+    words_begin(lexer->words);
+    lexer->line = line;
+    lexer->touched = lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
+    lexer->extra = 0;
+    lexer->end = END_none;
+    lexer->plain = false;
+}
+
+const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
+                            uint16_t values[FEATURES]) {
+    const uint8_t *line = lexer->line, *token, *marker;
+    uint8_t end = lexer->end;
+    uint32_t extra = 0;
 
 next:
+    if (at >= until)
+        goto done;
     token = at;
     /*!re2c
-        "\n"          { goto done; }
-        space         { scan.extra += (uint32_t)(at - token - 1); goto next; }
+        "\n"          { at = token; goto done; }
+        space         { extra += (uint32_t)(at - token - 1); goto next; }
         [A-Za-z]      { goto word; }
-        ideograph     { ideographs++; goto character; }
+        ideograph     { lexer->ideographs++; goto character; }
 
         date          { ADD(date); goto number; }
         time          { ADD(time); goto number; }
         digit+        { if ((uint8_t)((*at | 0x20) - 'a') < 26) goto word; goto number; }
         number        { goto number; }
 
-        ellipsis      { scan.end = END_ellipsis; goto sign; }
-        period        { stop += *at <= ' ' || *at == '"' || *at >= 0x80; scan.end = END_period; goto sign; }
-        exclamation   { ADD(exclamation); scan.end = END_exclamation; goto sign; }
-        question      { ADD(question); scan.end = END_question; goto sign; }
-        comma         { ADD(comma); scan.end = END_comma; goto sign; }
-        semicolon     { scan.end = END_comma; goto sign; }
-        colon         { ADD(colon); scan.end = END_colon; goto sign; }
-        "://" [^ \t\r\n"<>()]* { ADD(address); scan.end = END_letter; goto next; }
-        apostrophe    { scan.end = END_quote; goto sign; }
-        quote         { ADD(quote); scan.end = END_quote; goto sign; }
+        ellipsis      { end = END_ellipsis; goto sign; }
+        period        {
+            lexer->stops += *at <= ' ' || *at == '"' || *at >= 0x80;
+            end = END_period;
+            goto sign;
+        }
+        exclamation   { ADD(exclamation); end = END_exclamation; goto sign; }
+        question      { ADD(question); end = END_question; goto sign; }
+        comma         { ADD(comma); end = END_comma; goto sign; }
+        semicolon     { end = END_comma; goto sign; }
+        colon         { ADD(colon); end = END_colon; goto sign; }
+        "://" [^ \t\r\n"<>()]* { ADD(address); end = END_letter; goto next; }
+        apostrophe    { end = END_quote; goto sign; }
+        quote         { ADD(quote); end = END_quote; goto sign; }
         guillemet     {
-            if (stands_alone(line, token, at)) { ADD(bar); scan.end = END_bar; goto sign; }
+            if (stands_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
             ADD(quote);
-            scan.end = END_quote;
+            end = END_quote;
             goto sign;
         }
-        bracket       { ADD(bracket); scan.end = END_bracket; goto sign; }
+        bracket       { ADD(bracket); end = END_bracket; goto sign; }
         "/" | dash    {
-            if (stands_alone(line, token, at)) { ADD(bar); scan.end = END_bar; goto sign; }
-            scan.end = END_sign;
+            if (stands_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
+            end = END_sign;
             goto sign;
         }
-        bar           { ADD(bar); scan.end = END_bar; goto sign; }
-        codesign      { ADD(code); scan.end = END_sign; goto sign; }
-        currency | percent { ADD(price); scan.end = END_sign; goto sign; }
-        copyright     { ADD(copyright); scan.end = END_sign; goto sign; }
+        bar           { ADD(bar); end = END_bar; goto sign; }
+        codesign      { ADD(code); end = END_sign; goto sign; }
+        currency | percent { ADD(price); end = END_sign; goto sign; }
+        copyright     { ADD(copyright); end = END_sign; goto sign; }
         "@"           {
             if (token > line && ascii_alphanumeric(token[-1])) ADD(address);
             else ADD_IF(handle, ascii_alphanumeric(*at));
-            scan.end = END_sign;
+            end = END_sign;
             goto sign;
         }
-        "#"           { ADD_IF(handle, ascii_alphanumeric(*at)); scan.end = END_sign; goto sign; }
-        sign          { ADD(symbol); scan.end = END_sign; goto sign; }
+        "#"           { ADD_IF(handle, ascii_alphanumeric(*at)); end = END_sign; goto sign; }
+        sign          { ADD(symbol); end = END_sign; goto sign; }
         letter8       { at = token; goto word; }
-        *             { ADD(symbol); scan.end = END_sign; goto next; }
+        *             { ADD(symbol); end = END_sign; goto next; }
     */
 
 sign:
-    scan.extra += (uint32_t)(at - token - 1) * (*token >= 0x80);
+    extra += (uint32_t)(at - token - 1) * (*token >= 0x80);
     goto next;
 
 number:
-    words_push(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1,
-               (size_t)(token - line), (size_t)(at - line));
+    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1, token, at);
+    if (lexer->numbers)
+        words_candidate(lexer->words, &lexer->words->known);
     ADD(number);
-    scan.end = END_digit;
+    end = END_digit;
     goto next;
 
 character:
-    words_push(lexer, word_hash(token, (size_t)(at - token), 0), (size_t)(token - line),
-               (size_t)(at - line));
-    scan.extra += (uint32_t)(at - token - 1);
-    scan.end = END_letter;
+    word_add(lexer, word_hash(token, (size_t)(at - token), 0), token, at);
+    extra += (uint32_t)(at - token - 1);
+    end = END_letter;
     goto next;
 
 word: {
-    uint64_t hash;
-    size_t size = word_short(token, &hash);
-    if (size == 0)
-        goto long_word;
-    at = token + size;
-    capitals += (uint8_t)(*token - 'A') < 26;
-    if ((uint8_t)(token[1] - 'A') < 26)
-        ADD_IF(upper, all_capitals(token, size));
-    words_push(lexer, hash, (size_t)(token - line), (size_t)(at - line));
-    goto word_end;
-}
-
-long_word: {
     bool high = false;
     for (;;) {
         at = word_skip(at, &high);
@@ -330,46 +272,51 @@ long_word: {
     uint64_t hash;
     struct capitals capital = {(uint8_t)(*token - 'A') < 26, false};
     if (high) {
-        hash = word_fold(token, at, &scan.extra, &capital);
+        hash = word_fold(token, at, &extra, &capital);
     } else {
         hash = word_hash(token, size > 64 ? 64 : size, 0x2020202020202020U);
-        capital.all = all_capitals(token, size);
+        capital.all = lexer_capitals(token, size);
     }
-    capitals += capital.first;
+    lexer->capitals += capital.first;
     ADD_IF(upper, capital.all);
-    words_push(lexer, hash, (size_t)(token - line), (size_t)(at - line));
+    word_add(lexer, hash, token, at);
+    lexer->word_count++;
+    end = END_letter;
+    goto next;
 }
 
-word_end:
-    words++;
-    scan.end = END_letter;
-    /* One blank and the next word, as mostly: guessed by the processor rather than computed, so that
-     * looking at the next word need not wait for this. */
-    if (__builtin_expect(*at != ' ', 0))
-        goto next;
-    token = ++at;
-    if (__builtin_expect((uint8_t)((*at | 0x20) - 'a') < 26, 1))
-        goto word;
-    goto next;
-
 done:
-    values[FEATURE_words] = clamp(words + (ideographs + 1) / 2);
-    values[FEATURE_length] = clamp((uint32_t)(trim(line, at - 1) - line) - scan.extra);
-    values[FEATURE_capital] = clamp(capitals);
-    stop += (uint32_t)values[FEATURE_question] + values[FEATURE_exclamation];
-    values[FEATURE_stop] = clamp(stop);
-    values[FEATURE_end] = scan.end;
-    values[FEATURE_first] = first_kind(line);
-    lexer->touched = scan.touched | (uint32_t)(stop > 0) << FEATURE_stop;
-    lexer->blank = scan.end == END_none;
-    lexer->words.all = 0;
-    if (lexer->matcher && lexer->words.count > 0 && !lexer->failed)
-        words_finish(lexer, values);
+    lexer->end = end;
+    lexer->extra += extra;
     return at;
 }
 
-void lexer_free(struct lexer *lexer) {
-    free(lexer->words.items);
-    free(lexer->words.candidates);
-    lexer->words = (struct words){0};
+const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURES]) {
+    const struct words *words = lexer->words;
+    uint32_t stops = lexer->stops + values[FEATURE_question] + values[FEATURE_exclamation];
+    uint32_t months = words_in(words, SET_MONTH);
+    values[FEATURE_words] = clamp(lexer->word_count + (lexer->ideographs + 1) / 2);
+    values[FEATURE_length] = clamp((uint32_t)(trim(lexer->line, end) - lexer->line) - lexer->extra);
+    values[FEATURE_capital] = clamp(lexer->capitals);
+    values[FEATURE_stop] = clamp(stops);
+    values[FEATURE_end] = lexer->end;
+    values[FEATURE_first] = first_kind(lexer->line);
+    values[FEATURE_function] = clamp(words_in(words, SET_FUNCTION));
+    values[FEATURE_person] = clamp(words_in(words, SET_PERSON));
+    lexer->touched |= (uint32_t)(stops > 0) << FEATURE_stop;
+    lexer->blank = lexer->end == END_none;
+    /* Names of months make a date only beside a number: May and March are other words as well. */
+    if (values[FEATURE_number] > 0 && months > 0) {
+        values[FEATURE_date] = clamp(values[FEATURE_date] + months);
+        lexer->touched |= 1U << FEATURE_date;
+    }
+    return end + 1;
+}
+
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
+    lexer_begin(lexer, line, values);
+    const uint8_t *at = line;
+    while (*at != '\n')
+        at = lexer_tokens(lexer, at, at + 1, values);
+    return lexer_end(lexer, at, values);
 }

@@ -8,40 +8,39 @@
 bool matcher_open(struct matcher *matcher) {
     *matcher =
         (struct matcher){.edges = {.size = 64}, .lines = {.size = 64}, .prefixes = {.size = 64}};
-    matcher->firsts = calloc((size_t)1 << (FIRST_BITS - 6), sizeof(uint64_t));
-    matcher->starts = calloc((size_t)1 << (START_BITS - 6), sizeof(uint64_t));
+    matcher->vocabulary = calloc(1, sizeof *matcher->vocabulary);
     matcher->singles = calloc((size_t)1 << (SINGLE_BITS - 6), sizeof(uint64_t));
     matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
-    matcher->sets = calloc(SET_BUCKETS, sizeof(uint64_t));
     matcher->edges.slots = calloc(matcher->edges.size, sizeof(struct slot));
     matcher->prefixes.slots = calloc(matcher->prefixes.size, sizeof(struct slot));
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->firsts || !matcher->starts || !matcher->singles || !matcher->pairs ||
-        !matcher->sets || !matcher->edges.slots || !matcher->lines.slots ||
-        !matcher->prefixes.slots || !matcher->line_bits || !matcher->nodes) {
+    if (!matcher->vocabulary || !matcher->singles || !matcher->pairs || !matcher->edges.slots ||
+        !matcher->lines.slots || !matcher->prefixes.slots || !matcher->line_bits ||
+        !matcher->nodes) {
         matcher_close(matcher);
         return false;
     }
     matcher->nodes[0] = (struct node){0};
     matcher->node_count = 1;
-    return true;
+    return matcher_finish(matcher);
 }
 
 void matcher_close(struct matcher *matcher) {
     for (size_t i = 0; i < matcher->rule_count; i++)
         free((void *)(uintptr_t)matcher->rules[i].name);
-    free(matcher->firsts);
-    free(matcher->starts);
+    free(matcher->vocabulary);
     free(matcher->singles);
     free(matcher->pairs);
-    free(matcher->sets);
     free(matcher->nodes);
     free(matcher->edges.slots);
     free(matcher->prefixes.slots);
     free(matcher->lines.slots);
     free(matcher->line_bits);
+    free(matcher->packed_edges.slots);
+    free(matcher->packed_lines.slots);
+    free(matcher->packed_prefixes.slots);
     free(matcher->owners);
     free(matcher->rules);
     *matcher = (struct matcher){0};
@@ -71,9 +70,14 @@ static inline uint64_t edge_key(uint32_t node, uint64_t hash) {
     return key ? key : 1;
 }
 
+/* Where the search for a key begins: products have their better bits above. */
+static inline size_t table_place(uint64_t key) {
+    return key ^ key >> 32;
+}
+
 /* The slot of a key, or the empty one where it belongs. */
 static inline struct slot *table_slot(const struct table *table, uint64_t key) {
-    size_t mask = table->size - 1, slot = key & mask;
+    size_t mask = table->size - 1, slot = table_place(key) & mask;
     while (table->slots[slot].key && table->slots[slot].key != key)
         slot = (slot + 1) & mask;
     return &table->slots[slot];
@@ -99,8 +103,21 @@ static struct slot *table_add(struct table *table, uint64_t key) {
     return slot;
 }
 
+bool table_fill(struct table *table, const struct slot *slots, size_t count) {
+    table->count = count;
+    table->size = 64;
+    while (table->size < 2 * count)
+        table->size *= 2;
+    table->slots = calloc(table->size, sizeof *table->slots);
+    for (size_t i = 0; table->slots && i < count; i++)
+        *table_slot(table, slots[i].key) = slots[i];
+    return table->slots != NULL;
+}
+
 /* A new node, or 0: no memory. */
 static uint32_t node_add(struct matcher *matcher) {
+    if (matcher->node_count == NODES_MOST)
+        return 0;
     struct node *nodes = buffer_grow(matcher->nodes, &matcher->node_capacity,
                                      matcher->node_count + 1, sizeof *nodes);
     if (!nodes)
@@ -122,8 +139,10 @@ static uint32_t node_step(struct matcher *matcher, uint32_t node, const struct s
         return child;
     }
     struct slot *slot = table_add(&matcher->edges, edge_key(node, step->hash));
-    if (slot && slot->value == 0)
+    if (slot && slot->value == 0) {
         slot->value = node_add(matcher);
+        matcher->nodes[node].edges++;
+    }
     return slot ? (uint32_t)slot->value : 0;
 }
 
@@ -190,10 +209,7 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
         return true; /* numbers are candidates by the root's wildcard */
     bool start = where == WHERE_LINE || where == WHERE_START;
     uint64_t salt = start ? START_SALT : 0;
-    if (start)
-        bitmap_set(matcher->starts, steps[0].hash, START_BITS);
-    else
-        bitmap_set(matcher->firsts, steps[0].hash, FIRST_BITS);
+    vocabulary_add(matcher->vocabulary, steps[0].hash, start ? WORD_STARTS : WORD_BEGINS);
     if (pair)
         bitmap_set(matcher->pairs, word_pair(steps[0].hash, steps[1].hash) ^ salt, PAIR_BITS);
     else
@@ -201,43 +217,49 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
     return true;
 }
 
-bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set) {
-    uint64_t *bucket = &matcher->sets[hash >> 1 & (SET_BUCKETS - 1)];
-    uint64_t tag = (hash >> 48 | 8) & 0xfff8;
-    for (int shift = 0; shift < 64; shift += 16) {
-        uint64_t lane = *bucket >> shift & 0xfff8;
-        if (lane == 0 || lane == tag) {
-            *bucket |= (tag | (uint64_t)1 << set) << shift;
-            return true;
-        }
-    }
-    return false;
+/* A node with what it has. */
+static uint32_t node_value(const struct matcher *matcher, uint32_t number) {
+    const struct node *node = &matcher->nodes[number];
+    return number << 3 | (node->edges ? NODE_EDGES : 0) | (node->owner ? NODE_OWNER : 0) |
+           (node->number || node->any ? NODE_WILD : 0);
 }
 
-void matcher_words(const struct matcher *matcher, struct words *words, uint32_t counts[SETS]) {
-    const uint64_t *firsts = matcher->firsts;
-    const uint64_t numbers = matcher->nodes[0].number != 0;
-    const struct word *items = words->items;
-    uint32_t *candidates = words->candidates;
-    size_t found = 0, count = words->count;
-    uint64_t all = 0;
-    uint32_t function = 0, person = 0, month = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t hash = items[i].hash;
-        all = words_mix(all, hash);
-        unsigned sets = word_sets(matcher, hash);
-        function += sets >> SET_FUNCTION & 1;
-        person += sets >> SET_PERSON & 1;
-        month += sets >> SET_MONTH & 1;
-        bool start = i == 0 && bitmap_has(matcher->starts, hash, START_BITS);
-        candidates[found] = (uint32_t)i;
-        found += bitmap_has(firsts, hash, FIRST_BITS) | (hash & numbers) | start;
+/* Where the value of a key stands, or would. */
+static inline size_t packed_slot(const struct packed *packed, uint64_t key) {
+    size_t slot = table_place(key) & packed->mask;
+    while (packed->slots[slot] && (packed->slots[slot] ^ key) > PACKED_VALUE)
+        slot = (slot + 1) & packed->mask;
+    return slot;
+}
+
+static inline uint32_t packed_find(const struct packed *packed, uint64_t key) {
+    return (uint32_t)(packed->slots[packed_slot(packed, key)] & PACKED_VALUE);
+}
+
+static bool pack(struct packed *packed, const struct table *table, const struct matcher *matcher,
+                 bool to_nodes) {
+    uint64_t *slots = calloc(table->size, sizeof *slots);
+    if (!slots)
+        return false;
+    free(packed->slots);
+    *packed = (struct packed){slots, table->size - 1};
+    for (size_t i = 0; i < table->size; i++) {
+        const struct slot *slot = &table->slots[i];
+        uint64_t value = to_nodes ? node_value(matcher, (uint32_t)slot->value) : slot->value;
+        if (slot->key)
+            slots[packed_slot(packed, slot->key)] = (slot->key & ~PACKED_VALUE) | value;
     }
-    counts[SET_FUNCTION] = function;
-    counts[SET_PERSON] = person;
-    counts[SET_MONTH] = month;
-    words->all = all;
-    words->candidate_count = found;
+    return true;
+}
+
+bool matcher_finish(struct matcher *matcher) {
+    return pack(&matcher->packed_edges, &matcher->edges, matcher, true) &&
+           pack(&matcher->packed_prefixes, &matcher->prefixes, matcher, true) &&
+           pack(&matcher->packed_lines, &matcher->lines, matcher, false);
+}
+
+void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set) {
+    vocabulary_add(matcher->vocabulary, hash, 1U << set);
 }
 
 /* How a phrase may begin at a word: not, by that word and the next, or by that word whatever
@@ -246,14 +268,14 @@ enum beginning { BEGINS_NOT, BEGINS_PAIR, BEGINS_SINGLE };
 
 static enum beginning may_begin(const struct matcher *matcher, const struct words *words,
                                 size_t i) {
-    uint64_t hash = words->items[i].hash;
+    uint64_t hash = words->hashes[i];
     if (bitmap_has(matcher->singles, hash, SINGLE_BITS) ||
         (i == 0 && bitmap_has(matcher->singles, hash ^ START_SALT, SINGLE_BITS)) ||
         ((hash & 1) && matcher->nodes[0].number))
         return BEGINS_SINGLE;
-    if (i + 1 == words->count)
+    if (i + 1 == words->known.count)
         return BEGINS_NOT;
-    uint64_t pair = word_pair(hash, words->items[i + 1].hash);
+    uint64_t pair = word_pair(hash, words->hashes[i + 1]);
     bool known = bitmap_has(matcher->pairs, pair, PAIR_BITS) ||
                  (i == 0 && bitmap_has(matcher->pairs, pair ^ START_SALT, PAIR_BITS));
     return known ? BEGINS_PAIR : BEGINS_NOT;
@@ -281,7 +303,7 @@ struct walk {
 };
 
 static bool where_holds(const struct walk *walk, const struct rule *rule, uint32_t end) {
-    bool at_start = walk->start == 0, at_end = end == walk->words->count;
+    bool at_start = walk->start == 0, at_end = end == walk->words->known.count;
     switch ((enum rule_where)rule->where) {
     case WHERE_LINE:
         return at_start && at_end;
@@ -312,8 +334,9 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
             walk->length = length;
             walk->hits->count = walk->first_hit;
         }
-        const struct word *words = walk->words->items;
-        struct hit hit = {walk->line, number, words[walk->start].start, words[end - 1].end};
+        const uint64_t *spans = walk->words->spans;
+        struct hit hit = {walk->line, number, (uint32_t)spans[walk->start],
+                          (uint32_t)(spans[end - 1] >> 32)};
         bool known = false;
         for (size_t i = walk->first_hit; i < walk->hits->count; i++)
             known |= walk->hits->items[i].rule == number;
@@ -322,46 +345,51 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
     }
 }
 
-/* Follows every edge that fits word `at` from a node; recursion is as deep as a phrase is long. */
-static void walk_node(struct walk *walk, uint32_t node, uint32_t at) {
+/* Follows every edge that fits word `at` from a node; recursion is at most as deep as a phrase has
+ * wildcards. */
+static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
     const struct matcher *matcher = walk->matcher;
-    if (matcher->nodes[node].owner)
-        walk_owners(walk, matcher->nodes[node].owner, at);
-    if (at == walk->words->count)
-        return;
-    uint64_t hash = walk->words->items[at].hash;
-    const struct slot *edge = table_slot(&matcher->edges, edge_key(node, hash));
-    if (edge->key)
-        walk_node(walk, (uint32_t)edge->value, at + 1);
-    if (matcher->nodes[node].number && (hash & 1))
-        walk_node(walk, matcher->nodes[node].number, at + 1);
-    if (matcher->nodes[node].any)
-        walk_node(walk, matcher->nodes[node].any, at + 1);
+    for (;; at++) {
+        const struct node *node = &matcher->nodes[value >> 3];
+        if (value & NODE_OWNER)
+            walk_owners(walk, node->owner, at);
+        if (!(value & (NODE_EDGES | NODE_WILD)) || at == walk->words->known.count)
+            return;
+        uint64_t hash = walk->words->hashes[at];
+        if (value & NODE_WILD) {
+            if (node->number && (hash & 1))
+                walk_node(walk, node_value(matcher, node->number), at + 1);
+            if (node->any)
+                walk_node(walk, node_value(matcher, node->any), at + 1);
+        }
+        value = packed_find(&matcher->packed_edges, edge_key(value >> 3, hash));
+        if (!value)
+            return;
+    }
 }
 
 /* Looks the line up as a whole. Nothing can be longer than that. */
 static void walk_line(struct walk *walk) {
     const struct matcher *matcher = walk->matcher;
-    uint64_t key = walk->words->all;
+    uint64_t key = walk->words->known.all;
     if (!bitmap_has(matcher->line_bits, key, LINE_BITS))
         return;
-    const struct slot *slot = table_slot(&matcher->lines, key);
-    if (slot->key)
-        walk_owners(walk, (uint32_t)slot->value, (uint32_t)walk->words->count);
+    uint32_t owner = packed_find(&matcher->packed_lines, key);
+    if (owner)
+        walk_owners(walk, owner, (uint32_t)walk->words->known.count);
 }
 
 /* Walks from a word that may begin a phrase; what begins with a pair enters the trie behind it. */
 static void walk_from(struct walk *walk, enum beginning beginning) {
     const struct matcher *matcher = walk->matcher;
-    const struct word *words = walk->words->items + walk->start;
+    const uint64_t *hashes = walk->words->hashes + walk->start;
     if (beginning == BEGINS_SINGLE) {
-        walk_node(walk, 0, walk->start);
+        walk_node(walk, node_value(matcher, 0), walk->start);
         return;
     }
-    const struct slot *slot =
-        table_slot(&matcher->prefixes, word_pair(words[0].hash, words[1].hash));
-    if (slot->key)
-        walk_node(walk, (uint32_t)slot->value, walk->start + 2);
+    uint32_t value = packed_find(&matcher->packed_prefixes, word_pair(hashes[0], hashes[1]));
+    if (value)
+        walk_node(walk, value, walk->start + 2);
 }
 
 bool matcher_line(const struct matcher *matcher, const struct words *words, const uint16_t *values,
@@ -369,7 +397,7 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, cons
     struct walk whole = {matcher, words, values, hits, line, 0, 0, hits->count, false};
     walk_line(&whole);
     uint32_t behind = whole.length; /* words before this one belong to a phrase */
-    for (size_t i = 0; i < words->candidate_count && !whole.failed; i++) {
+    for (size_t i = 0; i < words->known.candidate_count && !whole.failed; i++) {
         uint32_t start = words->candidates[i];
         if (start > 0 && start < behind)
             continue;

@@ -2,10 +2,10 @@
  *
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
- * A bitmap of the words that begin a phrase, small enough for the first-level cache, picks the
- * candidates of a line without a branch; two more, of words that are a phrase alone (or are
- * followed by a wildcard) and of the first two words of longer phrases, reject nearly all of those.
- * What survives walks a trie whose edges are one open-addressing hash table. Phrases without
+ * The vocabulary picks the words of a line that may begin a phrase, without a branch; two bitmaps, of
+ * words that are a phrase alone (or are followed by a wildcard) and of the first two words of longer
+ * phrases, reject nearly all of those.
+ * What survives walks a trie whose edges are one hash table. Phrases without
  * wildcards that have to be the whole line are looked up by a hash of all words of the line
  * instead. Reading left to right, at each word the longest phrase that starts there wins, across
  * all rules; every rule that owns it hits; reading goes on behind it. Measurements behind this
@@ -15,23 +15,9 @@
 
 #include "feature.h"
 #include "rule.h"
+#include "words.h"
 
 #include <stdbool.h>
-
-/* A word or number of a line. Bit 0 of the hash is set for numbers and clear for words. */
-struct word {
-    uint64_t hash;
-    uint32_t start, end; /* bytes from the start of the line, half open */
-};
-
-/* The words of one line, in order, and which of them may begin a phrase. */
-struct words {
-    struct word *items;
-    uint32_t *candidates; /* ascending indices into items */
-    size_t count, candidate_count;
-    size_t capacity; /* of both arrays */
-    uint64_t all;    /* hash of all of them together; 0: there are none */
-};
 
 /* One phrase of a rule found on a line. */
 struct hit {
@@ -56,7 +42,10 @@ struct step {
 struct node {
     uint32_t number, any; /* children by wildcard */
     uint32_t owner;       /* head of the list of rules that own the phrase ending here, + 1 */
+    uint32_t edges;       /* how many children by word */
 };
+#define NODES_MOST ((uint32_t)1 << 21)
+
 /* An open-addressing hash table of 64-bit keys, at most half full; sizes are powers of two. */
 struct slot {
     uint64_t key; /* 0: empty */
@@ -66,40 +55,42 @@ struct table {
     struct slot *slots;
     size_t count, size;
 };
+
+/* The same, as it is looked up in: one number a slot, so that more of them are in the caches. The
+ * upper 40 bits are those of the key, the lower 24 the value; the slot is chosen by all
+ * of the key. The value of a word's edge is the node << 3 with what the node has, so that a node
+ * that has nothing need not be looked at. */
+struct packed {
+    uint64_t *slots; /* 0: empty */
+    size_t mask;
+};
+#define PACKED_VALUE (((uint64_t)1 << 24) - 1)
+enum { NODE_EDGES = 1, NODE_OWNER = 2, NODE_WILD = 4 };
 struct owner {
     uint32_t rule, next; /* next in the list, + 1 */
 };
 
-#define FIRST_BITS 17
-#define START_BITS 15
 #define LINE_BITS 18
 #define SINGLE_BITS 15
 #define PAIR_BITS 18
 
-/* The sets of words that features count: buckets of four 16-bit tags, of which the lowest three
- * bits tell the sets, 0 where nothing stands. A word is known by 12 bits of its hash and 13 of the
- * tag, so that about one word in 30,000 passes for a member of sets of a thousand that is none. */
-#define SET_BUCKETS 4096
-enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
-
 struct matcher {
-    /* Bitmaps: words that begin a phrase wherever they stand, or only at the start of a line; words
-     * that are a phrase; first two words. */
-    uint64_t *firsts, *starts, *singles, *pairs;
-    uint64_t *sets; /* SET_BUCKETS of them */
+    struct vocabulary *vocabulary;
+    uint64_t *singles, *pairs; /* bitmaps: words that are a phrase; first two words of longer ones */
     struct node *nodes;
     size_t node_count, node_capacity;
     struct table prefixes; /* key: word_pair() of two words that begin a phrase; value: the node */
     struct table edges;    /* key: parent node and word; value: child node */
     struct table lines;    /* key: hash of a whole line's words; value: owner, as in a node */
     uint64_t *line_bits;   /* bitmap of 1 << LINE_BITS bits: the keys of lines */
+    struct packed packed_prefixes, packed_edges, packed_lines; /* made by matcher_finish() */
     struct owner *owners;
     size_t owner_count, owner_capacity;
     struct rule *rules;
     size_t rule_count, rule_capacity;
 };
 
-/* Makes an empty matcher, or releases one. False: no memory. */
+/* Makes an empty matcher, or releases one, which has to be done in either case. False: no memory. */
 bool matcher_open(struct matcher *matcher);
 void matcher_close(struct matcher *matcher);
 
@@ -110,12 +101,14 @@ int64_t matcher_rule(struct matcher *matcher, const struct rule *rule);
  * False: no memory. */
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps, size_t count);
 
-/* Adds a word to a set. False: its bucket is full. */
-bool matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
+/* Makes a table of these slots. False: no memory. */
+bool table_fill(struct table *table, const struct slot *slots, size_t count);
 
-/* Looks at every word of a line, of which there is one or more: hashes them together, finds those
- * that may begin a phrase, for which `words` has room, and counts the members of each set. */
-void matcher_words(const struct matcher *matcher, struct words *words, uint32_t counts[SETS]);
+/* Makes what was added ready to be looked up. False: no memory. */
+bool matcher_finish(struct matcher *matcher);
+
+/* Adds a word to a set. */
+void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 
 /* Finds the phrases among the words of a line whose features are `values`, and adds them to
  * hits. False: no memory. */
@@ -124,44 +117,6 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, cons
 
 /* Adds a hit. False: no memory. */
 bool hits_add(struct hits *hits, struct hit hit);
-
-static inline uint64_t word_part(const uint8_t *at) {
-    uint64_t part;
-    __builtin_memcpy(&part, at, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    part = __builtin_bswap64(part);
-#endif
-    return part;
-}
-
-/* Puts the parts of a word of `size` bytes together. Multiply and shift in the manner of wyhash;
- * bit 0 is clear. */
-static inline uint64_t word_mix(uint64_t one, uint64_t two, size_t size) {
-    uint64_t hash = one * 0xd6e8feb86659fd93U ^ size * 0x9e3779b97f4a7c15U;
-    two *= 0xa0761d6478bd642fU;
-    hash ^= two << 31 | two >> 33;
-    hash ^= hash >> 32;
-    hash *= 0xe7037ed1a0b428dbU;
-    return (hash ^ hash >> 29) & ~(uint64_t)1;
-}
-
-/* The hash of a word of 1 to 64 bytes, behind which 15 more may be read. `fold` is
- * 0x2020202020202020 for ASCII words as they stand, 0 for words already folded. */
-static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) {
-    uint64_t before = 0;
-    size_t left = size;
-    for (; left > 16; at += 8, left -= 8)
-        before = (before ^ (word_part(at) | fold)) * 0x8ebc6af09c88c6e3U;
-    uint64_t all = ~(uint64_t)0;
-    uint64_t one = (word_part(at) | fold) & (left < 8 ? all >> (64 - 8 * left) : all);
-    uint64_t two = left > 8 ? (word_part(at + 8) | fold) & all >> (128 - 8 * left) : 0;
-    return word_mix(one ^ before, two, size);
-}
-
-/* The hash of the words of a line together: begin with 0 and go on with each word. */
-static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
-    return (all ^ hash) * 0x9e3779b97f4a7c15U;
-}
 
 /* What phrases that have to stand at the start of a line are known by in the bitmaps. */
 #define START_SALT 0x5851f42d4c957f2dU
@@ -173,18 +128,6 @@ static inline uint64_t word_pair(uint64_t first, uint64_t second) {
 static inline bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bits) {
     uint64_t slot = hash >> (64 - bits);
     return bitmap[slot >> 6] >> (slot & 63) & 1;
-}
-
-#define LANES(lane) ((lane)*0x0001000100010001U)
-
-/* The sets a word is in: bit i is set i. The lane of its bucket that has its tag is found by the
- * borrow of a subtraction; lanes that hold nothing differ from every tag, which is never 0. */
-static inline unsigned word_sets(const struct matcher *matcher, uint64_t hash) {
-    uint64_t bucket = matcher->sets[hash >> 1 & (SET_BUCKETS - 1)];
-    uint64_t differ = (bucket ^ LANES(hash >> 48 | 8)) & LANES(0xfff8U);
-    uint64_t equal = (differ - LANES((uint64_t)1)) & ~differ & LANES(0x8000U);
-    unsigned shift = equal ? (unsigned)__builtin_ctzll(equal) & 48 : 0;
-    return equal ? (unsigned)(bucket >> shift) & 7 : 0;
 }
 
 #endif

@@ -27,11 +27,11 @@ enum descale_status descale_model_open(struct descale_model **model,
                                        const struct descale_reporter *reporter) {
     struct descale_model *opened = calloc(1, sizeof *opened);
     *model = NULL;
-    if (!opened || !tables_load(&opened->matcher)) {
-        free(opened);
+    if (!opened)
         return DESCALE_NO_MEMORY;
-    }
-    enum descale_status status = read_weights(opened, reporter);
+    enum descale_status status = DESCALE_NO_MEMORY;
+    if (tables_load(&opened->matcher))
+        status = read_weights(opened, reporter);
     if (status != DESCALE_OK)
         descale_model_close(opened);
     else

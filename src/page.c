@@ -125,7 +125,7 @@ static void line_add(struct page *page, const struct lexer *lexer, size_t start,
     if (lexer->blank)
         return;
     line->visible = (uint32_t)page->visible_count++;
-    page->texts[line->visible] = lexer->words.all;
+    page->texts[line->visible] = lexer->words->known.all;
     page->touched[line->visible] = lexer->touched;
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
 }

@@ -17,7 +17,7 @@
 #define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_LINES 4096
 #define WINDOW_OVERLAP 64            /* lines of context either side of what a window decides */
-#define LINE_BYTES ((size_t)1 << 20) /* a longer line is classed by so much of its beginning */
+#define LINE_BYTES LEXER_BYTES       /* a longer line is classed by so much of its beginning */
 
 enum page_kind {
     PAGE_TEXT, /* to be cleaned */

@@ -73,16 +73,17 @@ size_t phrase_words(const char *text, size_t size, uint64_t *hashes, size_t capa
         return SIZE_MAX;
     memcpy(line, text, size);
     line[size] = '\n';
-    struct lexer lexer = {0};
+    struct lexer lexer;
     uint16_t values[FEATURES];
-    lexer_line(&lexer, line, values);
-    size_t count = lexer.words.count < capacity ? lexer.words.count : capacity;
-    for (size_t i = 0; i < count; i++)
-        hashes[i] = lexer.words.items[i].hash;
-    bool failed = lexer.failed;
-    lexer_free(&lexer);
+    size_t count = SIZE_MAX;
+    if (lexer_open(&lexer, NULL)) {
+        lexer_line(&lexer, line, values);
+        count = lexer.words->known.count < capacity ? lexer.words->known.count : capacity;
+        memcpy(hashes, lexer.words->hashes, count * sizeof *hashes);
+    }
+    lexer_close(&lexer);
     free(line);
-    return failed ? SIZE_MAX : count;
+    return count;
 }
 
 /* A word, or several when it is written with an apostrophe or hyphen, or in a script without

@@ -5,6 +5,7 @@
  * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of pieces.re, and
  * TABLES, the matcher's tables and the weights file as C arrays. The order of rules, and so the
  * numbers, is the order of the files on the command line. */
+#include "buffer.h"
 #include "rulefile.h"
 
 #include <errno.h>
@@ -93,47 +94,57 @@ static void print_rules(FILE *out, const struct matcher *matcher) {
     fprintf(out, "};\n");
 }
 
-static void print_numbers(FILE *out, const char *name, const uint64_t *numbers, size_t count) {
-    fprintf(out, "static const uint64_t built_in_%s[] = {", name);
-    for (size_t i = 0; i < count; i++)
-        fprintf(out, "%s0x%" PRIx64 ",", i % 8 ? " " : "\n    ", numbers[i]);
-    fprintf(out, "\n};\n");
+/* Prints bytes as a string literal, which compilers read many times faster than lists of numbers. */
+static void print_blob(FILE *out, const char *name, const void *blob, size_t size) {
+    const uint8_t *bytes = blob;
+    fprintf(out, "static const _Alignas(8) char built_in_%s[] =\n    \"", name);
+    for (size_t i = 0; i < size; i++) {
+        if (i % 32 == 0 && i > 0)
+            fputs("\"\n    \"", out);
+        /* A digit behind it would go on with an octal number of less than three digits. */
+        bool more = i + 1 < size && i % 32 != 31 && bytes[i + 1] >= '0' && bytes[i + 1] <= '9';
+        if (bytes[i] >= ' ' && bytes[i] < 0x7f && !strchr("\"\\?", bytes[i]))
+            fputc(bytes[i], out);
+        else
+            fprintf(out, more ? "\\%03o" : "\\%o", bytes[i]);
+    }
+    fprintf(out, "\";\n");
 }
 
-static void print_trie(FILE *out, const struct matcher *matcher) {
-    fprintf(out, "static const struct node built_in_nodes[] = {");
-    for (size_t i = 0; i < matcher->node_count; i++)
-        fprintf(out, "%s{%u, %u, %u},", i % 6 ? " " : "\n    ", matcher->nodes[i].number,
-                matcher->nodes[i].any, matcher->nodes[i].owner);
-    fprintf(out, "\n};\nstatic const struct owner built_in_owners[] = {");
-    for (size_t i = 0; i < matcher->owner_count; i++)
-        fprintf(out, "%s{%u, %u},", i % 8 ? " " : "\n    ", matcher->owners[i].rule,
-                matcher->owners[i].next);
-    fprintf(out, "\n};\n");
+/* Prints the slots of a table that are in use. False: no memory. */
+static bool print_table(FILE *out, const char *name, const struct table *table) {
+    struct slot *used = malloc((table->count + 1) * sizeof *used);
+    size_t count = 0;
+    for (size_t i = 0; used && i < table->size; i++)
+        if (table->slots[i].key)
+            used[count++] = table->slots[i];
+    if (used)
+        print_blob(out, name, used, count * sizeof *used);
+    free(used);
+    return used != NULL;
 }
 
-static void print_table(FILE *out, const char *name, const struct table *table) {
-    fprintf(out, "static const struct slot built_in_%s_slots[] = {", name);
-    for (size_t i = 0; i < table->size; i++)
-        fprintf(out, "%s{0x%" PRIx64 ", %" PRIu64 "},", i % 4 ? " " : "\n    ", table->slots[i].key,
-                table->slots[i].value);
-    fprintf(out, "\n};\nstatic const size_t built_in_%s_count = %zu;\n", name, table->count);
+static bool print_matcher(FILE *out, const struct matcher *matcher) {
+    print_blob(out, "vocabulary", matcher->vocabulary, sizeof *matcher->vocabulary);
+    print_blob(out, "singles", matcher->singles, (size_t)1 << (SINGLE_BITS - 3));
+    print_blob(out, "pairs", matcher->pairs, (size_t)1 << (PAIR_BITS - 3));
+    print_blob(out, "line_bits", matcher->line_bits, (size_t)1 << (LINE_BITS - 3));
+    print_blob(out, "nodes", matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
+    print_blob(out, "owners", matcher->owners, matcher->owner_count * sizeof *matcher->owners);
+    return print_table(out, "edges", &matcher->edges) &&
+           print_table(out, "lines", &matcher->lines) &&
+           print_table(out, "prefixes", &matcher->prefixes);
 }
 
 static int print_weights(FILE *out, const char *path) {
-    FILE *in = fopen(path, "rb");
-    if (!in) {
-        fprintf(stderr, "rulec: %s: %s\n", path, strerror(errno));
-        return 1;
-    }
-    fprintf(out, "static const unsigned char built_in_weights[] = {");
-    int byte;
-    for (size_t i = 0; (byte = fgetc(in)) != EOF; i++)
-        fprintf(out, "%s%d,", i % 24 ? "" : "\n    ", byte);
-    fprintf(out, "\n    0};\n");
-    int failed = ferror(in);
-    fclose(in);
-    return failed;
+    struct buffer text = {0};
+    int error = buffer_file(&text, path);
+    if (error)
+        fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
+    else
+        print_blob(out, "weights", text.bytes, text.size);
+    buffer_free(&text);
+    return error != 0;
 }
 
 static int finish(FILE *out, const char *path) {
@@ -184,16 +195,7 @@ int main(int argc, char **argv) {
     fprintf(tables, "static const char *const built_in_shapes = &shapes_of_%" PRIx64 ";\n",
             shapes_name);
     print_rules(tables, &matcher);
-    print_numbers(tables, "firsts", matcher.firsts, (size_t)1 << (FIRST_BITS - 6));
-    print_numbers(tables, "starts", matcher.starts, (size_t)1 << (START_BITS - 6));
-    print_numbers(tables, "sets", matcher.sets, (size_t)SET_BUCKETS);
-    print_numbers(tables, "singles", matcher.singles, (size_t)1 << (SINGLE_BITS - 6));
-    print_numbers(tables, "pairs", matcher.pairs, (size_t)1 << (PAIR_BITS - 6));
-    print_numbers(tables, "line_bits", matcher.line_bits, (size_t)1 << (LINE_BITS - 6));
-    print_table(tables, "edges", &matcher.edges);
-    print_table(tables, "lines", &matcher.lines);
-    print_table(tables, "prefixes", &matcher.prefixes);
-    print_trie(tables, &matcher);
+    failed |= !print_matcher(tables, &matcher);
     failed |= print_weights(tables, argv[3]);
     matcher_close(&matcher);
     failed |= finish(shapes, argv[1]);

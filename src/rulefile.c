@@ -359,9 +359,8 @@ static enum descale_status add_words(struct rulefile *file, const struct stateme
             return DESCALE_NO_MEMORY;
         if (count != 1)
             rulefile_error(file, list->line, column, "expected one word");
-        else if (!matcher_word(matcher, hashes[0], (enum word_set)list->kind))
-            rulefile_error(file, list->line, column,
-                           "the table of word lists has no place left for this word");
+        else
+            matcher_word(matcher, hashes[0], (enum word_set)list->kind);
         at += length;
     }
     return DESCALE_OK;
@@ -388,7 +387,7 @@ enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
                 add_match(file, &file->statements[i], matcher, numbers[file->statements[i].rule]);
     for (size_t i = 0; i < file->word_count && status != DESCALE_NO_MEMORY; i++)
         status = add_words(file, &file->words[i], matcher);
-    if (status == DESCALE_NO_MEMORY)
-        return status;
+    if (status == DESCALE_NO_MEMORY || !matcher_finish(matcher))
+        return DESCALE_NO_MEMORY;
     return file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
 }

@@ -22,9 +22,9 @@ enum descale_status descale_stream_open(struct descale_stream **stream,
     if (!opened)
         return DESCALE_NO_MEMORY;
     opened->model = model;
-    opened->lexer.matcher = &model->matcher;
     opened->keep = malloc((WINDOW_LINES + 1) * sizeof *opened->keep);
-    if (!page_open(&opened->page) || !opened->keep) {
+    bool lexer = lexer_open(&opened->lexer, &model->matcher);
+    if (!page_open(&opened->page) || !lexer || !opened->keep) {
         descale_stream_close(opened);
         return DESCALE_NO_MEMORY;
     }
@@ -36,7 +36,7 @@ void descale_stream_close(struct descale_stream *stream) {
     if (!stream)
         return;
     page_close(&stream->page);
-    lexer_free(&stream->lexer);
+    lexer_close(&stream->lexer);
     writer_close(&stream->writer);
     free(stream->keep);
     free(stream);

@@ -4,50 +4,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What rulec makes are strings far longer than compilers have to take; those that build this do. */
+#if defined __GNUC__
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+#endif
 #include "tables.inc"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+/* A table from rulec: its bytes without the NUL behind them, and how many items it has. */
+#define SIZE(table) (sizeof built_in_##table - 1)
+#define COUNT(table, item) (SIZE(table) / sizeof(item))
 
-/* A copy of a table from malloc(), which the matcher may then grow. */
+/* A copy of a table from malloc(), which the matcher may then grow. NULL: no memory. */
 static void *copy(const void *table, size_t size) {
     void *block = malloc(size);
     if (block)
         memcpy(block, table, size);
     return block;
 }
+#define COPY(table) copy(built_in_##table, SIZE(table))
+#define FILL(table, name)                                                                          \
+    table_fill(table, (const struct slot *)(const void *)built_in_##name, COUNT(name, struct slot))
 
 bool tables_load(struct matcher *matcher) {
     *matcher = (struct matcher){
-        .firsts = copy(built_in_firsts, sizeof built_in_firsts),
-        .starts = copy(built_in_starts, sizeof built_in_starts),
-        .singles = copy(built_in_singles, sizeof built_in_singles),
-        .pairs = copy(built_in_pairs, sizeof built_in_pairs),
-        .sets = copy(built_in_sets, sizeof built_in_sets),
-        .nodes = copy(built_in_nodes, sizeof built_in_nodes),
-        .node_count = COUNT(built_in_nodes),
-        .node_capacity = COUNT(built_in_nodes),
-        .line_bits = copy(built_in_line_bits, sizeof built_in_line_bits),
-        .edges = {copy(built_in_edges_slots, sizeof built_in_edges_slots), built_in_edges_count,
-                  COUNT(built_in_edges_slots)},
-        .lines = {copy(built_in_lines_slots, sizeof built_in_lines_slots), built_in_lines_count,
-                  COUNT(built_in_lines_slots)},
-        .prefixes = {copy(built_in_prefixes_slots, sizeof built_in_prefixes_slots),
-                     built_in_prefixes_count, COUNT(built_in_prefixes_slots)},
-        .owners = copy(built_in_owners, sizeof built_in_owners),
-        .owner_count = COUNT(built_in_owners),
-        .owner_capacity = COUNT(built_in_owners),
+        .vocabulary = COPY(vocabulary),
+        .singles = COPY(singles),
+        .pairs = COPY(pairs),
+        .line_bits = COPY(line_bits),
+        .nodes = COPY(nodes),
+        .node_count = COUNT(nodes, struct node),
+        .node_capacity = COUNT(nodes, struct node),
+        .owners = COPY(owners),
+        .owner_count = COUNT(owners, struct owner),
+        .owner_capacity = COUNT(owners, struct owner),
     };
-    bool loaded = *built_in_shapes && matcher->firsts && matcher->starts && matcher->singles &&
-                  matcher->pairs && matcher->sets && matcher->nodes && matcher->edges.slots &&
-                  matcher->lines.slots && matcher->line_bits && matcher->owners;
-    for (size_t i = 0; loaded && i < COUNT(built_in_rules); i++)
+    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->singles && matcher->pairs &&
+                  matcher->line_bits && matcher->nodes && matcher->owners;
+    loaded = loaded && FILL(&matcher->edges, edges) && FILL(&matcher->lines, lines) &&
+             FILL(&matcher->prefixes, prefixes);
+    for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
         loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
-    if (!loaded)
-        matcher_close(matcher);
-    return loaded;
+    return loaded && matcher_finish(matcher);
 }
 
 const char *tables_weights(size_t *size) {
-    *size = sizeof built_in_weights - 1;
-    return (const char *)built_in_weights;
+    *size = SIZE(weights);
+    return built_in_weights;
 }

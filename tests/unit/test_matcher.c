@@ -59,13 +59,14 @@ static struct hits hits;
 static void find(struct matcher *matcher, const char *text) {
     uint8_t line[256] = {0};
     uint16_t values[FEATURES];
-    struct lexer lexer = {.matcher = matcher};
+    struct lexer lexer;
+    EXPECT(lexer_open(&lexer, matcher));
     memcpy(line, text, strlen(text));
     line[strlen(text)] = '\n';
     hits.count = 0;
-    EXPECT(lexer_line(&lexer, line, values) != NULL);
-    EXPECT(lexer.words.count == 0 || matcher_line(matcher, &lexer.words, values, 0, &hits));
-    lexer_free(&lexer);
+    EXPECT(skim_line(&lexer, line, values) != NULL);
+    EXPECT(lexer.words->known.count == 0 || matcher_line(matcher, lexer.words, values, 0, &hits));
+    lexer_close(&lexer);
 }
 
 static void add(struct matcher *matcher, const char *name, const char *pattern,
@@ -79,6 +80,7 @@ static void add(struct matcher *matcher, const char *name, const char *pattern,
         EXPECT(matcher_phrase(matcher, (uint32_t)number, phrases.items[i].steps,
                               phrases.items[i].count));
     phrases_free(&phrases);
+    EXPECT(matcher_finish(matcher));
 }
 
 static void run(const struct example *example) {

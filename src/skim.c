@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The fast front of the lexer. Most of a text is ASCII words and blanks, most of the rest single
+ * signs. Both are found by counting zeros in masks of 64 bytes, with few branches that depend on
+ * what stands there; numbers, long words, bytes beyond ASCII and signs that may be part of a longer
+ * token go to lexer_tokens(). The words of a block come before its signs: only the end of the line
+ * depends on their order. */
+#include "lexer.h"
+#include "mask.h"
+
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+#include <emmintrin.h>
+#endif
+
+/* What an ASCII sign counts as, and ends a line as; and where it stands between blanks. */
+struct sign {
+    struct {
+        uint8_t feature, count, end;
+    } as[2];
+    uint8_t stop;    /* a full stop, if a sentence may end behind it */
+    uint8_t context; /* to be read together with what is beside it */
+};
+#define COUNTED(feature, end)                                                                      \
+    {{{FEATURE_##feature, 1, END_##end}, {FEATURE_##feature, 1, END_##end}}, 0, 0}
+#define SILENT(end, stop)                                                                          \
+    {{{FEATURE_symbol, 0, END_##end}, {FEATURE_symbol, 0, END_##end}}, stop, 0}
+#define ALONE {{{FEATURE_symbol, 0, END_sign}, {FEATURE_bar, 1, END_bar}}, 0, 0}
+#define CONTEXT {{{FEATURE_symbol, 0, END_sign}, {FEATURE_symbol, 0, END_sign}}, 0, 1}
+#define SYMBOL COUNTED(symbol, sign)
+#define SYMBOLS SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL
+static const struct sign signs[128] = {
+    /* the control characters */
+    SYMBOLS, SYMBOLS, SYMBOLS, SYMBOLS,
+    ['!'] = COUNTED(exclamation, exclamation), ['"'] = COUNTED(quote, quote),
+    ['#'] = CONTEXT, ['$'] = COUNTED(price, sign), ['%'] = COUNTED(price, sign),
+    ['&'] = SYMBOL, ['\''] = SILENT(quote, 0), ['('] = COUNTED(bracket, bracket),
+    [')'] = COUNTED(bracket, bracket), ['*'] = SYMBOL, ['+'] = SYMBOL,
+    [','] = COUNTED(comma, comma), ['-'] = ALONE, ['.'] = SILENT(period, 1), ['/'] = ALONE,
+    [':'] = COUNTED(colon, colon), [';'] = SILENT(comma, 0), ['<'] = COUNTED(bar, bar),
+    ['='] = COUNTED(code, sign), ['>'] = COUNTED(bar, bar), ['?'] = COUNTED(question, question),
+    ['@'] = CONTEXT, ['['] = COUNTED(bracket, bracket), ['\\'] = COUNTED(code, sign),
+    [']'] = COUNTED(bracket, bracket), ['^'] = SYMBOL, ['_'] = COUNTED(code, sign),
+    ['`'] = SILENT(quote, 0), ['{'] = COUNTED(code, sign), ['|'] = COUNTED(bar, bar),
+    ['}'] = COUNTED(code, sign), ['~'] = SYMBOL, ['\x7f'] = SYMBOL,
+};
+
+/* The hash of an ASCII word of up to 16 bytes. */
+static inline uint64_t short_hash(const uint8_t *at, size_t size) {
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i keep = _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size));
+    __m128i word = _mm_and_si128(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), keep);
+    return word_mix((uint64_t)_mm_cvtsi128_si64(word),
+                    (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
+#else
+    return word_hash(at, size, 0x2020202020202020U);
+#endif
+}
+
+/* A block of a line: bit i of the masks is byte i from `at`. */
+struct block {
+    const uint8_t *at;
+    uint64_t words, high;  /* see struct mask; no run of words goes on behind the block */
+    uint64_t signs;        /* visible bytes that are neither */
+    const uint8_t *behind; /* what lexer_tokens() read last, and the last of that to be visible */
+    const uint8_t *shown;
+};
+
+/* Reads tokens from a byte of the block, at least up to `until`; what they took is taken out of the
+ * block. Returns how far they got, at most MASK_BYTES. */
+static unsigned take_tokens(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
+                            uint16_t *values) {
+    uint8_t end = lexer->end;
+    lexer->end = END_none;
+    block->behind = lexer_tokens(lexer, block->at + from, block->at + until, values);
+    if (lexer->end == END_none)
+        lexer->end = end;
+    else
+        block->shown = block->behind;
+    size_t got = (size_t)(block->behind - block->at);
+    unsigned to = got < MASK_BYTES ? (unsigned)got : MASK_BYTES;
+    block->signs &= ~(mask_below(to) & ~mask_below(from));
+    return to;
+}
+
+/* A run that is not plain, and what hangs on to it: a number may go on into the next run, and end
+ * within it. Returns the edges that are left. */
+static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
+                         uint64_t edges, uint16_t *values) {
+    for (;;) {
+        unsigned to = take_tokens(lexer, block, from, until, values);
+        bool inside = false;
+        while (edges && (unsigned)__builtin_ctzll(edges) < to) {
+            edges &= edges - 1;
+            inside = !inside;
+        }
+        if (!inside)
+            return edges;
+        from = to;
+        until = (unsigned)__builtin_ctzll(edges);
+        edges &= edges - 1;
+    }
+}
+
+static void skim_words(struct lexer *lexer, struct block *block, uint16_t *values) {
+    struct words *words = lexer->words;
+    struct words_known known = words->known;
+    const struct vocabulary *vocabulary = lexer->vocabulary;
+    uint64_t edges = block->words ^ block->words << 1, high = block->high;
+    uint64_t base = word_span((size_t)(block->at - lexer->line), (size_t)(block->at - lexer->line));
+    uint32_t capitals = 0, count = 0;
+    while (edges) {
+        uint64_t first = edges & (0 - edges);
+        edges ^= first;
+        uint64_t behind = edges & (0 - edges);
+        edges ^= behind;
+        uint64_t start = (uint64_t)__builtin_ctzll(first), end = (uint64_t)__builtin_ctzll(behind);
+        const uint8_t *word = block->at + start;
+        if (__builtin_expect((high & (behind - first)) != 0 || end - start > 16 || *word < 'A', 0)) {
+            words->known = known;
+            edges = take_run(lexer, block, (unsigned)start, (unsigned)end, edges, values);
+            known = words->known;
+            continue;
+        }
+        count++;
+        capitals += *word <= 'Z';
+        if (word[1] <= 'Z' && word[1] >= 'A')
+            lexer_count(lexer, values, FEATURE_upper, lexer_capitals(word, end - start));
+        words_add(words, &known, vocabulary, short_hash(word, end - start), base + word_span(start, end));
+    }
+    words->known = known;
+    lexer->capitals += capitals;
+    lexer->word_count += count;
+}
+
+/* Counts the signs of a block. Returns what the last ends a line as. */
+static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
+    uint8_t end = END_none;
+    while (block->signs) {
+        unsigned place = (unsigned)__builtin_ctzll(block->signs);
+        block->signs &= block->signs - 1;
+        const uint8_t *at = block->at + place;
+        const struct sign *sign = &signs[*at];
+        bool dots = at[1] == '.' || (at[1] == ' ' && at[2] == '.');
+        if (sign->context || (sign->stop && dots)) {
+            take_tokens(lexer, block, place, place + 1, values);
+            end = lexer->end;
+            continue;
+        }
+        bool alone = (at == lexer->line || at[-1] <= ' ') && at[1] <= ' ';
+        bool stops = (uint8_t)(at[1] - 0x21) >= 0x80 - 0x21 || at[1] == '"';
+        lexer->stops += sign->stop & stops;
+        unsigned feature = sign->as[alone].feature, count = sign->as[alone].count;
+        lexer->touched |= count << feature;
+        values[feature] = (uint16_t)(values[feature] + (count & (values[feature] < UINT16_MAX)));
+        end = sign->as[alone].end;
+    }
+    return end;
+}
+
+/* One more than the highest bit that is set; 0: there is none. */
+static inline unsigned mask_top(uint64_t mask) {
+    return mask ? MASK_BYTES - (unsigned)__builtin_clzll(mask) : 0;
+}
+
+static void skim_block(struct lexer *lexer, struct block *block, uint16_t *values) {
+    uint8_t end = lexer->end;
+    unsigned word = mask_top(block->words);
+    skim_words(lexer, block, values);
+    const uint8_t *behind = block->at + word;
+    if (block->shown >= behind) {
+        behind = block->shown;
+        end = lexer->end;
+    } else if (word > 0) {
+        end = END_letter;
+    }
+    unsigned sign = mask_top(block->signs);
+    if (sign > 0) {
+        uint8_t sign_end = skim_signs(lexer, block, values);
+        end = block->at + sign > behind ? sign_end : end;
+    }
+    lexer->end = end;
+}
+
+/* The place of the first :// in a block, or `size`. */
+static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned size) {
+    for (; colons; colons &= colons - 1) {
+        unsigned place = (unsigned)__builtin_ctzll(colons);
+        if (place >= size)
+            break;
+        if (at[place + 1] == '/' && at[place + 2] == '/')
+            return place;
+    }
+    return size;
+}
+
+const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
+    lexer_begin(lexer, line, values);
+    bool plain = true;
+    for (const uint8_t *at = line;;) {
+        struct mask mask = mask_of(at);
+        /* The block ends at the newline, or before a run of words that goes on behind it. */
+        unsigned size = mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
+        unsigned cut = find_address(at, mask.colon, size);
+        uint64_t inside = mask_below(cut);
+        uint64_t signs_inside = ~(mask.word | mask.blank) & inside;
+        struct block block = {at, mask.word & inside, mask.high, signs_inside, NULL, NULL};
+        plain = plain && !signs_inside && cut == size;
+        skim_block(lexer, &block, values);
+        plain = plain && !block.behind;
+        const uint8_t *next = at + cut;
+        if (block.behind > next)
+            next = block.behind;
+        else if (cut < size || (!mask.newline && size == 0))
+            next = lexer_tokens(lexer, next, next + 1, values);
+        else if (mask.newline) {
+            const uint64_t span = *lexer->words->spans;
+            lexer->plain = plain && lexer->words->known.count > 0 && (span >> 32) - (uint32_t)span > 1;
+            return lexer_end(lexer, next, values);
+        }
+        at = next;
+    }
+}
