@@ -79,6 +79,9 @@ enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
 
 #define FEATURE_BINS 16 /* the most bins a feature may have */
+#define FEATURE_VALUES 1024 /* edges are smaller */
+#define FEATURE_ROW 64  /* what the values of a line take where lines are many: whole cache lines */
+_Static_assert(FEATURES <= FEATURE_ROW, "a line's values fill no more than a row");
 
 struct feature_info {
     const char *name, *meaning;

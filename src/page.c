@@ -13,8 +13,8 @@
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
     X(lines)                                                                                       \
-    X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(backs)    \
-        X(slots)
+    X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats)  \
+        X(slots) X(backs)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};
@@ -24,6 +24,8 @@ bool page_open(struct page *page) {
     opened = opened && page->array;
     ARRAYS(OPEN)
 #undef OPEN
+    for (uint64_t i = 1; i < INVERSES; i++)
+        page->inverses[i] = (((uint64_t)1 << 32) + i - 1) / i;
     return opened;
 }
 

@@ -19,6 +19,9 @@
 #define WINDOW_OVERLAP 64            /* lines of context either side of what a window decides */
 #define LINE_BYTES LEXER_BYTES       /* a longer line is classed by so much of its beginning */
 
+#define PLACE_REACH 20 /* lines either side that a line's features look at */
+#define INVERSES 256
+
 enum page_kind {
     PAGE_TEXT, /* to be cleaned */
     PAGE_OTHER /* a record that is no page: passed through where the form allows, else left out */
@@ -62,7 +65,7 @@ struct page {
     /* One entry a non-blank line, `visible_count` of them. */
     size_t visible_count;
     uint64_t above; /* non-blank lines of the page that stand above the window */
-    uint16_t (*values)[FEATURES];
+    uint16_t (*values)[FEATURE_ROW];
     uint32_t *touched;    /* see struct lexer */
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
@@ -72,12 +75,15 @@ struct page {
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
 
     /* Room to work in. */
-    uint32_t (*sums)[5];
-    weight_row *backs;
+    struct place_sums {
+        uint32_t prose, navigation, cookie, promo; /* words in sentences, lines hit by rules */
+    } * sums; /* sums[PLACE_REACH + i] is over the lines before line i */
     struct repeat {
-        uint64_t text;
-        uint64_t times;
-    } * slots;
+        uint64_t text, times;
+    } * repeats;
+    uint32_t *slots;             /* where the lines stand in `repeats` */
+    uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */
+    weight_row *backs;
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */

@@ -2,9 +2,10 @@
  *
  * START HERE: how a page goes through descale.
  *
- *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> score -> sequence -> writer
+ *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> place -> score -> sequence -> writer
  */
 #include "pipeline.h"
+#include "place.h"
 #include "score.h"
 #include "sequence.h"
 
@@ -13,7 +14,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct pag
     enum descale_status status = page_scan(page, lexer);
     if (status != DESCALE_OK)
         return status;
-    score_features(page, &model->matcher);
+    place_lines(page, &model->matcher);
     score_lines(page, &model->weights);
     sequence_decode(page, &model->weights);
     return DESCALE_OK;

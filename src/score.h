@@ -7,9 +7,6 @@
 #include "page.h"
 #include "weights.h"
 
-/* Works out the SHARE and PLACE features of every non-blank line of the window. */
-void score_features(struct page *page, const struct matcher *matcher);
-
 /* Fills in page->scores: the sum of the weights of each non-blank line's features and rules. A rule
  * that hits a line more than once counts once. */
 void score_lines(struct page *page, const struct weights *weights);

@@ -19,14 +19,15 @@ struct parse {
 
 static bool open_tables(struct weights *weights, size_t rules) {
     size_t rows = 0;
+    weights->bins = malloc(FEATURES * sizeof *weights->bins);
+    weights->direct = aligned_alloc(sizeof(weight_row), FEATURES * sizeof *weights->direct);
+    if (!weights->bins || !weights->direct)
+        return false;
     for (size_t i = 0; i < FEATURES; i++) {
         const struct feature_info *info = &feature_table[i];
         weights->feature_row[i] = (uint32_t)rows;
         rows += info->bins;
         weights->top[i] = info->edges[info->bins - 1];
-        weights->bins[i] = malloc((size_t)weights->top[i] + 1);
-        if (!weights->bins[i])
-            return false;
         for (uint32_t value = 0; value <= weights->top[i]; value++)
             weights->bins[i][value] = feature_bin((enum feature)i, value);
     }
@@ -47,10 +48,8 @@ static bool open_tables(struct weights *weights, size_t rules) {
 }
 
 void weights_close(struct weights *weights) {
-    for (size_t i = 0; i < FEATURES; i++) {
-        free(weights->bins[i]);
-        free(weights->direct[i]);
-    }
+    free(weights->bins);
+    free(weights->direct);
     free(weights->folded);
     free(weights->rows);
     free(weights->rules);
@@ -204,19 +203,15 @@ static void fold(struct weights *weights, enum feature feature) {
 }
 
 /* Lays the weights of a feature out by value. */
-static bool lay_out(struct weights *weights, enum feature feature) {
+static void lay_out(struct weights *weights, enum feature feature) {
     size_t values = (size_t)weights->top[feature] + 1;
     const weight_row *rows = weights->rows + weights->feature_row[feature];
-    weight_row *direct = aligned_alloc(sizeof *direct, values * sizeof *direct);
-    if (!direct)
-        return false;
+    weight_row *direct = weights->direct[feature];
     bool sparse = features_sparse >> feature & 1;
     for (size_t value = 0; value < values; value++)
         direct[value] = rows[weights->bins[feature][value]] - (sparse ? rows[0] : (weight_row){0});
     if (sparse)
         weights->base += rows[0];
-    weights->direct[feature] = direct;
-    return true;
 }
 
 static bool arrange(struct weights *weights) {
@@ -228,8 +223,8 @@ static bool arrange(struct weights *weights) {
     for (enum feature i = 0; i < FEATURES; i++) {
         if (features_crossed >> i & 1)
             fold(weights, i);
-        else if (!lay_out(weights, i))
-            return false;
+        else
+            lay_out(weights, i);
     }
     return true;
 }

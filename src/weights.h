@@ -39,14 +39,14 @@ struct weights {
     size_t row_count;
     uint32_t feature_row[FEATURES]; /* the row of the feature's first bin */
     uint32_t cross_row[CROSSES];    /* rows of a cross: [bin of first][bin of second] */
-    uint8_t *bins[FEATURES];        /* [0..top]: the bin of a value */
-    uint16_t top[FEATURES];         /* larger values share its bin */
+    uint16_t top[FEATURE_ROW];      /* larger values share its bin */
+    uint8_t (*bins)[FEATURE_VALUES]; /* [feature][0..top]: the bin of a value */
     weight_row *rules;              /* one a rule of the matcher */
 
     /* The same, arranged for adding up a line (see score.c). */
-    weight_row *folded;           /* the crosses, with the weights of their features added in */
-    weight_row *direct[FEATURES]; /* [0..top]: features in no cross, by value; relative to value 0
-                                     for those that are mostly 0 */
+    weight_row *folded; /* the crosses, with the weights of their features added in */
+    weight_row (*direct)[FEATURE_VALUES]; /* [feature][0..top]: features in no cross, by value;
+                                             relative to value 0 for those that are mostly 0 */
     weight_row base;              /* of all features that are mostly 0, at 0 */
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
@@ -59,18 +59,5 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
                                  size_t size, const struct matcher *matcher,
                                  const struct descale_reporter *reporter);
 void weights_close(struct weights *weights);
-
-/* The bin of a feature's value, and the weights of a feature that is in no cross. */
-static inline uint8_t weights_bin(const struct weights *weights, enum feature feature,
-                                  uint16_t value) {
-    uint16_t top = weights->top[feature];
-    return weights->bins[feature][value < top ? value : top];
-}
-
-static inline weight_row weights_by_value(const struct weights *weights, enum feature feature,
-                                          uint16_t value) {
-    uint16_t top = weights->top[feature];
-    return weights->direct[feature][value < top ? value : top];
-}
 
 #endif

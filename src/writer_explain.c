@@ -56,7 +56,7 @@ static size_t feature_shares(const struct writer *writer, const uint16_t *values
     uint8_t bins[FEATURES];
     char bin[16], second[16];
     for (enum feature i = 0; i < FEATURES; i++) {
-        bins[i] = weights_bin(weights, i, values[i]);
+        bins[i] = feature_bin(i, values[i]);
         weight_row row = weights->rows[weights->feature_row[i] + bins[i]];
         shares[i].weight = row[class] - row[other];
         if (feature_table[i].values)
