@@ -17,7 +17,7 @@
 struct lexer {
     const struct matcher *matcher;
     const struct vocabulary *vocabulary;
-    bool numbers; /* phrases may begin with a number */
+    unsigned numbers; /* what is known of every number */
 
     /* Of the line scanned last. */
     struct words *words;

@@ -143,16 +143,16 @@ static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
     return end;
 }
 
-static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *start,
-                            const uint8_t *end) {
-    words_add(lexer->words, &lexer->words->known, lexer->vocabulary, hash,
-              word_span((size_t)(start - lexer->line), (size_t)(end - lexer->line)));
+static inline void word_add(struct lexer *lexer, uint64_t hash, unsigned bits,
+                            const uint8_t *start, const uint8_t *end) {
+    words_add(lexer->words, &lexer->words->known, bits | vocabulary_find(lexer->vocabulary, hash),
+              hash, word_span((size_t)(start - lexer->line), (size_t)(end - lexer->line)));
 }
 
 bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
     *lexer = (struct lexer){.matcher = matcher,
                             .vocabulary = matcher ? matcher->vocabulary : &vocabulary_empty,
-                            .numbers = matcher && matcher->nodes[0].number,
+                            .numbers = matcher ? matcher->numbers : 0,
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;
 }
@@ -240,15 +240,14 @@ sign:
     goto next;
 
 number:
-    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1, token, at);
-    if (lexer->numbers)
-        words_candidate(lexer->words, &lexer->words->known);
+    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1,
+             lexer->numbers, token, at);
     ADD(number);
     end = END_digit;
     goto next;
 
 character:
-    word_add(lexer, word_hash(token, (size_t)(at - token), 0), token, at);
+    word_add(lexer, word_hash(token, (size_t)(at - token), 0), 0, token, at);
     extra += (uint32_t)(at - token - 1);
     end = END_letter;
     goto next;
@@ -279,7 +278,7 @@ word: {
     }
     lexer->capitals += capital.first;
     ADD_IF(upper, capital.all);
-    word_add(lexer, hash, token, at);
+    word_add(lexer, hash, 0, token, at);
     lexer->word_count++;
     end = END_letter;
     goto next;

@@ -6,19 +6,15 @@
 #include <string.h>
 
 bool matcher_open(struct matcher *matcher) {
-    *matcher =
-        (struct matcher){.edges = {.size = 64}, .lines = {.size = 64}, .prefixes = {.size = 64}};
+    *matcher = (struct matcher){.lines = {.size = 64}, .prefixes = {.size = 64}};
     matcher->vocabulary = calloc(1, sizeof *matcher->vocabulary);
-    matcher->singles = calloc((size_t)1 << (SINGLE_BITS - 6), sizeof(uint64_t));
     matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
-    matcher->edges.slots = calloc(matcher->edges.size, sizeof(struct slot));
     matcher->prefixes.slots = calloc(matcher->prefixes.size, sizeof(struct slot));
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->vocabulary || !matcher->singles || !matcher->pairs || !matcher->edges.slots ||
-        !matcher->lines.slots || !matcher->prefixes.slots || !matcher->line_bits ||
-        !matcher->nodes) {
+    if (!matcher->vocabulary || !matcher->pairs || !matcher->lines.slots ||
+        !matcher->prefixes.slots || !matcher->line_bits || !matcher->nodes) {
         matcher_close(matcher);
         return false;
     }
@@ -31,14 +27,14 @@ void matcher_close(struct matcher *matcher) {
     for (size_t i = 0; i < matcher->rule_count; i++)
         free((void *)(uintptr_t)matcher->rules[i].name);
     free(matcher->vocabulary);
-    free(matcher->singles);
     free(matcher->pairs);
     free(matcher->nodes);
     free(matcher->edges.slots);
     free(matcher->prefixes.slots);
     free(matcher->lines.slots);
     free(matcher->line_bits);
-    free(matcher->packed_edges.slots);
+    free(matcher->branches);
+    free(matcher->edge_slots);
     free(matcher->packed_lines.slots);
     free(matcher->packed_prefixes.slots);
     free(matcher->owners);
@@ -115,7 +111,7 @@ bool table_fill(struct table *table, const struct slot *slots, size_t count) {
 }
 
 /* A new node, or 0: no memory. */
-static uint32_t node_add(struct matcher *matcher) {
+static uint32_t node_add(struct matcher *matcher, uint32_t parent, uint64_t word) {
     if (matcher->node_count == NODES_MOST)
         return 0;
     struct node *nodes = buffer_grow(matcher->nodes, &matcher->node_capacity,
@@ -123,7 +119,7 @@ static uint32_t node_add(struct matcher *matcher) {
     if (!nodes)
         return 0;
     matcher->nodes = nodes;
-    nodes[matcher->node_count] = (struct node){0};
+    nodes[matcher->node_count] = (struct node){.word = word, .parent = parent};
     return (uint32_t)matcher->node_count++;
 }
 
@@ -132,7 +128,7 @@ static uint32_t node_step(struct matcher *matcher, uint32_t node, const struct s
     if (step->kind != STEP_WORD) {
         struct node *parent = &matcher->nodes[node];
         uint32_t child = step->kind == STEP_NUMBER ? parent->number : parent->any;
-        if (child || !(child = node_add(matcher)))
+        if (child || !(child = node_add(matcher, node, 0)))
             return child;
         parent = &matcher->nodes[node]; /* node_add() may have moved it */
         *(step->kind == STEP_NUMBER ? &parent->number : &parent->any) = child;
@@ -140,10 +136,27 @@ static uint32_t node_step(struct matcher *matcher, uint32_t node, const struct s
     }
     struct slot *slot = table_add(&matcher->edges, edge_key(node, step->hash));
     if (slot && slot->value == 0) {
-        slot->value = node_add(matcher);
-        matcher->nodes[node].edges++;
+        slot->value = node_add(matcher, node, step->hash);
+        matcher->nodes[node].edges += slot->value != 0;
     }
     return slot ? (uint32_t)slot->value : 0;
+}
+
+/* Makes the table of edges from the nodes. False: no memory. */
+static bool edges_index(struct matcher *matcher) {
+    if (matcher->edges.slots)
+        return true;
+    matcher->edges = (struct table){calloc(64, sizeof(struct slot)), 0, 64};
+    for (uint32_t i = 1; matcher->edges.slots && i < matcher->node_count; i++) {
+        const struct node *node = &matcher->nodes[i];
+        if (!node->word)
+            continue;
+        struct slot *slot = table_add(&matcher->edges, edge_key(node->parent, node->word));
+        if (!slot)
+            return false;
+        slot->value = i;
+    }
+    return matcher->edges.slots != NULL;
 }
 
 static void bitmap_set(uint64_t *bitmap, uint64_t hash, unsigned bits) {
@@ -177,12 +190,32 @@ static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *
     return slot && owner_add(matcher, rule, &slot->value);
 }
 
-/* Notes the node behind the first two words of a phrase. */
-static bool prefix_add(struct matcher *matcher, const struct step *steps, uint32_t node) {
-    struct slot *slot = table_add(&matcher->prefixes, word_pair(steps[0].hash, steps[1].hash));
-    if (slot)
-        slot->value = node;
-    return slot != NULL;
+/* Whether a phrase is known by its first two steps: words or any numbers. Then *pair is their key. */
+static bool begins_with_pair(const struct step *steps, size_t count, uint64_t *pair) {
+    uint64_t keys[2];
+    for (size_t i = 0; i < 2; i++) {
+        if (i == count || steps[i].kind == STEP_ANY ||
+            (steps[i].kind == STEP_WORD && (steps[i].hash & 1)))
+            return false;
+        keys[i] = steps[i].kind == STEP_NUMBER ? ANY_NUMBER : steps[i].hash;
+    }
+    *pair = word_pair(keys[0], keys[1]);
+    return true;
+}
+
+/* Notes how a phrase begins. */
+static void note_beginning(struct matcher *matcher, uint8_t where, const struct step *first,
+                           const uint64_t *pair) {
+    bool start = where == WHERE_LINE || where == WHERE_START;
+    unsigned bits = pair ? WORD_BEGINS : WORD_BEGINS_ALONE;
+    if (start)
+        bits = pair ? WORD_STARTS : WORD_STARTS_ALONE;
+    if (first->kind == STEP_NUMBER)
+        matcher->numbers |= bits;
+    else
+        vocabulary_add(matcher->vocabulary, first->hash, bits);
+    if (pair)
+        bitmap_set(matcher->pairs, *pair ^ (start ? START_SALT : 0), PAIR_BITS);
 }
 
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps,
@@ -193,27 +226,25 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
         wildcards |= steps[i].kind != STEP_WORD;
     if (where == WHERE_LINE && !wildcards)
         return add_line(matcher, rule, steps, count);
+    if (!edges_index(matcher))
+        return false;
     uint32_t node = 0;
-    bool pair = count > 1 && steps[0].kind == STEP_WORD && steps[1].kind == STEP_WORD;
+    uint64_t key = 0;
+    bool pair = begins_with_pair(steps, count, &key);
     for (size_t i = 0; i < count; i++) {
         if (!(node = node_step(matcher, node, &steps[i])))
             return false;
-        if (i == 1 && pair && !prefix_add(matcher, steps, node))
+        struct slot *slot = i == 1 && pair ? table_add(&matcher->prefixes, key) : NULL;
+        if (slot)
+            slot->value = node;
+        else if (i == 1 && pair)
             return false;
     }
     uint64_t head = matcher->nodes[node].owner;
     if (!owner_add(matcher, rule, &head))
         return false;
     matcher->nodes[node].owner = (uint32_t)head;
-    if (steps[0].kind != STEP_WORD)
-        return true; /* numbers are candidates by the root's wildcard */
-    bool start = where == WHERE_LINE || where == WHERE_START;
-    uint64_t salt = start ? START_SALT : 0;
-    vocabulary_add(matcher->vocabulary, steps[0].hash, start ? WORD_STARTS : WORD_BEGINS);
-    if (pair)
-        bitmap_set(matcher->pairs, word_pair(steps[0].hash, steps[1].hash) ^ salt, PAIR_BITS);
-    else
-        bitmap_set(matcher->singles, steps[0].hash ^ salt, SINGLE_BITS);
+    note_beginning(matcher, where, &steps[0], pair ? &key : NULL);
     return true;
 }
 
@@ -252,33 +283,58 @@ static bool pack(struct packed *packed, const struct table *table, const struct 
     return true;
 }
 
+/* Gives each node a table of its children by word: of a power of two slots, all of which may be in
+ * use, since no search goes round more than once. */
+static bool pack_edges(struct matcher *matcher) {
+    size_t slots = 0;
+    free(matcher->branches);
+    free(matcher->edge_slots);
+    matcher->edge_slots = NULL;
+    matcher->branches = malloc(matcher->node_count * sizeof *matcher->branches);
+    if (!matcher->branches)
+        return false;
+    for (size_t i = 0; i < matcher->node_count; i++) {
+        uint32_t size = 1;
+        while (size < matcher->nodes[i].edges)
+            size *= 2;
+        matcher->branches[i] = (struct branch){(uint32_t)slots, size - 1};
+        slots += matcher->nodes[i].edges ? size : 0;
+    }
+    matcher->edge_slots = calloc(slots + 1, sizeof *matcher->edge_slots);
+    for (uint32_t i = 1; matcher->edge_slots && i < matcher->node_count; i++) {
+        const struct node *node = &matcher->nodes[i];
+        const struct branch *branch = &matcher->branches[node->parent];
+        size_t slot = table_place(node->word) & branch->mask;
+        if (!node->word)
+            continue;
+        while (matcher->edge_slots[branch->first + slot])
+            slot = (slot + 1) & branch->mask;
+        matcher->edge_slots[branch->first + slot] =
+            (node->word & ~PACKED_VALUE) | node_value(matcher, i);
+    }
+    return matcher->edge_slots != NULL;
+}
+
+/* The value of a node's child for a word, or 0. */
+static inline uint32_t edge_find(const struct matcher *matcher, uint32_t node, uint64_t word) {
+    struct branch branch = matcher->branches[node];
+    const uint64_t *slots = matcher->edge_slots + branch.first;
+    for (size_t i = 0; i <= branch.mask; i++) {
+        uint64_t slot = slots[(table_place(word) + i) & branch.mask];
+        if ((slot ^ word) <= PACKED_VALUE || slot == 0)
+            return slot & PACKED_VALUE;
+    }
+    return 0;
+}
+
 bool matcher_finish(struct matcher *matcher) {
-    return pack(&matcher->packed_edges, &matcher->edges, matcher, true) &&
+    return pack_edges(matcher) &&
            pack(&matcher->packed_prefixes, &matcher->prefixes, matcher, true) &&
            pack(&matcher->packed_lines, &matcher->lines, matcher, false);
 }
 
 void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set) {
     vocabulary_add(matcher->vocabulary, hash, 1U << set);
-}
-
-/* How a phrase may begin at a word: not, by that word and the next, or by that word whatever
- * follows. */
-enum beginning { BEGINS_NOT, BEGINS_PAIR, BEGINS_SINGLE };
-
-static enum beginning may_begin(const struct matcher *matcher, const struct words *words,
-                                size_t i) {
-    uint64_t hash = words->hashes[i];
-    if (bitmap_has(matcher->singles, hash, SINGLE_BITS) ||
-        (i == 0 && bitmap_has(matcher->singles, hash ^ START_SALT, SINGLE_BITS)) ||
-        ((hash & 1) && matcher->nodes[0].number))
-        return BEGINS_SINGLE;
-    if (i + 1 == words->known.count)
-        return BEGINS_NOT;
-    uint64_t pair = word_pair(hash, words->hashes[i + 1]);
-    bool known = bitmap_has(matcher->pairs, pair, PAIR_BITS) ||
-                 (i == 0 && bitmap_has(matcher->pairs, pair ^ START_SALT, PAIR_BITS));
-    return known ? BEGINS_PAIR : BEGINS_NOT;
 }
 
 bool hits_add(struct hits *hits, struct hit hit) {
@@ -293,7 +349,7 @@ bool hits_add(struct hits *hits, struct hit hit) {
 /* A search for the longest phrase that starts at one word. */
 struct walk {
     const struct matcher *matcher;
-    const struct words *words;
+    struct words *words;
     const uint16_t *values;
     struct hits *hits;
     uint32_t line, start;
@@ -362,7 +418,7 @@ static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
             if (node->any)
                 walk_node(walk, node_value(matcher, node->any), at + 1);
         }
-        value = packed_find(&matcher->packed_edges, edge_key(value >> 3, hash));
+        value = value & NODE_EDGES ? edge_find(matcher, value >> 3, hash) : 0;
         if (!value)
             return;
     }
@@ -379,37 +435,60 @@ static void walk_line(struct walk *walk) {
         walk_owners(walk, owner, (uint32_t)walk->words->known.count);
 }
 
+/* What stands for a word in pairs. */
+static inline uint64_t pair_part(uint64_t hash) {
+    return hash & 1 ? ANY_NUMBER : hash;
+}
+
+/* Keeps those candidates that are alone enough to begin a phrase, or whose next word fits, without a
+ * branch each. In place: the index << 1 | whether they are alone enough. Returns how many. */
+static size_t keep_pairs(const struct matcher *matcher, struct words *words) {
+    size_t kept = 0;
+    words->hashes[words->known.count] = 0;
+    for (size_t i = 0; i < words->known.candidate_count; i++) {
+        uint32_t index = words->candidates[i] >> 8, bits = words->candidates[i];
+        const uint64_t *hashes = words->hashes + index;
+        uint64_t pair = word_pair(pair_part(hashes[0]), pair_part(hashes[1]));
+        bool alone = (bits & (WORD_BEGINS_ALONE | WORD_STARTS_ALONE)) != 0;
+        bool fits = bitmap_has(matcher->pairs, pair, PAIR_BITS);
+        if (bits & WORD_STARTS)
+            fits |= bitmap_has(matcher->pairs, pair ^ START_SALT, PAIR_BITS);
+        words->candidates[kept] = index << 1 | alone;
+        kept += alone | fits;
+    }
+    return kept;
+}
+
 /* Walks from a word that may begin a phrase; what begins with a pair enters the trie behind it. */
-static void walk_from(struct walk *walk, enum beginning beginning) {
+static void walk_from(struct walk *walk, bool alone) {
     const struct matcher *matcher = walk->matcher;
     const uint64_t *hashes = walk->words->hashes + walk->start;
-    if (beginning == BEGINS_SINGLE) {
+    if (alone) {
         walk_node(walk, node_value(matcher, 0), walk->start);
         return;
     }
-    uint32_t value = packed_find(&matcher->packed_prefixes, word_pair(hashes[0], hashes[1]));
+    uint64_t pair = word_pair(pair_part(hashes[0]), pair_part(hashes[1]));
+    uint32_t value = packed_find(&matcher->packed_prefixes, pair);
     if (value)
         walk_node(walk, value, walk->start + 2);
 }
 
-bool matcher_line(const struct matcher *matcher, const struct words *words, const uint16_t *values,
+bool matcher_line(const struct matcher *matcher, struct words *words, const uint16_t *values,
                   uint32_t line, struct hits *hits) {
-    struct walk whole = {matcher, words, values, hits, line, 0, 0, hits->count, false};
-    walk_line(&whole);
-    uint32_t behind = whole.length; /* words before this one belong to a phrase */
-    for (size_t i = 0; i < words->known.candidate_count && !whole.failed; i++) {
-        uint32_t start = words->candidates[i];
-        if (start > 0 && start < behind)
-            continue;
-        enum beginning beginning = may_begin(matcher, words, start);
-        if (beginning == BEGINS_NOT)
-            continue;
-        struct walk walk = {matcher, words, values, hits, line, start, 0, hits->count, false};
-        walk_from(start > 0 ? &walk : &whole, beginning);
-        if (walk.failed)
-            return false;
-        uint32_t length = start > 0 ? walk.length : whole.length;
-        behind = length > 0 ? start + length : behind;
+    struct walk walk = {matcher, words, values, hits, line, 0, 0, hits->count, false};
+    walk_line(&walk);
+    uint32_t behind = walk.length; /* words before this one belong to a phrase */
+    size_t count = keep_pairs(matcher, words);
+    for (size_t i = 0; i < count && !walk.failed; i++) {
+        walk.start = words->candidates[i] >> 1;
+        if (walk.start > 0) {
+            if (walk.start < behind)
+                continue;
+            walk.length = 0;
+            walk.first_hit = hits->count;
+        }
+        walk_from(&walk, words->candidates[i] & 1);
+        behind = walk.length > 0 ? walk.start + walk.length : behind;
     }
-    return !whole.failed;
+    return !walk.failed;
 }

@@ -2,10 +2,9 @@
  *
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
- * The vocabulary picks the words of a line that may begin a phrase, without a branch; two bitmaps, of
- * words that are a phrase alone (or are followed by a wildcard) and of the first two words of longer
- * phrases, reject nearly all of those.
- * What survives walks a trie whose edges are one hash table. Phrases without
+ * The vocabulary picks the words of a line that may begin a phrase, without a branch; a bitmap of the
+ * first two words of phrases rejects nearly all of those, again without one.
+ * What survives walks a trie. Phrases without
  * wildcards that have to be the whole line are looked up by a hash of all words of the line
  * instead. Reading left to right, at each word the longest phrase that starts there wins, across
  * all rules; every rule that owns it hits; reading goes on behind it. Measurements behind this
@@ -40,9 +39,12 @@ struct step {
 
 /* A node of the trie. 0 means none: the root is nobody's child. */
 struct node {
+    uint64_t word; /* the hash that led here; 0: a wildcard did */
+    uint32_t parent;
     uint32_t number, any; /* children by wildcard */
-    uint32_t owner;       /* head of the list of rules that own the phrase ending here, + 1 */
     uint32_t edges;       /* how many children by word */
+    uint32_t owner;       /* head of the list of rules that own the phrase ending here, + 1 */
+    uint32_t unused;
 };
 #define NODES_MOST ((uint32_t)1 << 21)
 
@@ -56,34 +58,41 @@ struct table {
     size_t count, size;
 };
 
-/* The same, as it is looked up in: one number a slot, so that more of them are in the caches. The
- * upper 40 bits are those of the key, the lower 24 the value; the slot is chosen by all
- * of the key. The value of a word's edge is the node << 3 with what the node has, so that a node
- * that has nothing need not be looked at. */
+/* The same as they are looked up in, so that more is in the caches and what is looked at together
+ * stands together. A slot is one number: the upper 40 bits are those of the key, the lower 24 the
+ * value; 0 is empty. A node's children by word have a table of their own. The value of a child is
+ * its number << 3 with what it has, so that a node that has nothing need not be looked at. */
+#define PACKED_VALUE (((uint64_t)1 << 24) - 1)
 struct packed {
-    uint64_t *slots; /* 0: empty */
+    uint64_t *slots;
     size_t mask;
 };
-#define PACKED_VALUE (((uint64_t)1 << 24) - 1)
+struct branch {
+    uint32_t first, mask; /* of the node's part of `edge_slots` */
+};
 enum { NODE_EDGES = 1, NODE_OWNER = 2, NODE_WILD = 4 };
 struct owner {
     uint32_t rule, next; /* next in the list, + 1 */
 };
 
 #define LINE_BITS 18
-#define SINGLE_BITS 15
 #define PAIR_BITS 18
 
 struct matcher {
     struct vocabulary *vocabulary;
-    uint64_t *singles, *pairs; /* bitmaps: words that are a phrase; first two words of longer ones */
+    unsigned numbers; /* what the vocabulary would say of every number */
+    uint64_t *pairs;  /* bitmap: the first two words or numbers of phrases */
     struct node *nodes;
     size_t node_count, node_capacity;
     struct table prefixes; /* key: word_pair() of two words that begin a phrase; value: the node */
-    struct table edges;    /* key: parent node and word; value: child node */
+    struct table edges;    /* key: parent node and word; value: child node; made when first needed */
     struct table lines;    /* key: hash of a whole line's words; value: owner, as in a node */
     uint64_t *line_bits;   /* bitmap of 1 << LINE_BITS bits: the keys of lines */
-    struct packed packed_prefixes, packed_edges, packed_lines; /* made by matcher_finish() */
+
+    /* Made by matcher_finish(). */
+    struct packed packed_prefixes, packed_lines;
+    struct branch *branches; /* one a node */
+    uint64_t *edge_slots;
     struct owner *owners;
     size_t owner_count, owner_capacity;
     struct rule *rules;
@@ -112,11 +121,14 @@ void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 
 /* Finds the phrases among the words of a line whose features are `values`, and adds them to
  * hits. False: no memory. */
-bool matcher_line(const struct matcher *matcher, const struct words *words, const uint16_t *values,
+bool matcher_line(const struct matcher *matcher, struct words *words, const uint16_t *values,
                   uint32_t line, struct hits *hits);
 
 /* Adds a hit. False: no memory. */
 bool hits_add(struct hits *hits, struct hit hit);
+
+/* What any number is known by among pairs. */
+#define ANY_NUMBER 0x2545f4914f6cdd1dU
 
 /* What phrases that have to stand at the start of a line are known by in the bitmaps. */
 #define START_SALT 0x5851f42d4c957f2dU

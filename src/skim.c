@@ -128,7 +128,9 @@ static void skim_words(struct lexer *lexer, struct block *block, uint16_t *value
         capitals += *word <= 'Z';
         if (word[1] <= 'Z' && word[1] >= 'A')
             lexer_count(lexer, values, FEATURE_upper, lexer_capitals(word, end - start));
-        words_add(words, &known, vocabulary, short_hash(word, end - start), base + word_span(start, end));
+        uint64_t hash = short_hash(word, end - start);
+        words_add(words, &known, vocabulary_find(vocabulary, hash), hash,
+                  base + word_span(start, end));
     }
     words->known = known;
     lexer->capitals += capitals;

@@ -28,7 +28,7 @@ static void *copy(const void *table, size_t size) {
 bool tables_load(struct matcher *matcher) {
     *matcher = (struct matcher){
         .vocabulary = COPY(vocabulary),
-        .singles = COPY(singles),
+        .numbers = built_in_numbers,
         .pairs = COPY(pairs),
         .line_bits = COPY(line_bits),
         .nodes = COPY(nodes),
@@ -38,9 +38,9 @@ bool tables_load(struct matcher *matcher) {
         .owner_count = COUNT(owners, struct owner),
         .owner_capacity = COUNT(owners, struct owner),
     };
-    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->singles && matcher->pairs &&
+    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->pairs &&
                   matcher->line_bits && matcher->nodes && matcher->owners;
-    loaded = loaded && FILL(&matcher->edges, edges) && FILL(&matcher->lines, lines) &&
+    loaded = loaded && FILL(&matcher->lines, lines) &&
              FILL(&matcher->prefixes, prefixes);
     for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
         loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;

@@ -8,11 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a word may be, as bits: in one of the sets that features count, the word that begins a
- * phrase wherever it stands, or one that has to stand at the start of a line. */
+/* What a word may be, as bits: in one of the sets that features count; the first of the two words or
+ * numbers that begin a phrase, wherever it stands or at the start of a line only; or all that is
+ * known of how a phrase begins. */
 enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 #define WORD_BEGINS (1U << SETS)
 #define WORD_STARTS (2U << SETS)
+#define WORD_BEGINS_ALONE (4U << SETS)
+#define WORD_STARTS_ALONE (8U << SETS)
+#define WORD_ANYWHERE (WORD_BEGINS | WORD_BEGINS_ALONE)
 
 /* Two tables of these bits, looked up by different bits of the hash: what both say holds. With the
  * built-in rules one word in thousands passes for something that it is not. */
@@ -37,16 +41,15 @@ struct words {
     } known;
     uint64_t hashes[WORDS_MOST]; /* bit 0 is set for numbers and clear for words */
     uint64_t spans[WORDS_MOST];  /* bytes from the start of the line, half open: end << 32 | start */
-    uint32_t candidates[WORDS_MOST]; /* ascending indices */
+    uint32_t candidates[WORDS_MOST]; /* in order: the index << 8 | what may begin there */
 };
 
 /* What a word adds to the tally, by what the vocabulary says. */
 #define TALLY(function, person, month)                                                             \
     ((uint64_t)(function) | (uint64_t)(person) << TALLY_BITS | (uint64_t)(month) << 2 * TALLY_BITS)
-#define TALLIES                                                                                    \
-    TALLY(0, 0, 0), TALLY(1, 0, 0), TALLY(0, 1, 0), TALLY(1, 1, 0), TALLY(0, 0, 1),                \
-        TALLY(1, 0, 1), TALLY(0, 1, 1), TALLY(1, 1, 1)
-static const uint64_t words_tally[1 << (SETS + 2)] = {TALLIES, TALLIES, TALLIES, TALLIES};
+static const uint64_t words_tally[1 << SETS] = {TALLY(0, 0, 0), TALLY(1, 0, 0), TALLY(0, 1, 0),
+                                                TALLY(1, 1, 0), TALLY(0, 0, 1), TALLY(1, 0, 1),
+                                                TALLY(0, 1, 1), TALLY(1, 1, 1)};
 
 static inline uint64_t word_part(const uint8_t *at) {
     uint64_t part;
@@ -93,32 +96,25 @@ static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
 }
 
 static inline void words_begin(struct words *words) {
-    words->known = (struct words_known){.wanted = WORD_BEGINS | WORD_STARTS};
+    words->known = (struct words_known){.wanted = WORD_ANYWHERE | WORD_STARTS | WORD_STARTS_ALONE};
 }
 
 static inline uint64_t word_span(size_t start, size_t end) {
     return start | (uint64_t)end << 32;
 }
 
-/* Adds a word. `known` is what words->known was before and is to be next: many words in a row are
+/* Adds a word with what is known of it. `known` is what words->known was before and is to be next: many words in a row are
  * faster added with a copy of it. */
 static inline void words_add(struct words *words, struct words_known *known,
-                             const struct vocabulary *vocabulary, uint64_t hash, uint64_t span) {
-    unsigned bits = vocabulary_find(vocabulary, hash);
+                             unsigned bits, uint64_t hash, uint64_t span) {
     words->hashes[known->count] = hash;
     words->spans[known->count] = span;
-    words->candidates[known->candidate_count] = (uint32_t)known->count++;
-    known->candidate_count += (bits & known->wanted) != 0;
-    known->wanted = WORD_BEGINS;
-    known->tally += words_tally[bits];
+    unsigned begins = bits & known->wanted;
+    words->candidates[known->candidate_count] = (uint32_t)known->count++ << 8 | begins;
+    known->candidate_count += begins != 0;
+    known->wanted = WORD_ANYWHERE;
+    known->tally += words_tally[bits & ((1U << SETS) - 1)];
     known->all = words_mix(known->all, hash);
-}
-
-/* Makes the word added last a candidate. */
-static inline void words_candidate(struct words *words, struct words_known *known) {
-    uint32_t last = (uint32_t)known->count - 1;
-    if (known->candidate_count == 0 || words->candidates[known->candidate_count - 1] != last)
-        words->candidates[known->candidate_count++] = last;
 }
 
 /* How many words of a set there are. */
