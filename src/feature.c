@@ -8,12 +8,9 @@
 static const char *const first_names[] = {FIRST_VALUES(VALUE_NAME)};
 static const char *const end_names[] = {END_VALUES(VALUE_NAME)};
 
-/* How many edges there are: the arguments behind the meaning. */
-#define BINS(...) (sizeof((const uint16_t[]){__VA_ARGS__}) / sizeof(uint16_t))
-
 const struct feature_info feature_table[FEATURES] = {
 #define EDGES(name, meaning, ...)                                                                  \
-    [FEATURE_##name] = {#name, meaning, NULL, {__VA_ARGS__}, BINS(__VA_ARGS__)},
+    [FEATURE_##name] = {#name, meaning, NULL, {__VA_ARGS__}, BINS_##name, ROW_##name},
 #define COUNT EDGES
 #define SHARE EDGES
 #define PLACE EDGES
@@ -22,7 +19,8 @@ const struct feature_info feature_table[FEATURES] = {
                         meaning,                                                                   \
                         name##_names,                                                              \
                         {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},                    \
-                        sizeof name##_names / sizeof *name##_names},
+                        BINS_##name,                                                               \
+                        ROW_##name},
 #define CROSS(first, second)
 #include "feature.def"
 #undef COUNT
@@ -37,7 +35,7 @@ const struct cross_info cross_table[CROSSES] = {
 #define KIND(name, meaning)
 #define SHARE(name, ...)
 #define PLACE(name, ...)
-#define CROSS(first, second) {FEATURE_##first, FEATURE_##second},
+#define CROSS(first, second) {FEATURE_##first, FEATURE_##second, ROW_##first##_##second},
 #include "feature.def"
 };
 

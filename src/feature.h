@@ -79,20 +79,59 @@ enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
 
 #define FEATURE_BINS 16 /* the most bins a feature may have */
-#define FEATURE_VALUES 1024 /* edges are smaller */
 #define FEATURE_ROW 64  /* what the values of a line take where lines are many: whole cache lines */
 _Static_assert(FEATURES <= FEATURE_ROW, "a line's values fill no more than a row");
+
+/* How many bins each feature has: BINS_name. */
+#define BINS(...) (sizeof((const uint16_t[]){__VA_ARGS__}) / sizeof(uint16_t))
+#define ONE_VALUE(kind, value) +1
+enum {
+    BINS_first = 0 FIRST_VALUES(ONE_VALUE),
+    BINS_end = 0 END_VALUES(ONE_VALUE),
+#define COUNT(name, meaning, ...) BINS_##name = BINS(__VA_ARGS__),
+#define KIND(name, meaning)
+#define SHARE COUNT
+#define PLACE COUNT
+#define CROSS(first, second)
+#include "feature.def"
+#undef COUNT
+#undef KIND
+#undef SHARE
+#undef PLACE
+#undef CROSS
+};
+
+/* The rows of a table that has one for each bin of each feature and one for each pair of bins of each
+ * cross, [bin of first][bin of second]: ROW_name and ROW_first_second are the first of each. */
+enum {
+#define ROWS(name, count) ROW_##name, ROW_##name##_last = ROW_##name + (count) - 1,
+#define COUNT(name, ...) ROWS(name, BINS_##name)
+#define KIND(name, meaning) ROWS(name, BINS_##name)
+#define SHARE COUNT
+#define PLACE COUNT
+#define CROSS(first, second) ROWS(first##_##second, BINS_##first *BINS_##second)
+#include "feature.def"
+#undef ROWS
+#undef COUNT
+#undef KIND
+#undef SHARE
+#undef PLACE
+#undef CROSS
+    FEATURE_ROWS
+};
 
 struct feature_info {
     const char *name, *meaning;
     const char *const *values; /* names of the bins of a KIND; NULL: the edges are the names */
     uint16_t edges[FEATURE_BINS];
     uint8_t bins;
+    uint16_t row; /* ROW_name */
 };
 extern const struct feature_info feature_table[FEATURES];
 
 struct cross_info {
     enum feature first, second;
+    uint16_t row; /* ROW_first_second */
 };
 extern const struct cross_info cross_table[CROSSES];
 

@@ -21,7 +21,6 @@ struct lexer {
 
     /* Of the line scanned last. */
     struct words *words;
-    uint32_t touched; /* bit i: the count of feature i may not be 0 */
     bool blank;       /* the line has nothing visible */
     bool plain;       /* it has only ASCII words, more than one letter in the first, and blanks */
 
@@ -58,9 +57,7 @@ const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t value
 bool lexer_capitals(const uint8_t *at, size_t size);
 
 /* Counts one, if a condition holds. */
-static inline void lexer_count(struct lexer *lexer, uint16_t values[FEATURES], unsigned feature,
-                               bool condition) {
-    lexer->touched |= 1U << feature;
+static inline void lexer_count(uint16_t values[FEATURES], unsigned feature, bool condition) {
     values[feature] = (uint16_t)(values[feature] + (condition && values[feature] < UINT16_MAX));
 }
 

@@ -14,7 +14,7 @@
 
 /*!include:re2c "pieces.re" */
 
-#define ADD_IF(feature, condition) lexer_count(lexer, values, FEATURE_##feature, condition)
+#define ADD_IF(feature, condition) lexer_count(values, FEATURE_##feature, condition)
 #define ADD(feature) ADD_IF(feature, true)
 
 static inline bool ascii_alphanumeric(uint8_t byte) {
@@ -166,7 +166,7 @@ void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATU
     memset(values, 0, FEATURE_COUNTS * sizeof *values);
     words_begin(lexer->words);
     lexer->line = line;
-    lexer->touched = lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
+    lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
     lexer->extra = 0;
     lexer->end = END_none;
     lexer->plain = false;
@@ -302,13 +302,10 @@ const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t value
     values[FEATURE_first] = first_kind(lexer->line);
     values[FEATURE_function] = clamp(words_in(words, SET_FUNCTION));
     values[FEATURE_person] = clamp(words_in(words, SET_PERSON));
-    lexer->touched |= (uint32_t)(stops > 0) << FEATURE_stop;
     lexer->blank = lexer->end == END_none;
     /* Names of months make a date only beside a number: May and March are other words as well. */
-    if (values[FEATURE_number] > 0 && months > 0) {
+    if (values[FEATURE_number] > 0)
         values[FEATURE_date] = clamp(values[FEATURE_date] + months);
-        lexer->touched |= 1U << FEATURE_date;
-    }
     return end + 1;
 }
 

@@ -13,7 +13,7 @@
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
     X(lines)                                                                                       \
-    X(values) X(texts) X(touched) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats)  \
+    X(values) X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats)  \
         X(slots) X(backs)
 
 bool page_open(struct page *page) {
@@ -128,7 +128,6 @@ static void line_add(struct page *page, const struct lexer *lexer, size_t start,
         return;
     line->visible = (uint32_t)page->visible_count++;
     page->texts[line->visible] = lexer->words->known.all;
-    page->touched[line->visible] = lexer->touched;
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
 }
 

@@ -66,7 +66,6 @@ struct page {
     size_t visible_count;
     uint64_t above; /* non-blank lines of the page that stand above the window */
     uint16_t (*values)[FEATURE_ROW];
-    uint32_t *touched;    /* see struct lexer */
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     weight_row *scores;

@@ -14,35 +14,28 @@ static inline bool in_set(uint64_t set, enum feature feature) {
     return set >> feature & 1;
 }
 
-/* The sum for one line. Features in crosses were folded into the crosses, the rest are one look-up
- * by value each, and counts that are 0 on most lines are looked at only where the lexer touched
- * them. */
+/* The sum for one line. Features in crosses were folded into the crosses, the rest are one row each. */
 static weight_row score_line(const struct page *page, const struct weights *weights, size_t line) {
     const uint16_t *all = page->values[line];
-    weight_row score = weights->base;
+    const weight_row *rows = weights->folded;
+    weight_row score = {0};
     uint16_t values[FEATURE_ROW];
     size_t bins[FEATURES];
     for (size_t i = 0; i < FEATURE_ROW; i++)
-        values[i] = all[i] < weights->top[i] ? all[i] : weights->top[i];
+        values[i] =
+            (uint16_t)((all[i] < weights->top[i] ? all[i] : weights->top[i]) + weights->start[i]);
 #define ADD(name)                                                                                  \
-    if (in_set(features_crossed, FEATURE_##name))                                                  \
-        bins[FEATURE_##name] = weights->bins[FEATURE_##name][values[FEATURE_##name]];       \
-    else if (!in_set(features_sparse, FEATURE_##name))                                             \
-        score += weights->direct[FEATURE_##name][values[FEATURE_##name]];
+    bins[FEATURE_##name] = weights->bins[values[FEATURE_##name]];                                  \
+    if (!in_set(features_crossed, FEATURE_##name))                                                 \
+        score += rows[bins[FEATURE_##name]];
 #define COUNT(name, ...) ADD(name)
 #define KIND(name, meaning) ADD(name)
 #define SHARE(name, ...) ADD(name)
 #define PLACE(name, ...) ADD(name)
 #define CROSS(first, second)                                                                       \
-    score += weights->folded[weights->cross_row[CROSS_##first##_##second] +                        \
-                             bins[FEATURE_##first] * feature_table[FEATURE_##second].bins +        \
-                             bins[FEATURE_##second]];
+    score += rows[ROW_##first##_##second + bins[FEATURE_##first] * BINS_##second +                 \
+                  bins[FEATURE_##second]];
 #include "feature.def"
-    for (uint64_t left = page->touched[line] & features_sparse & ~features_crossed; left;
-         left &= left - 1) {
-        enum feature feature = (enum feature)__builtin_ctzll(left);
-        score += weights->direct[feature][values[feature]];
-    }
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     for (size_t i = 0; i < count; i++)

@@ -127,7 +127,7 @@ static void skim_words(struct lexer *lexer, struct block *block, uint16_t *value
         count++;
         capitals += *word <= 'Z';
         if (word[1] <= 'Z' && word[1] >= 'A')
-            lexer_count(lexer, values, FEATURE_upper, lexer_capitals(word, end - start));
+            lexer_count(values, FEATURE_upper, lexer_capitals(word, end - start));
         uint64_t hash = short_hash(word, end - start);
         words_add(words, &known, vocabulary_find(vocabulary, hash), hash,
                   base + word_span(start, end));
@@ -155,7 +155,6 @@ static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *va
         bool stops = (uint8_t)(at[1] - 0x21) >= 0x80 - 0x21 || at[1] == '"';
         lexer->stops += sign->stop & stops;
         unsigned feature = sign->as[alone].feature, count = sign->as[alone].count;
-        lexer->touched |= count << feature;
         values[feature] = (uint16_t)(values[feature] + (count & (values[feature] < UINT16_MAX)));
         end = sign->as[alone].end;
     }

@@ -17,39 +17,31 @@ struct parse {
     size_t lengths[COLUMNS], count;
 };
 
+/* A table of zeros. NULL: no memory. */
+static weight_row *open_rows(size_t count) {
+    weight_row *rows = aligned_alloc(sizeof *rows, count * sizeof *rows);
+    if (rows)
+        memset(rows, 0, count * sizeof *rows);
+    return rows;
+}
+
 static bool open_tables(struct weights *weights, size_t rules) {
-    size_t rows = 0;
-    weights->bins = malloc(FEATURES * sizeof *weights->bins);
-    weights->direct = aligned_alloc(sizeof(weight_row), FEATURES * sizeof *weights->direct);
-    if (!weights->bins || !weights->direct)
-        return false;
+    size_t values = 0;
     for (size_t i = 0; i < FEATURES; i++) {
-        const struct feature_info *info = &feature_table[i];
-        weights->feature_row[i] = (uint32_t)rows;
-        rows += info->bins;
-        weights->top[i] = info->edges[info->bins - 1];
-        for (uint32_t value = 0; value <= weights->top[i]; value++)
-            weights->bins[i][value] = feature_bin((enum feature)i, value);
+        weights->top[i] = feature_table[i].edges[feature_table[i].bins - 1];
+        weights->start[i] = (uint16_t)values;
+        values += (size_t)weights->top[i] + 1;
     }
-    for (size_t i = 0; i < CROSSES; i++) {
-        weights->cross_row[i] = (uint32_t)rows;
-        rows += (size_t)feature_table[cross_table[i].first].bins *
-                feature_table[cross_table[i].second].bins;
-    }
-    size_t row = sizeof(weight_row);
-    weights->row_count = rows;
-    weights->rows = aligned_alloc(row, rows * row);
-    weights->rules = aligned_alloc(row, (rules + 1) * row);
-    if (!weights->rows || !weights->rules)
-        return false;
-    memset(weights->rows, 0, rows * row);
-    memset(weights->rules, 0, (rules + 1) * row);
-    return true;
+    weights->bins = malloc(values * sizeof *weights->bins);
+    weights->rows = open_rows(FEATURE_ROWS);
+    weights->rules = open_rows(rules + 1);
+    weights->folded = open_rows(FEATURE_ROWS);
+    return values <= UINT16_MAX && weights->bins && weights->rows && weights->rules &&
+           weights->folded;
 }
 
 void weights_close(struct weights *weights) {
     free(weights->bins);
-    free(weights->direct);
     free(weights->folded);
     free(weights->rows);
     free(weights->rules);
@@ -102,7 +94,7 @@ static const char *take_feature(struct parse *parse) {
     const char *error = take_bin(parse, 1, &feature, &bin);
     return error ? error
                  : take_row(parse, 3,
-                            &parse->weights->rows[parse->weights->feature_row[feature] + bin]);
+                            &parse->weights->rows[feature_table[feature].row + bin]);
 }
 
 static const char *take_cross(struct parse *parse) {
@@ -119,7 +111,7 @@ static const char *take_cross(struct parse *parse) {
         cross++;
     if (cross == CROSSES)
         return "these two features are not crossed";
-    size_t row = parse->weights->cross_row[cross] + (size_t)one * feature_table[second].bins + two;
+    size_t row = cross_table[cross].row + (size_t)one * feature_table[second].bins + two;
     return take_row(parse, 5, &parse->weights->rows[row]);
 }
 
@@ -190,43 +182,26 @@ static const char *take_line(struct parse *parse, const char *line, const char *
 
 /* Adds the weights of a feature to the rows of the first cross it takes part in. */
 static void fold(struct weights *weights, enum feature feature) {
-    size_t cross = 0;
-    while (cross_table[cross].first != feature && cross_table[cross].second != feature)
+    const struct cross_info *cross = cross_table;
+    while (cross->first != feature && cross->second != feature)
         cross++;
-    bool is_first = cross_table[cross].first == feature;
-    size_t ones = feature_table[cross_table[cross].first].bins;
-    size_t twos = feature_table[cross_table[cross].second].bins;
+    size_t ones = feature_table[cross->first].bins, twos = feature_table[cross->second].bins;
     for (size_t one = 0; one < ones; one++)
         for (size_t two = 0; two < twos; two++)
-            weights->folded[weights->cross_row[cross] + one * twos + two] +=
-                weights->rows[weights->feature_row[feature] + (is_first ? one : two)];
+            weights->folded[cross->row + one * twos + two] +=
+                weights->rows[feature_table[feature].row + (cross->first == feature ? one : two)];
 }
 
-/* Lays the weights of a feature out by value. */
-static void lay_out(struct weights *weights, enum feature feature) {
-    size_t values = (size_t)weights->top[feature] + 1;
-    const weight_row *rows = weights->rows + weights->feature_row[feature];
-    weight_row *direct = weights->direct[feature];
-    bool sparse = features_sparse >> feature & 1;
-    for (size_t value = 0; value < values; value++)
-        direct[value] = rows[weights->bins[feature][value]] - (sparse ? rows[0] : (weight_row){0});
-    if (sparse)
-        weights->base += rows[0];
-}
-
-static bool arrange(struct weights *weights) {
-    size_t rows = weights->row_count;
-    weights->folded = aligned_alloc(sizeof(weight_row), rows * sizeof(weight_row));
-    if (!weights->folded)
-        return false;
-    memcpy(weights->folded, weights->rows, rows * sizeof(weight_row));
+static void arrange(struct weights *weights) {
+    memcpy(weights->folded, weights->rows, FEATURE_ROWS * sizeof(weight_row));
     for (enum feature i = 0; i < FEATURES; i++) {
-        if (features_crossed >> i & 1)
+        bool crossed = features_crossed >> i & 1;
+        if (crossed)
             fold(weights, i);
-        else
-            lay_out(weights, i);
+        for (uint32_t value = 0; value <= weights->top[i]; value++)
+            weights->bins[weights->start[i] + value] =
+                (uint16_t)(feature_bin(i, value) + (crossed ? 0 : feature_table[i].row));
     }
-    return true;
 }
 
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
@@ -252,5 +227,6 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     }
     if (errors)
         return DESCALE_BAD_WEIGHTS;
-    return arrange(weights) ? DESCALE_OK : DESCALE_NO_MEMORY;
+    arrange(weights);
+    return DESCALE_OK;
 }

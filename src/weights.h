@@ -16,8 +16,7 @@ typedef int32_t weight_row __attribute__((vector_size(16)));
 
 struct matcher;
 
-/* The features that take part in crosses, and the counts that are 0 on most lines: bit i is feature
- * i. The latter begin behind the counts of words. */
+/* The features that take part in crosses: bit i is feature i. */
 #define COUNT(name, ...)
 #define KIND(name, meaning)
 #define SHARE(name, ...)
@@ -31,25 +30,19 @@ static const uint64_t features_crossed = 0
 #undef SHARE
 #undef PLACE
 #undef CROSS
-static const uint64_t features_sparse =
-    ((uint64_t)1 << FEATURE_COUNTS) - ((uint64_t)1 << FEATURE_upper);
 
 struct weights {
-    weight_row *rows; /* of all features and crosses, row_count of them */
-    size_t row_count;
-    uint32_t feature_row[FEATURES]; /* the row of the feature's first bin */
-    uint32_t cross_row[CROSSES];    /* rows of a cross: [bin of first][bin of second] */
-    uint16_t top[FEATURE_ROW];      /* larger values share its bin */
-    uint8_t (*bins)[FEATURE_VALUES]; /* [feature][0..top]: the bin of a value */
-    weight_row *rules;              /* one a rule of the matcher */
-
-    /* The same, arranged for adding up a line (see score.c). */
-    weight_row *folded; /* the crosses, with the weights of their features added in */
-    weight_row (*direct)[FEATURE_VALUES]; /* [feature][0..top]: features in no cross, by value;
-                                             relative to value 0 for those that are mostly 0 */
-    weight_row base;              /* of all features that are mostly 0, at 0 */
+    weight_row *rows;                 /* FEATURE_ROWS of them, see feature.h */
+    weight_row *rules;                /* one a rule of the matcher */
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
+
+    /* The rows once more, the weights of features in crosses added to a cross each takes part in; and
+     * where a value leads to: bins[start + value], values above `top` taken for it, is the bin of a
+     * feature in crosses, else the row. */
+    weight_row *folded;
+    uint16_t *bins;
+    uint16_t start[FEATURE_ROW], top[FEATURE_ROW];
 };
 
 /* Reads weights from the text of a weights file, for the rules of a matcher. The name is for

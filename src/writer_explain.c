@@ -57,7 +57,7 @@ static size_t feature_shares(const struct writer *writer, const uint16_t *values
     char bin[16], second[16];
     for (enum feature i = 0; i < FEATURES; i++) {
         bins[i] = feature_bin(i, values[i]);
-        weight_row row = weights->rows[weights->feature_row[i] + bins[i]];
+        weight_row row = weights->rows[feature_table[i].row + bins[i]];
         shares[i].weight = row[class] - row[other];
         if (feature_table[i].values)
             snprintf(shares[i].name, sizeof shares[i].name, "%s %s", feature_table[i].name,
@@ -69,7 +69,7 @@ static size_t feature_shares(const struct writer *writer, const uint16_t *values
     for (size_t i = 0; i < CROSSES; i++) {
         enum feature one = cross_table[i].first, two = cross_table[i].second;
         weight_row row =
-            weights->rows[weights->cross_row[i] + bins[one] * feature_table[two].bins + bins[two]];
+            weights->rows[cross_table[i].row + bins[one] * feature_table[two].bins + bins[two]];
         shares[FEATURES + i].weight = row[class] - row[other];
         snprintf(shares[FEATURES + i].name, sizeof shares[i].name, "%s %s & %s %s",
                  feature_table[one].name, feature_bin_name(bin, one, bins[one]),
