@@ -56,7 +56,7 @@ run)
     ;;
 test)
     meson test -C build --print-errorlogs
-    build build-sanitize -Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+    build build-sanitize -Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dsimd=false
     meson test -C build-sanitize --print-errorlogs
     ;;
 '') ;;

@@ -15,12 +15,9 @@ const struct feature_info feature_table[FEATURES] = {
 #define SHARE EDGES
 #define PLACE EDGES
 #define KIND(name, meaning)                                                                        \
-    [FEATURE_##name] = {#name,                                                                     \
-                        meaning,                                                                   \
-                        name##_names,                                                              \
-                        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},                    \
-                        BINS_##name,                                                               \
-                        ROW_##name},
+    [FEATURE_##name] = {#name,        meaning,                                                     \
+                        name##_names, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},      \
+                        BINS_##name,  ROW_##name},
 #define CROSS(first, second)
 #include "feature.def"
 #undef COUNT

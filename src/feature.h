@@ -23,6 +23,15 @@ enum feature {
 #undef PLACE
 #define COUNT(name, ...)
 #define KIND(name, meaning) FEATURE_##name,
+#define SHARE(name, ...)
+#define PLACE(name, ...)
+#include "feature.def"
+#undef KIND
+#undef SHARE
+#undef PLACE
+    FEATURE_LEXED, /* what is before this the lexer finds */
+    FEATURE_BEFORE_SHARES = FEATURE_LEXED - 1,
+#define KIND(name, meaning)
 #define SHARE(name, ...) FEATURE_##name,
 #define PLACE(name, ...) FEATURE_##name,
 #include "feature.def"
@@ -79,7 +88,8 @@ enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
 
 #define FEATURE_BINS 16 /* the most bins a feature may have */
-#define FEATURE_ROW 64  /* what the values of a line take where lines are many: whole cache lines */
+#define FEATURE_ROW 64  /* what the values of a line take where lines are many: whole cache lines  \
+                         */
 _Static_assert(FEATURES <= FEATURE_ROW, "a line's values fill no more than a row");
 
 /* How many bins each feature has: BINS_name. */
@@ -101,10 +111,11 @@ enum {
 #undef CROSS
 };
 
-/* The rows of a table that has one for each bin of each feature and one for each pair of bins of each
- * cross, [bin of first][bin of second]: ROW_name and ROW_first_second are the first of each. */
+/* The rows of a table that has one for each bin of each feature and one for each pair of bins of
+ * each cross, [bin of first][bin of second]: ROW_name and ROW_first_second are the first of each.
+ */
 enum {
-#define ROWS(name, count) ROW_##name, ROW_##name##_last = ROW_##name + (count) - 1,
+#define ROWS(name, count) ROW_##name, ROW_##name##_last = ROW_##name + (count)-1,
 #define COUNT(name, ...) ROWS(name, BINS_##name)
 #define KIND(name, meaning) ROWS(name, BINS_##name)
 #define SHARE COUNT

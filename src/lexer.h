@@ -21,8 +21,8 @@ struct lexer {
 
     /* Of the line scanned last. */
     struct words *words;
-    bool blank;       /* the line has nothing visible */
-    bool plain;       /* it has only ASCII words, more than one letter in the first, and blanks */
+    bool blank; /* the line has nothing visible */
+    bool plain; /* it has only ASCII words, more than one letter in the first, and blanks */
 
     /* Of the line in hand. */
     const uint8_t *line;

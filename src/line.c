@@ -10,7 +10,8 @@ const uint8_t *line_scan(struct lexer *lexer, const uint8_t *line, uint16_t valu
     const struct matcher *matcher = lexer->matcher;
     if (lexer->words->known.count > 0 && !matcher_line(matcher, lexer->words, values, number, hits))
         return NULL;
-    bool shaped = !lexer->plain && next - line <= SHAPE_BYTES && values[FEATURE_words] <= SHAPE_WORDS;
+    bool shaped =
+        !lexer->plain && next - line <= SHAPE_BYTES && values[FEATURE_words] <= SHAPE_WORDS;
     uint32_t shape = shaped ? shape_line(line) : SHAPE_NONE;
     if (shape != SHAPE_NONE && !matcher->rules[shape].off &&
         rule_holds(&matcher->rules[shape], values) &&

@@ -27,12 +27,12 @@ static inline struct mask mask_of(const uint8_t *at) {
     for (int i = 0; i < MASK_BYTES; i += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
         __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        __m128i letter = _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')),
-                                        _mm_set1_epi8(127 - 26));
-        __m128i digit = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
-                                       _mm_set1_epi8(127 - 10));
-        __m128i control = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '\r')),
-                                         _mm_set1_epi8(127 - 5));
+        __m128i letter =
+            _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')), _mm_set1_epi8(127 - 26));
+        __m128i digit =
+            _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')), _mm_set1_epi8(127 - 10));
+        __m128i control =
+            _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '\r')), _mm_set1_epi8(127 - 5));
         __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), control);
         __m128i colon = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'));
         __m128i newline = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));

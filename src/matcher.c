@@ -190,7 +190,8 @@ static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *
     return slot && owner_add(matcher, rule, &slot->value);
 }
 
-/* Whether a phrase is known by its first two steps: words or any numbers. Then *pair is their key. */
+/* Whether a phrase is known by its first two steps: words or any numbers. Then *pair is their key.
+ */
 static bool begins_with_pair(const struct step *steps, size_t count, uint64_t *pair) {
     uint64_t keys[2];
     for (size_t i = 0; i < 2; i++) {
@@ -440,8 +441,8 @@ static inline uint64_t pair_part(uint64_t hash) {
     return hash & 1 ? ANY_NUMBER : hash;
 }
 
-/* Keeps those candidates that are alone enough to begin a phrase, or whose next word fits, without a
- * branch each. In place: the index << 1 | whether they are alone enough. Returns how many. */
+/* Keeps those candidates that are alone enough to begin a phrase, or whose next word fits, without
+ * a branch each. In place: the index << 1 | whether they are alone enough. Returns how many. */
 static size_t keep_pairs(const struct matcher *matcher, struct words *words) {
     size_t kept = 0;
     words->hashes[words->known.count] = 0;

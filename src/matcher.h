@@ -2,13 +2,12 @@
  *
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
- * The vocabulary picks the words of a line that may begin a phrase, without a branch; a bitmap of the
- * first two words of phrases rejects nearly all of those, again without one.
- * What survives walks a trie. Phrases without
- * wildcards that have to be the whole line are looked up by a hash of all words of the line
- * instead. Reading left to right, at each word the longest phrase that starts there wins, across
- * all rules; every rule that owns it hits; reading goes on behind it. Measurements behind this
- * design: see CONTRIBUTING.md. */
+ * The vocabulary picks the words of a line that may begin a phrase, without a branch; a bitmap of
+ * the first two words of phrases rejects nearly all of those, again without one. What survives
+ * walks a trie. Phrases without wildcards that have to be the whole line are looked up by a hash of
+ * all words of the line instead. Reading left to right, at each word the longest phrase that starts
+ * there wins, across all rules; every rule that owns it hits; reading goes on behind it.
+ * Measurements behind this design: see CONTRIBUTING.md. */
 #ifndef MATCHER_H
 #define MATCHER_H
 
@@ -85,9 +84,9 @@ struct matcher {
     struct node *nodes;
     size_t node_count, node_capacity;
     struct table prefixes; /* key: word_pair() of two words that begin a phrase; value: the node */
-    struct table edges;    /* key: parent node and word; value: child node; made when first needed */
-    struct table lines;    /* key: hash of a whole line's words; value: owner, as in a node */
-    uint64_t *line_bits;   /* bitmap of 1 << LINE_BITS bits: the keys of lines */
+    struct table edges;  /* key: parent node and word; value: child node; made when first needed */
+    struct table lines;  /* key: hash of a whole line's words; value: owner, as in a node */
+    uint64_t *line_bits; /* bitmap of 1 << LINE_BITS bits: the keys of lines */
 
     /* Made by matcher_finish(). */
     struct packed packed_prefixes, packed_lines;
@@ -99,7 +98,8 @@ struct matcher {
     size_t rule_count, rule_capacity;
 };
 
-/* Makes an empty matcher, or releases one, which has to be done in either case. False: no memory. */
+/* Makes an empty matcher, or releases one, which has to be done in either case. False: no memory.
+ */
 bool matcher_open(struct matcher *matcher);
 void matcher_close(struct matcher *matcher);
 

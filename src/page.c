@@ -13,8 +13,8 @@
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
     X(lines)                                                                                       \
-    X(values) X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats)  \
-        X(slots) X(backs)
+    X(values)                                                                                      \
+    X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats) X(slots) X(backs)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};

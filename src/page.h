@@ -16,8 +16,8 @@
 
 #define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_LINES 4096
-#define WINDOW_OVERLAP 64            /* lines of context either side of what a window decides */
-#define LINE_BYTES LEXER_BYTES       /* a longer line is classed by so much of its beginning */
+#define WINDOW_OVERLAP 64      /* lines of context either side of what a window decides */
+#define LINE_BYTES LEXER_BYTES /* a longer line is classed by so much of its beginning */
 
 #define PLACE_REACH 20 /* lines either side that a line's features look at */
 #define INVERSES 256

@@ -11,6 +11,7 @@ struct parser {
     const char *pattern, *at;
     struct phrase_error *error;
     enum descale_status status;
+    struct lexer lexer;
 };
 
 static bool fail(struct parser *parser, const char *at, const char *message) {
@@ -67,21 +68,17 @@ static bool phrases_multiply(struct parser *parser, struct phrases *left,
     return true;
 }
 
-size_t phrase_words(const char *text, size_t size, uint64_t *hashes, size_t capacity) {
+size_t phrase_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
+                    size_t capacity) {
     uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
     if (!line)
         return SIZE_MAX;
     memcpy(line, text, size);
     line[size] = '\n';
-    struct lexer lexer;
     uint16_t values[FEATURES];
-    size_t count = SIZE_MAX;
-    if (lexer_open(&lexer, NULL)) {
-        lexer_line(&lexer, line, values);
-        count = lexer.words->known.count < capacity ? lexer.words->known.count : capacity;
-        memcpy(hashes, lexer.words->hashes, count * sizeof *hashes);
-    }
-    lexer_close(&lexer);
+    lexer_line(lexer, line, values);
+    size_t count = lexer->words->known.count < capacity ? lexer->words->known.count : capacity;
+    memcpy(hashes, lexer->words->hashes, count * sizeof *hashes);
     free(line);
     return count;
 }
@@ -94,7 +91,8 @@ static bool parse_word(struct parser *parser, struct phrases *item) {
     if (parser->at - start > 64)
         return fail(parser, start, "a word has at most 64 bytes");
     uint64_t hashes[PHRASE_STEPS];
-    size_t count = phrase_words(start, (size_t)(parser->at - start), hashes, PHRASE_STEPS);
+    size_t count =
+        phrase_words(&parser->lexer, start, (size_t)(parser->at - start), hashes, PHRASE_STEPS);
     if (count == SIZE_MAX)
         return out_of_memory(parser);
     if (count == 0)
@@ -210,14 +208,17 @@ static bool check_ends(struct parser *parser, const struct phrases *phrases) {
 
 enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
                                  struct phrase_error *error) {
-    struct parser parser = {pattern, pattern, error, DESCALE_OK};
+    struct parser parser = {pattern, pattern, error, DESCALE_OK, {0}};
     *phrases = (struct phrases){0};
-    if (parse_alternatives(&parser, phrases, 0)) {
+    if (!lexer_open(&parser.lexer, NULL))
+        out_of_memory(&parser);
+    else if (parse_alternatives(&parser, phrases, 0)) {
         if (*parser.at)
             fail(&parser, parser.at, "this parenthesis was never opened");
         else
             check_ends(&parser, phrases);
     }
+    lexer_close(&parser.lexer);
     if (parser.status != DESCALE_OK)
         phrases_free(phrases);
     return parser.status;

@@ -34,6 +34,8 @@ void phrases_free(struct phrases *phrases);
 
 /* Cuts a text without newlines into the hashes of its words, as the lexer does. Returns their
  * number, at most `capacity`; SIZE_MAX: no memory. */
-size_t phrase_words(const char *text, size_t size, uint64_t *hashes, size_t capacity);
+struct lexer;
+size_t phrase_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
+                    size_t capacity);
 
 #endif

@@ -2,7 +2,8 @@
  *
  * START HERE: how a page goes through descale.
  *
- *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> place -> score -> sequence -> writer
+ *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> place -> score -> sequence
+ * -> writer
  */
 #include "pipeline.h"
 #include "place.h"

@@ -12,8 +12,8 @@ static inline uint16_t clamp(size_t value) {
     return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
 }
 
-/* The whole part of value / by. Division is slow and most divisors are small: for those, the product
- * with 2^32 / by, rounded up, has the same whole part if value * by < 2^32. */
+/* The whole part of value / by. Division is slow and most divisors are small: for those, the
+ * product with 2^32 / by, rounded up, has the same whole part if value * by < 2^32. */
 static inline uint32_t divide(const struct page *page, uint32_t value, uint32_t by) {
     if (by < INVERSES)
         return (uint32_t)((uint64_t)value * page->inverses[by] >> 32);
@@ -76,8 +76,8 @@ static inline uint16_t rule_on(const uint16_t *values) {
                                             : 0;
 }
 
-/* Fills in what is known line by line from the top: shares, hits by class, distance down from a long
- * sentence, runs; and the running sums. Returns the words of the window. */
+/* Fills in what is known line by line from the top: shares, hits by class, distance down from a
+ * long sentence, runs; and the running sums. Returns the words of the window. */
 static uint32_t run_down(struct page *page, const struct matcher *matcher) {
     size_t count = page->visible_count, far = UINT16_MAX, distance = far, run = 0;
     uint32_t prose = 0, words = 0, navigation = 0, cookie = 0, promo = 0;
@@ -139,7 +139,8 @@ static inline void tell_neighbours(struct page *page, size_t i) {
 }
 
 /* A sum over the lines within `reach` of a line, itself left out. */
-#define AROUND(sum, reach) (sums[(reach) + 1].sum - sums[-(reach)].sum - (sums[1].sum - sums[0].sum))
+#define AROUND(sum, reach)                                                                         \
+    (sums[(reach) + 1].sum - sums[-(reach)].sum - (sums[1].sum - sums[0].sum))
 
 static void place_line(struct page *page, size_t i) {
     const struct place_sums *sums = page->sums + PLACE_REACH + i;

@@ -94,7 +94,8 @@ static void print_rules(FILE *out, const struct matcher *matcher) {
     fprintf(out, "};\n");
 }
 
-/* Prints bytes as a string literal, which compilers read many times faster than lists of numbers. */
+/* Prints bytes as a string literal, which compilers read many times faster than lists of numbers.
+ */
 static void print_blob(FILE *out, const char *name, const void *blob, size_t size) {
     const uint8_t *bytes = blob;
     fprintf(out, "static const _Alignas(8) char built_in_%s[] =\n    \"", name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rulefile.h"
+#include "lexer.h"
 #include "phrase.h"
 #include "status.h"
 
@@ -351,19 +352,22 @@ static enum descale_status add_match(struct rulefile *file, const struct stateme
 static enum descale_status add_words(struct rulefile *file, const struct statement *list,
                                      struct matcher *matcher) {
     const char *at = list->text;
-    while (*(at += strspn(at, " \t"))) {
+    struct lexer lexer;
+    bool opened = lexer_open(&lexer, NULL);
+    while (opened && *(at += strspn(at, " \t"))) {
         size_t length = strcspn(at, " \t"), column = list->column + (size_t)(at - list->text);
         uint64_t hashes[2];
-        size_t count = phrase_words(at, length, hashes, 2);
+        size_t count = phrase_words(&lexer, at, length, hashes, 2);
         if (count == SIZE_MAX)
-            return DESCALE_NO_MEMORY;
-        if (count != 1)
+            opened = false;
+        else if (count != 1)
             rulefile_error(file, list->line, column, "expected one word");
         else
             matcher_word(matcher, hashes[0], (enum word_set)list->kind);
         at += length;
     }
-    return DESCALE_OK;
+    lexer_close(&lexer);
+    return opened ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
 static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,

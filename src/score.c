@@ -14,7 +14,8 @@ static inline bool in_set(uint64_t set, enum feature feature) {
     return set >> feature & 1;
 }
 
-/* The sum for one line. Features in crosses were folded into the crosses, the rest are one row each. */
+/* The sum for one line. Features in crosses were folded into the crosses, the rest are one row
+ * each. */
 static weight_row score_line(const struct page *page, const struct weights *weights, size_t line) {
     const uint16_t *all = page->values[line];
     const weight_row *rows = weights->folded;

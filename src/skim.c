@@ -21,27 +21,54 @@ struct sign {
     uint8_t context; /* to be read together with what is beside it */
 };
 #define COUNTED(feature, end)                                                                      \
-    {{{FEATURE_##feature, 1, END_##end}, {FEATURE_##feature, 1, END_##end}}, 0, 0}
+    { {{FEATURE_##feature, 1, END_##end}, {FEATURE_##feature, 1, END_##end}}, 0, 0 }
 #define SILENT(end, stop)                                                                          \
-    {{{FEATURE_symbol, 0, END_##end}, {FEATURE_symbol, 0, END_##end}}, stop, 0}
-#define ALONE {{{FEATURE_symbol, 0, END_sign}, {FEATURE_bar, 1, END_bar}}, 0, 0}
-#define CONTEXT {{{FEATURE_symbol, 0, END_sign}, {FEATURE_symbol, 0, END_sign}}, 0, 1}
+    { {{FEATURE_symbol, 0, END_##end}, {FEATURE_symbol, 0, END_##end}}, stop, 0 }
+#define ALONE                                                                                      \
+    { {{FEATURE_symbol, 0, END_sign}, {FEATURE_bar, 1, END_bar}}, 0, 0 }
+#define CONTEXT                                                                                    \
+    { {{FEATURE_symbol, 0, END_sign}, {FEATURE_symbol, 0, END_sign}}, 0, 1 }
 #define SYMBOL COUNTED(symbol, sign)
 #define SYMBOLS SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL
 static const struct sign signs[128] = {
     /* the control characters */
-    SYMBOLS, SYMBOLS, SYMBOLS, SYMBOLS,
-    ['!'] = COUNTED(exclamation, exclamation), ['"'] = COUNTED(quote, quote),
-    ['#'] = CONTEXT, ['$'] = COUNTED(price, sign), ['%'] = COUNTED(price, sign),
-    ['&'] = SYMBOL, ['\''] = SILENT(quote, 0), ['('] = COUNTED(bracket, bracket),
-    [')'] = COUNTED(bracket, bracket), ['*'] = SYMBOL, ['+'] = SYMBOL,
-    [','] = COUNTED(comma, comma), ['-'] = ALONE, ['.'] = SILENT(period, 1), ['/'] = ALONE,
-    [':'] = COUNTED(colon, colon), [';'] = SILENT(comma, 0), ['<'] = COUNTED(bar, bar),
-    ['='] = COUNTED(code, sign), ['>'] = COUNTED(bar, bar), ['?'] = COUNTED(question, question),
-    ['@'] = CONTEXT, ['['] = COUNTED(bracket, bracket), ['\\'] = COUNTED(code, sign),
-    [']'] = COUNTED(bracket, bracket), ['^'] = SYMBOL, ['_'] = COUNTED(code, sign),
-    ['`'] = SILENT(quote, 0), ['{'] = COUNTED(code, sign), ['|'] = COUNTED(bar, bar),
-    ['}'] = COUNTED(code, sign), ['~'] = SYMBOL, ['\x7f'] = SYMBOL,
+    SYMBOLS,
+    SYMBOLS,
+    SYMBOLS,
+    SYMBOLS,
+    ['!'] = COUNTED(exclamation, exclamation),
+    ['"'] = COUNTED(quote, quote),
+    ['#'] = CONTEXT,
+    ['$'] = COUNTED(price, sign),
+    ['%'] = COUNTED(price, sign),
+    ['&'] = SYMBOL,
+    ['\''] = SILENT(quote, 0),
+    ['('] = COUNTED(bracket, bracket),
+    [')'] = COUNTED(bracket, bracket),
+    ['*'] = SYMBOL,
+    ['+'] = SYMBOL,
+    [','] = COUNTED(comma, comma),
+    ['-'] = ALONE,
+    ['.'] = SILENT(period, 1),
+    ['/'] = ALONE,
+    [':'] = COUNTED(colon, colon),
+    [';'] = SILENT(comma, 0),
+    ['<'] = COUNTED(bar, bar),
+    ['='] = COUNTED(code, sign),
+    ['>'] = COUNTED(bar, bar),
+    ['?'] = COUNTED(question, question),
+    ['@'] = CONTEXT,
+    ['['] = COUNTED(bracket, bracket),
+    ['\\'] = COUNTED(code, sign),
+    [']'] = COUNTED(bracket, bracket),
+    ['^'] = SYMBOL,
+    ['_'] = COUNTED(code, sign),
+    ['`'] = SILENT(quote, 0),
+    ['{'] = COUNTED(code, sign),
+    ['|'] = COUNTED(bar, bar),
+    ['}'] = COUNTED(code, sign),
+    ['~'] = SYMBOL,
+    ['\x7f'] = SYMBOL,
 };
 
 /* The hash of an ASCII word of up to 16 bytes. */
@@ -64,7 +91,7 @@ struct block {
     const uint8_t *at;
     uint64_t words, high;  /* see struct mask; no run of words goes on behind the block */
     uint64_t signs;        /* visible bytes that are neither */
-    const uint8_t *behind; /* what lexer_tokens() read last, and the last of that to be visible */
+    const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
     const uint8_t *shown;
 };
 
@@ -74,14 +101,18 @@ static unsigned take_tokens(struct lexer *lexer, struct block *block, unsigned f
                             uint16_t *values) {
     uint8_t end = lexer->end;
     lexer->end = END_none;
-    block->behind = lexer_tokens(lexer, block->at + from, block->at + until, values);
-    if (lexer->end == END_none)
-        lexer->end = end;
-    else
-        block->shown = block->behind;
-    size_t got = (size_t)(block->behind - block->at);
+    const uint8_t *behind = lexer_tokens(lexer, block->at + from, block->at + until, values);
+    size_t got = (size_t)(behind - block->at);
+    if (!block->behind || behind > block->behind)
+        block->behind = behind;
     unsigned to = got < MASK_BYTES ? (unsigned)got : MASK_BYTES;
     block->signs &= ~(mask_below(to) & ~mask_below(from));
+    if (lexer->end == END_none) { /* white space beyond ASCII */
+        lexer->end = end;
+        block->words &= ~(mask_below(to) & ~mask_below(from));
+    } else if (!block->shown || behind > block->shown) {
+        block->shown = behind;
+    }
     return to;
 }
 
@@ -118,7 +149,8 @@ static void skim_words(struct lexer *lexer, struct block *block, uint16_t *value
         edges ^= behind;
         uint64_t start = (uint64_t)__builtin_ctzll(first), end = (uint64_t)__builtin_ctzll(behind);
         const uint8_t *word = block->at + start;
-        if (__builtin_expect((high & (behind - first)) != 0 || end - start > 16 || *word < 'A', 0)) {
+        if (__builtin_expect((high & (behind - first)) != 0 || end - start > 16 || *word < 'A',
+                             0)) {
             words->known = known;
             edges = take_run(lexer, block, (unsigned)start, (unsigned)end, edges, values);
             known = words->known;
@@ -168,10 +200,10 @@ static inline unsigned mask_top(uint64_t mask) {
 
 static void skim_block(struct lexer *lexer, struct block *block, uint16_t *values) {
     uint8_t end = lexer->end;
-    unsigned word = mask_top(block->words);
     skim_words(lexer, block, values);
+    unsigned word = mask_top(block->words);
     const uint8_t *behind = block->at + word;
-    if (block->shown >= behind) {
+    if (block->shown && block->shown >= behind) {
         behind = block->shown;
         end = lexer->end;
     } else if (word > 0) {
@@ -203,7 +235,8 @@ const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t valu
     for (const uint8_t *at = line;;) {
         struct mask mask = mask_of(at);
         /* The block ends at the newline, or before a run of words that goes on behind it. */
-        unsigned size = mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
+        unsigned size =
+            mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
         unsigned cut = find_address(at, mask.colon, size);
         uint64_t inside = mask_below(cut);
         uint64_t signs_inside = ~(mask.word | mask.blank) & inside;
@@ -218,7 +251,8 @@ const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t valu
             next = lexer_tokens(lexer, next, next + 1, values);
         else if (mask.newline) {
             const uint64_t span = *lexer->words->spans;
-            lexer->plain = plain && lexer->words->known.count > 0 && (span >> 32) - (uint32_t)span > 1;
+            lexer->plain =
+                plain && lexer->words->known.count > 0 && (span >> 32) - (uint32_t)span > 1;
             return lexer_end(lexer, next, values);
         }
         at = next;

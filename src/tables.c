@@ -38,10 +38,9 @@ bool tables_load(struct matcher *matcher) {
         .owner_count = COUNT(owners, struct owner),
         .owner_capacity = COUNT(owners, struct owner),
     };
-    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->pairs &&
-                  matcher->line_bits && matcher->nodes && matcher->owners;
-    loaded = loaded && FILL(&matcher->lines, lines) &&
-             FILL(&matcher->prefixes, prefixes);
+    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->pairs && matcher->line_bits &&
+                  matcher->nodes && matcher->owners;
+    loaded = loaded && FILL(&matcher->lines, lines) && FILL(&matcher->prefixes, prefixes);
     for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
         loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
     return loaded && matcher_finish(matcher);

@@ -93,8 +93,7 @@ static const char *take_feature(struct parse *parse) {
     uint8_t bin;
     const char *error = take_bin(parse, 1, &feature, &bin);
     return error ? error
-                 : take_row(parse, 3,
-                            &parse->weights->rows[feature_table[feature].row + bin]);
+                 : take_row(parse, 3, &parse->weights->rows[feature_table[feature].row + bin]);
 }
 
 static const char *take_cross(struct parse *parse) {

@@ -37,9 +37,9 @@ struct weights {
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
 
-    /* The rows once more, the weights of features in crosses added to a cross each takes part in; and
-     * where a value leads to: bins[start + value], values above `top` taken for it, is the bin of a
-     * feature in crosses, else the row. */
+    /* The rows once more, the weights of features in crosses added to a cross each takes part in;
+     * and where a value leads to: bins[start + value], values above `top` taken for it, is the bin
+     * of a feature in crosses, else the row. */
     weight_row *folded;
     uint16_t *bins;
     uint16_t start[FEATURE_ROW], top[FEATURE_ROW];

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a word may be, as bits: in one of the sets that features count; the first of the two words or
- * numbers that begin a phrase, wherever it stands or at the start of a line only; or all that is
+/* What a word may be, as bits: in one of the sets that features count; the first of the two words
+ * or numbers that begin a phrase, wherever it stands or at the start of a line only; or all that is
  * known of how a phrase begins. */
 enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 #define WORD_BEGINS (1U << SETS)
@@ -40,7 +40,7 @@ struct words {
         unsigned wanted; /* the bits that make the next word a candidate */
     } known;
     uint64_t hashes[WORDS_MOST]; /* bit 0 is set for numbers and clear for words */
-    uint64_t spans[WORDS_MOST];  /* bytes from the start of the line, half open: end << 32 | start */
+    uint64_t spans[WORDS_MOST]; /* bytes from the start of the line, half open: end << 32 | start */
     uint32_t candidates[WORDS_MOST]; /* in order: the index << 8 | what may begin there */
 };
 
@@ -103,10 +103,10 @@ static inline uint64_t word_span(size_t start, size_t end) {
     return start | (uint64_t)end << 32;
 }
 
-/* Adds a word with what is known of it. `known` is what words->known was before and is to be next: many words in a row are
- * faster added with a copy of it. */
-static inline void words_add(struct words *words, struct words_known *known,
-                             unsigned bits, uint64_t hash, uint64_t span) {
+/* Adds a word with what is known of it. `known` is what words->known was before and is to be next:
+ * many words in a row are faster added with a copy of it. */
+static inline void words_add(struct words *words, struct words_known *known, unsigned bits,
+                             uint64_t hash, uint64_t span) {
     words->hashes[known->count] = hash;
     words->spans[known->count] = span;
     unsigned begins = bits & known->wanted;
