@@ -118,7 +118,8 @@ static void run_up(struct page *page) {
         values[FEATURE_after] = (uint16_t)distance;
         distance += distance < far;
         distance = values[FEATURE_sentence] >= LONG_SENTENCE ? 1 : distance;
-        below = values[FEATURE_run] > 0 && below > 0 ? below : values[FEATURE_run];
+        if (values[FEATURE_run] == 0 || below == 0)
+            below = values[FEATURE_run];
         values[FEATURE_run] = below;
     }
 }
@@ -159,7 +160,7 @@ static void place_page(struct page *page, uint32_t words) {
     size_t count = page->visible_count;
     uint16_t lines = clamp(page->above + count);
     uint32_t all = page->sums[PLACE_REACH + count].prose;
-    uint16_t prose = words ? (uint16_t)((uint64_t)all * 10 / words) : 0;
+    uint16_t prose = clamp(words ? (size_t)all * 10 / words : 0);
     size_t unseen = page->complete ? 0 : UINT16_MAX;
     uint64_t tenth = (((uint64_t)10 << 32) + count - 1) / (count + !count);
     for (size_t i = 0; i < count; i++) {
