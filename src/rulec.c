@@ -5,6 +5,7 @@
  * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of pieces.re, and
  * TABLES, the matcher's tables and the weights file as C arrays. The order of rules, and so the
  * numbers, is the order of the files on the command line. */
+#define _POSIX_C_SOURCE 200809L /* open_memstream() */
 #include "buffer.h"
 #include "rulefile.h"
 
@@ -147,13 +148,30 @@ static int print_weights(FILE *out, const char *path) {
     return error != 0;
 }
 
-static int finish(FILE *out, const char *path) {
-    int failed = ferror(out);
-    if (fclose(out) != 0 || failed) {
-        fprintf(stderr, "rulec: %s: cannot write: %s\n", path, strerror(errno));
-        return 1;
-    }
-    return 0;
+/* An output, made in memory: a file that would be the same stays as it is, so that the build need not
+ * go on from there. */
+struct output {
+    FILE *stream;
+    char *text;
+    size_t size;
+};
+
+static int finish(struct output *output, const char *path, int failed) {
+    struct buffer old = {0};
+    failed |= ferror(output->stream);
+    failed |= fclose(output->stream) != 0;
+    bool same = buffer_file(&old, path) == 0 && old.size == output->size &&
+                (old.size == 0 || !memcmp(old.bytes, output->text, old.size));
+    buffer_free(&old);
+    FILE *out = failed || same ? NULL : fopen(path, "wb");
+    if (!failed && !same)
+        failed = !out || fwrite(output->text, 1, output->size, out) != output->size;
+    if (out)
+        failed |= fclose(out) != 0;
+    if (failed)
+        fprintf(stderr, "rulec: %s: not written\n", path);
+    free(output->text);
+    return failed;
 }
 
 /* Parses one rule file into the matcher and prints its shapes. */
@@ -177,7 +195,9 @@ int main(int argc, char **argv) {
         return 2;
     }
     struct matcher matcher;
-    FILE *shapes = fopen(argv[1], "wb"), *tables = fopen(argv[2], "wb");
+    struct output shapes_out = {0}, tables_out = {0};
+    FILE *shapes = shapes_out.stream = open_memstream(&shapes_out.text, &shapes_out.size);
+    FILE *tables = tables_out.stream = open_memstream(&tables_out.text, &tables_out.size);
     if (!shapes || !tables || !matcher_open(&matcher)) {
         fprintf(stderr, "rulec: cannot begin: %s\n", strerror(errno));
         return 2;
@@ -198,7 +218,7 @@ int main(int argc, char **argv) {
     failed |= !print_matcher(tables, &matcher);
     failed |= print_weights(tables, argv[3]);
     matcher_close(&matcher);
-    failed |= finish(shapes, argv[1]);
-    failed |= finish(tables, argv[2]);
+    failed |= finish(&shapes_out, argv[1], failed);
+    failed |= finish(&tables_out, argv[2], failed);
     return failed ? 1 : 0;
 }
