@@ -84,14 +84,16 @@ DESCALE_API enum descale_status descale_label(const struct descale_model *model,
 
 /* What a page is in the input, and the form of the output. Compression is recognised always. */
 enum descale_format {
-    DESCALE_AUTO = 0, /* input: by content; output: the form that came in */
-    DESCALE_TEXT,     /* a file is a page */
-    DESCALE_JSONL,    /* JSON Lines: an object is a page, its text in one of its fields */
-    DESCALE_WET,      /* WARC: a conversion record is a page */
-    DESCALE_LABELS,   /* output only: {"id":...,"labels":["body",null,...]} a page */
-    DESCALE_EXPLAIN,  /* output only: every line with its class and the evidence */
-    DESCALE_FEATURES, /* output only: every line's attributes, for fitting weights */
-    DESCALE_NULL      /* output only: nothing */
+    DESCALE_AUTO = 0,     /* input: by content; output: the form that came in */
+    DESCALE_TEXT,         /* a file is a page */
+    DESCALE_JSONL,        /* JSON Lines: an object is a page, its text in one of its fields */
+    DESCALE_WET,          /* WARC: a conversion record is a page */
+    DESCALE_LABELS,       /* output only: {"id":...,"labels":["body",null,...]} a page */
+    DESCALE_EXPLAIN,      /* output only: every line with its class and the evidence */
+    DESCALE_EXPLAIN_JSON, /* output only: the same as JSON, an object a page */
+    DESCALE_HITS,         /* output only: every hit of a rule, a line each */
+    DESCALE_FEATURES,     /* output only: every line's attributes, for fitting weights */
+    DESCALE_NULL          /* output only: nothing */
 };
 
 /* What was read and written. lines_in = sum of lines[] + blank, and a blank line goes with the
@@ -103,14 +105,19 @@ struct descale_totals {
     uint64_t lines_in, lines_kept;   /* lines, blank ones included */
     uint64_t lines[DESCALE_CLASSES]; /* non-blank lines of each class */
     uint64_t blank;
-    uint64_t text_bytes; /* of the pages, before cleaning */
+    uint64_t text_bytes;            /* of the pages, before cleaning */
+    uint64_t hits[DESCALE_CLASSES]; /* DESCALE_HITS: hits written, by the class of the line */
 };
 
 struct descale_job {
     const char *name; /* of the input, for messages and as the id of a text page */
     int input;        /* a file descriptor open for reading; stays yours */
     enum descale_format from, to;
-    unsigned keep;     /* a set of classes, 0 for body */
+    unsigned keep; /* a set of classes, 0 for body */
+    double
+        keep_above;   /* 0, or: a line stays if its class is in `keep` with more than this chance */
+    const char *rule; /* DESCALE_HITS: of this rule only; NULL: of all */
+    int colour;       /* DESCALE_EXPLAIN: for a terminal */
     const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
     /* Takes `size` bytes of output; returns 0, or an errno value. */
     int (*write)(void *context, const void *bytes, size_t size);
@@ -133,11 +140,20 @@ DESCALE_API void descale_stream_close(struct descale_stream *stream);
 
 /* ---- Own rules and weights ---- */
 
-/* Adds the phrases of a rule file (see rules/README.md) to a model that no stream uses yet.
- * Problems come through the reporter, one message each. Errors: DESCALE_BAD_RULES,
- * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
+/* Adds the rules of a file (see rules/README.md), or of all files NAME.rules of a folder in the
+ * order of their names, to a model that no stream uses yet. Problems come through the reporter, one
+ * message each. Errors: DESCALE_BAD_RULES, DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
 DESCALE_API enum descale_status descale_model_rules(struct descale_model *model, const char *path,
                                                     const struct descale_reporter *reporter);
+
+/* Adds the rule try.rule, which weighs nothing, with a pattern as `match` has it. Errors as above.
+ */
+DESCALE_API enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
+                                                  const struct descale_reporter *reporter);
+
+/* Switches off the rules there are whose name fits a pattern in the manner of the shell:
+ * en.promo.follow-us, or en.promo.*, or *. Returns how many that were. */
+DESCALE_API size_t descale_model_disable(struct descale_model *model, const char *pattern);
 
 /* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_BAD_WEIGHTS,
  * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
@@ -156,6 +172,7 @@ struct descale_rule_info {
     const char *name; /* en.cookie.accept-all */
     const char *why;
     enum descale_class class;
+    int off; /* switched off */
 };
 DESCALE_API int descale_model_rule(const struct descale_model *model, size_t index,
                                    struct descale_rule_info *info);

@@ -88,8 +88,9 @@ enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
 
 #define FEATURE_BINS 16 /* the most bins a feature may have */
-#define FEATURE_ROW 64  /* what the values of a line take where lines are many: whole cache lines  \
-                         */
+#define FEATURE_ROW                                                                                \
+    64 /* what the values of a line take where lines are many: whole cache lines                   \
+        */
 _Static_assert(FEATURES <= FEATURE_ROW, "a line's values fill no more than a row");
 
 /* How many bins each feature has: BINS_name. */

@@ -53,7 +53,8 @@ static int print_help(void) {
 static int list_rules(const struct descale_model *model) {
     struct descale_rule_info rule;
     for (size_t i = 0; descale_model_rule(model, i, &rule); i++)
-        printf("%s\t%s\t%s\n", rule.name, descale_class_name(rule.class), rule.why);
+        if (!rule.off)
+            printf("%s\t%s\t%s\n", rule.name, descale_class_name(rule.class), rule.why);
     return finish_stdout();
 }
 
@@ -91,6 +92,14 @@ static void print_totals(const struct descale_totals *totals) {
             totals->lines[DESCALE_PROMO], totals->blank, totals->damaged);
 }
 
+static void print_tried(const struct descale_totals *totals) {
+    fprintf(stderr,
+            "descale: the pattern hits lines now labelled body %" PRIu64
+            " times, navigation %" PRIu64 ", cookie %" PRIu64 ", promo %" PRIu64 "\n",
+            totals->hits[DESCALE_BODY], totals->hits[DESCALE_NAVIGATION],
+            totals->hits[DESCALE_COOKIE], totals->hits[DESCALE_PROMO]);
+}
+
 /* One input. The status is that of descale_stream_run(), or DESCALE_UNUSABLE. */
 static enum descale_status clean_file(const struct options *options, struct descale_stream *stream,
                                       struct output *output, const char *name,
@@ -108,6 +117,9 @@ static enum descale_status clean_file(const struct options *options, struct desc
             .from = options->from,
             .to = options->to,
             .keep = options->keep,
+            .keep_above = options->keep_above,
+            .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
+            .colour = options->colour,
             .field = options->field,
             .write = output_write,
             .context = output,
@@ -143,6 +155,8 @@ static int clean_files(const struct options *options, struct descale_stream *str
         if (options->strict && damaged > 0)
             break;
     }
+    if (options->command == COMMAND_TRY)
+        print_tried(&totals);
     if (options->verbose || (isatty(STDERR_FILENO) && !options->quiet))
         print_totals(&totals);
     return unusable == options->file_count ? EXIT_FAILED : damaged ? EXIT_DAMAGED : EXIT_GOOD;
@@ -177,11 +191,21 @@ static struct descale_model *open_model(const struct options *options) {
     const struct descale_reporter reporter = {print_message, NULL};
     struct descale_model *model;
     enum descale_status status = descale_model_open(&model, &reporter);
+    if (status == DESCALE_OK && options->no_default_rules)
+        descale_model_disable(model, "*");
     for (size_t i = 0; status == DESCALE_OK && i < options->rule_count; i++)
         if (options->command != COMMAND_CHECK_RULES)
             status = descale_model_rules(model, options->rules[i], &reporter);
     if (status == DESCALE_OK && options->weights)
         status = descale_model_weights(model, options->weights, &reporter);
+    for (size_t i = 0; status == DESCALE_OK && i < options->disabled_count; i++)
+        if (descale_model_disable(model, options->disabled[i]) == 0) {
+            fprintf(stderr, "descale: --disable %s: no rule has such a name\n",
+                    options->disabled[i]);
+            status = DESCALE_BAD_RULES;
+        }
+    if (status == DESCALE_OK && options->pattern)
+        status = descale_model_try(model, options->pattern, &reporter);
     if (status == DESCALE_OK)
         return model;
     if (status == DESCALE_NO_MEMORY)
@@ -217,7 +241,9 @@ int main(int argc, char **argv) {
     hold_streams();
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    if (!options_parse(&options, argc, argv, error))
+    bool parsed = options_parse(&options, argc, argv, error);
+    options.colour = isatty(STDOUT_FILENO) && !options.output && !getenv("NO_COLOR");
+    if (!parsed)
         exit_status = usage(error);
     else if (options.command == COMMAND_HELP)
         exit_status = print_help();

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model.h"
 #include "buffer.h"
+#include "phrase.h"
 #include "rulefile.h"
 #include "status.h"
 #include "tables.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,13 +68,13 @@ static void refuse_shapes(struct rulefile *file) {
                            "rules and build with -Drules=DIR");
 }
 
-enum descale_status descale_model_rules(struct descale_model *model, const char *path,
-                                        const struct descale_reporter *reporter) {
+static enum descale_status add_file(struct descale_model *model, const char *path,
+                                    const struct descale_reporter *reporter) {
     struct rulefile file;
     enum descale_status status = rulefile_read(&file, path, reporter);
-    if (status == DESCALE_OK) {
+    if (status == DESCALE_OK || status == DESCALE_BAD_RULES) {
         refuse_shapes(&file);
-        status = file.errors ? DESCALE_BAD_RULES : DESCALE_OK;
+        status = file.errors ? DESCALE_BAD_RULES : status;
     }
     if (status == DESCALE_OK) {
         uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
@@ -79,7 +82,75 @@ enum descale_status descale_model_rules(struct descale_model *model, const char 
         free(numbers);
     }
     rulefile_close(&file);
+    return status;
+}
+
+static int is_rulefile(const struct dirent *entry) {
+    size_t length = strlen(entry->d_name);
+    return length > 6 && !strcmp(entry->d_name + length - 6, ".rules");
+}
+
+/* Adds all files of a folder, so that all their errors are told. */
+static enum descale_status add_folder(struct descale_model *model, const char *path,
+                                      struct dirent **entries, int count,
+                                      const struct descale_reporter *reporter) {
+    enum descale_status status = DESCALE_OK;
+    for (int i = 0; i < count && status != DESCALE_NO_MEMORY; i++) {
+        struct buffer name = {0};
+        bool named =
+            buffer_format(&name, "%s/%s", path, entries[i]->d_name) && buffer_append(&name, "", 1);
+        enum descale_status added =
+            named ? add_file(model, (const char *)name.bytes, reporter) : DESCALE_NO_MEMORY;
+        status = added != DESCALE_OK ? added : status;
+        buffer_free(&name);
+    }
+    return status;
+}
+
+enum descale_status descale_model_rules(struct descale_model *model, const char *path,
+                                        const struct descale_reporter *reporter) {
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_rulefile, alphasort);
+    enum descale_status status = count < 0 ? add_file(model, path, reporter)
+                                           : add_folder(model, path, entries, count, reporter);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
     return status == DESCALE_OK ? read_weights(model, reporter) : status;
+}
+
+enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
+                                      const struct descale_reporter *reporter) {
+    struct rule rule = {.name = "try.rule", .why = "being tried", .weighed = 1};
+    struct phrases phrases;
+    struct phrase_error error;
+    enum descale_status status = phrase_parse(pattern, &phrases, &error);
+    if (status == DESCALE_BAD_RULES)
+        status_report(reporter, "descale: %s\n  %s\n  %*s^", error.message, pattern,
+                      (int)error.offset, "");
+    if (status != DESCALE_OK)
+        return status;
+    int64_t number = matcher_rule(&model->matcher, &rule);
+    bool added = number >= 0;
+    for (size_t i = 0; i < phrases.count && added; i++)
+        added = matcher_phrase(&model->matcher, (uint32_t)number, phrases.items[i].steps,
+                               phrases.items[i].count);
+    phrases_free(&phrases);
+    if (!added || !matcher_finish(&model->matcher))
+        return DESCALE_NO_MEMORY;
+    return read_weights(model, reporter);
+}
+
+size_t descale_model_disable(struct descale_model *model, const char *pattern) {
+    size_t disabled = 0;
+    for (size_t i = 0; i < model->matcher.rule_count; i++) {
+        struct rule *rule = &model->matcher.rules[i];
+        if (!rule->off && fnmatch(pattern, rule->name, 0) == 0) {
+            rule->off = 1;
+            disabled++;
+        }
+    }
+    return disabled;
 }
 
 enum descale_status descale_model_weights(struct descale_model *model, const char *path,
@@ -110,7 +181,8 @@ int descale_model_rule(const struct descale_model *model, size_t index,
     if (index >= model->matcher.rule_count)
         return 0;
     const struct rule *rule = &model->matcher.rules[index];
-    *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_class)rule->class};
+    *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_class)rule->class,
+                                       rule->off};
     return 1;
 }
 

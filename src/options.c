@@ -11,7 +11,7 @@
 struct option {
     char letter; /* 0: none */
     const char *name;
-    const char *argument; /* NULL: none */
+    const char *argument; /* NULL: none; in brackets: may be given, behind a '=' */
     const char *help;
     /* Takes the argument. NULL, or what is wrong with it. */
     const char *(*set)(struct options *options, const char *argument);
@@ -21,10 +21,11 @@ static const struct form {
     const char *name;
     enum descale_format format;
     bool input;
-} forms[] = {{"auto", DESCALE_AUTO, true},          {"text", DESCALE_TEXT, true},
-             {"jsonl", DESCALE_JSONL, true},        {"wet", DESCALE_WET, true},
-             {"labels", DESCALE_LABELS, false},     {"explain", DESCALE_EXPLAIN, false},
-             {"features", DESCALE_FEATURES, false}, {"null", DESCALE_NULL, false}};
+} forms[] = {{"auto", DESCALE_AUTO, true},      {"text", DESCALE_TEXT, true},
+             {"jsonl", DESCALE_JSONL, true},    {"wet", DESCALE_WET, true},
+             {"labels", DESCALE_LABELS, false}, {"explain", DESCALE_EXPLAIN, false},
+             {"hits", DESCALE_HITS, false},     {"features", DESCALE_FEATURES, false},
+             {"null", DESCALE_NULL, false}};
 
 static const struct form *form_find(const char *name) {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -44,14 +45,15 @@ static const char *set_from(struct options *options, const char *argument) {
 static const char *set_to(struct options *options, const char *argument) {
     const struct form *form = form_find(argument);
     if (!form)
-        return "expected auto, text, jsonl, wet, labels, explain, features or null";
+        return "expected auto, text, jsonl, wet, labels, explain, hits, features or null";
     options->to = form->format;
     return NULL;
 }
 
 static const char *set_explain(struct options *options, const char *argument) {
-    (void)argument;
-    options->to = DESCALE_EXPLAIN;
+    if (argument && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0)
+        return "expected text or json";
+    options->to = argument && *argument == 'j' ? DESCALE_EXPLAIN_JSON : DESCALE_EXPLAIN;
     return NULL;
 }
 
@@ -71,6 +73,32 @@ static const char *set_keep(struct options *options, const char *argument) {
         if (!*at)
             return NULL;
     }
+}
+
+static const char *set_keep_above(struct options *options, const char *argument) {
+    char *end;
+    options->keep_above = strtod(argument, &end);
+    if (end == argument || *end || !(options->keep_above > 0 && options->keep_above < 1))
+        return "expected a chance between 0 and 1, such as 0.3";
+    return NULL;
+}
+
+static const char *set_try(struct options *options, const char *argument) {
+    options->command = COMMAND_TRY;
+    options->to = DESCALE_HITS;
+    options->pattern = argument;
+    return NULL;
+}
+
+static const char *set_disable(struct options *options, const char *argument) {
+    options->disabled[options->disabled_count++] = argument;
+    return NULL;
+}
+
+static const char *set_no_default_rules(struct options *options, const char *argument) {
+    (void)argument;
+    options->no_default_rules = true;
+    return NULL;
 }
 
 static const char *set_field(struct options *options, const char *argument) {
@@ -136,12 +164,18 @@ static const char *set_help(struct options *options, const char *argument) {
 
 static const struct option table[] = {
     {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", set_from},
-    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, null", set_to},
+    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, hits, null", set_to},
     {'o', "output", "FILE", "write there instead of to standard output", set_output},
     {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", set_keep},
+    {0, "keep-above", "P", "keep lines that belong there with more than this chance",
+     set_keep_above},
     {0, "field", "NAME", "JSONL: the text (first of text, content, raw_content)", set_field},
-    {'e', "explain", NULL, "show every line with its class and the reasons", set_explain},
-    {'r', "rules", "FILE", "add the rules of a file; may be given again", set_rules},
+    {'e', "explain", "[=json]", "show every line with its class and the reasons", set_explain},
+    {'r', "rules", "PATH", "add the rules of a file or folder; may be given again", set_rules},
+    {0, "no-default-rules", NULL, "leave the built-in rules out", set_no_default_rules},
+    {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
+     set_disable},
+    {0, "try", "PATTERN", "show what a 'match' pattern would hit", set_try},
     {'w', "weights", "FILE", "weigh the evidence by a file", set_weights},
     {0, "list-rules", NULL, "print every rule: name, class, why", set_list},
     {0, "check-rules", "FILE", "check a rule file, its hits and misses; may be given again",
@@ -194,7 +228,8 @@ static bool take_long(struct options *options, struct arguments *arguments, cons
         snprintf(arguments->error, ERROR_SIZE, "--%s takes no argument", option->name);
         return false;
     }
-    if (option->argument && !argument && !(argument = *arguments->at++)) {
+    bool wanted = option->argument && *option->argument != '[';
+    if (wanted && !argument && !(argument = *arguments->at++)) {
         snprintf(arguments->error, ERROR_SIZE, "--%s wants %s", option->name, option->argument);
         return false;
     }
@@ -209,7 +244,7 @@ static bool take_letters(struct options *options, struct arguments *arguments, c
             snprintf(arguments->error, ERROR_SIZE, "no option -%c", *at);
             return false;
         }
-        if (!option->argument) {
+        if (!option->argument || *option->argument == '[') {
             if (!apply(options, option, NULL, arguments->error))
                 return false;
             continue;
@@ -228,7 +263,8 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     *options = (struct options){.command = COMMAND_CLEAN};
     options->rules = calloc((size_t)argc + 1, sizeof *options->rules);
     options->files = calloc((size_t)argc + 2, sizeof *options->files);
-    if (!options->rules || !options->files) {
+    options->disabled = calloc((size_t)argc + 1, sizeof *options->disabled);
+    if (!options->rules || !options->disabled || !options->files) {
         snprintf(error, ERROR_SIZE, "out of memory");
         return false;
     }
@@ -251,6 +287,7 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
 
 void options_free(struct options *options) {
     free(options->rules);
+    free(options->disabled);
     free(options->files);
 }
 
@@ -273,7 +310,8 @@ char *options_help(void) {
         const struct option *option = &table[i];
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->argument ? " " : "",
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
+                 option->argument && *option->argument != '[' ? " " : "",
                  option->argument ? option->argument : "");
         made = made && buffer_format(&help, "  %-24s %s\n", left, option->help);
     }

@@ -14,7 +14,8 @@ enum command {
     COMMAND_HELP,
     COMMAND_VERSION,
     COMMAND_LIST_RULES,
-    COMMAND_CHECK_RULES
+    COMMAND_CHECK_RULES,
+    COMMAND_TRY
 };
 
 struct options {
@@ -22,11 +23,16 @@ struct options {
     enum descale_format from, to;
     unsigned keep;
     const char *field, *output, *weights;
-    const char **rules; /* rule files, rule_count of them */
+    double keep_above;
+    const char *pattern; /* of --try */
+    const char **rules;  /* rule files and folders, rule_count of them */
     size_t rule_count;
+    const char **disabled; /* patterns of names, disabled_count of them */
+    size_t disabled_count;
     const char **files; /* file names and "-" */
     size_t file_count;
-    bool strict, quiet, verbose;
+    bool strict, quiet, verbose, no_default_rules;
+    bool colour; /* standard output is a terminal that wants it */
 };
 
 /* Parses the command line; the strings stay the caller's. Returns true, or false with one line in

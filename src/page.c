@@ -14,7 +14,8 @@
 #define ARRAYS(X)                                                                                  \
     X(lines)                                                                                       \
     X(values)                                                                                      \
-    X(texts) X(first_hits) X(scores) X(classes) X(labels) X(sums) X(repeats) X(slots) X(backs)
+    X(texts)                                                                                       \
+    X(first_hits) X(scores) X(chances) X(classes) X(labels) X(sums) X(repeats) X(slots) X(backs)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};

@@ -69,7 +69,8 @@ struct page {
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     weight_row *scores;
-    uint8_t *classes; /* the chosen ones */
+    chance_row *chances; /* see confidence.h; only where the job wants them */
+    uint8_t *classes;    /* the chosen ones */
     struct hits hits;
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
 

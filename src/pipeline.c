@@ -6,6 +6,7 @@
  * -> writer
  */
 #include "pipeline.h"
+#include "confidence.h"
 #include "place.h"
 #include "score.h"
 #include "sequence.h"
@@ -21,13 +22,28 @@ enum descale_status pipeline_label(const struct descale_model *model, struct pag
     return DESCALE_OK;
 }
 
+/* Whether a line stays. A blank line goes with the line above it. */
+static bool stays(const struct descale_job *job, const struct page *page, size_t line, bool above) {
+    unsigned set = job->keep ? job->keep : DESCALE_SET(DESCALE_BODY);
+    uint32_t visible = page->lines[line].visible;
+    if (job->keep_above <= 0)
+        return set >> page->labels[line] & 1;
+    return visible == UINT32_MAX ? above : confidence_of(page, visible, set) > job->keep_above;
+}
+
+static bool wants_chances(const struct descale_job *job) {
+    return job->keep_above > 0 || job->to == DESCALE_EXPLAIN || job->to == DESCALE_EXPLAIN_JSON;
+}
+
 /* Decides which lines of the window stay, and counts them. */
 static void choose(struct pipeline *pipeline) {
-    const struct page *page = pipeline->page;
+    struct page *page = pipeline->page;
     struct descale_totals *totals = pipeline->totals;
-    unsigned set = pipeline->job->keep ? pipeline->job->keep : DESCALE_SET(DESCALE_BODY);
+    if (wants_chances(pipeline->job))
+        confidence_lines(page, &pipeline->model->weights);
+    bool above = false;
     for (size_t i = page->first; i < page->last; i++) {
-        pipeline->keep[i] = set >> page->labels[i] & 1;
+        above = pipeline->keep[i] = stays(pipeline->job, page, i, above);
         totals->lines_in++;
         totals->lines_kept += pipeline->keep[i];
         totals->text_bytes += page->lines[i].end - page->lines[i].start;

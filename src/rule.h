@@ -8,6 +8,8 @@
 #include "descale.h"
 #include "feature.h"
 
+#define WEIGHT_ONE 1024 /* weights are whole numbers in memory, this many to the unit */
+
 /* Where on the line the phrase has to stand. */
 enum rule_where { WHERE_ANYWHERE, WHERE_LINE, WHERE_START, WHERE_END, WHERE_INSIDE };
 
@@ -22,7 +24,9 @@ struct rule_condition {
 struct rule {
     const char *name, *why;
     uint8_t class, where, condition_count;
-    uint8_t off; /* switched off: it never hits */
+    uint8_t off;     /* switched off: it never hits */
+    uint8_t weighed; /* its file says what it weighs */
+    int32_t weight;  /* for its class; WEIGHT_ONE is one, see weights.h */
     struct rule_condition conditions[RULE_CONDITIONS];
 };
 

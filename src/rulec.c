@@ -86,7 +86,8 @@ static void print_rules(FILE *out, const struct matcher *matcher) {
         print_string(out, rule->name);
         fprintf(out, ", ");
         print_string(out, rule->why);
-        fprintf(out, ", %u, %u, %u, 0, {", rule->class, rule->where, rule->condition_count);
+        fprintf(out, ", %u, %u, %u, 0, %u, %d, {", rule->class, rule->where, rule->condition_count,
+                rule->weighed, (int)rule->weight);
         for (size_t c = 0; c < RULE_CONDITIONS; c++)
             fprintf(out, "{%u, %u, %u}, ", rule->conditions[c].feature, rule->conditions[c].compare,
                     rule->conditions[c].value);
@@ -148,8 +149,8 @@ static int print_weights(FILE *out, const char *path) {
     return error != 0;
 }
 
-/* An output, made in memory: a file that would be the same stays as it is, so that the build need not
- * go on from there. */
+/* An output, made in memory: a file that would be the same stays as it is, so that the build need
+ * not go on from there. */
 struct output {
     FILE *stream;
     char *text;

@@ -5,6 +5,7 @@
 #include "status.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,20 +32,51 @@ static const char *line_text(const struct rulefile *file, uint32_t line) {
     return at < end ? at : "";
 }
 
+/* Writes text as it may be sent to a terminal: control characters but tabs, and what is no UTF-8,
+ * as \x1b. Returns its length. */
+static size_t show(char *to, size_t room, const char *text, size_t size) {
+    char piece[512];
+    size_t used = 0;
+    while (size > 0) {
+        size_t length = 0;
+        while (length < size && length < 120 && text[length] != '\t')
+            length++;
+        memcpy(piece, text, length);
+        piece[length] = '\0';
+        if (length == 120 && size > length) /* not within a character */
+            while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+                piece[--length] = '\0';
+        if (used + 4 * length + 2 > room)
+            break;
+        status_name(to + used, room - used, piece);
+        used += strlen(to + used);
+        bool tab = length < size && text[length] == '\t';
+        if (tab)
+            to[used++] = '\t';
+        text += length + tab;
+        size -= length + tab;
+        if (length + tab == 0)
+            break;
+    }
+    to[used] = '\0';
+    return used;
+}
+
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
                                    const char *message) {
-    char name[512], caret[256];
+    char name[512], shown[1700], caret[1700];
     const char *text = line_text(file, line);
-    int shown = (int)strcspn(text, "\n");
-    size_t width = column - 1 < sizeof caret - 2 ? column - 1 : sizeof caret - 2;
-    for (size_t i = 0; i < width; i++)
-        caret[i] = (int)i < shown && text[i] == '\t' ? '\t' : ' ';
+    size_t size = strcspn(text, "\n"), before = column - 1 < size ? column - 1 : size, width = 0;
+    size_t length = show(caret, sizeof caret - 2, text, before < 400 ? before : 400);
+    for (size_t i = 0; i < length; i++) /* a column a character */
+        if (caret[i] == '\t' || ((unsigned char)caret[i] & 0xc0) != 0x80)
+            caret[width++] = caret[i] == '\t' ? '\t' : ' ';
     caret[width] = '^';
     caret[width + 1] = '\0';
+    show(shown, sizeof shown, text, size < 400 ? size : 400);
     file->errors++;
-    status_report(file->reporter, "%s:%u:%zu: %s\n  %.*s\n  %s",
-                  status_name(name, sizeof name, file->path), line, column, message,
-                  shown > 400 ? 400 : shown, text, caret);
+    status_report(file->reporter, "%s:%u:%zu: %s\n  %s\n  %s",
+                  status_name(name, sizeof name, file->path), line, column, message, shown, caret);
     return DESCALE_BAD_RULES;
 }
 
@@ -111,6 +143,17 @@ static void parse_class(struct parse *parse) {
         parse->rule->rule.class = (uint8_t) class;
 }
 
+static void parse_weight(struct parse *parse) {
+    char *end;
+    double weight = strtod(parse->at, &end);
+    if (end == parse->at || *end || !(fabs(weight) < 1000)) {
+        fail(parse, parse->at, "expected a weight between -1000 and 1000");
+        return;
+    }
+    parse->rule->rule.weight = (int32_t)lrint(weight * WEIGHT_ONE);
+    parse->rule->rule.weighed = 1;
+}
+
 static void parse_why(struct parse *parse) {
     parse->rule->rule.why = parse->at;
 }
@@ -172,7 +215,15 @@ static void parse_where(struct parse *parse) {
     }
 }
 
+/* The pattern is parsed for its errors, and again when its phrases are added. */
 static void parse_match(struct parse *parse) {
+    struct phrases phrases;
+    struct phrase_error error;
+    enum descale_status status = phrase_parse(parse->at, &phrases, &error);
+    phrases_free(&phrases);
+    if (status == DESCALE_BAD_RULES)
+        fail(parse, parse->at + error.offset, error.message);
+    parse->no_memory |= status == DESCALE_NO_MEMORY;
     take(parse, STATEMENT_MATCH);
 }
 static void parse_shape(struct parse *parse) {
@@ -183,6 +234,28 @@ static void parse_hit(struct parse *parse) {
 }
 static void parse_miss(struct parse *parse) {
     take(parse, STATEMENT_MISS);
+}
+
+/* Adds the words of a list to a matcher, or only looks for errors if that is NULL. */
+static enum descale_status add_words(struct rulefile *file, const struct statement *list,
+                                     struct matcher *matcher) {
+    const char *at = list->text;
+    struct lexer lexer;
+    bool opened = lexer_open(&lexer, NULL);
+    while (opened && *(at += strspn(at, " \t"))) {
+        size_t length = strcspn(at, " \t"), column = list->column + (size_t)(at - list->text);
+        uint64_t hashes[2];
+        size_t count = phrase_words(&lexer, at, length, hashes, 2);
+        if (count == SIZE_MAX)
+            opened = false;
+        else if (count != 1 && !matcher)
+            rulefile_error(file, list->line, column, "expected one word");
+        else if (matcher)
+            matcher_word(matcher, hashes[0], (enum word_set)list->kind);
+        at += length;
+    }
+    lexer_close(&lexer);
+    return opened ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
 static void parse_words(struct parse *parse) {
@@ -207,6 +280,7 @@ static void parse_words(struct parse *parse) {
     parse->at += length;
     items[file->word_count++] = (struct statement){(enum statement_kind)set, parse->at, parse->line,
                                                    (uint32_t)(parse->at - parse->start) + 1, 0};
+    parse->no_memory |= add_words(file, &items[file->word_count - 1], NULL) != DESCALE_OK;
 }
 
 static const struct keyword {
@@ -214,9 +288,10 @@ static const struct keyword {
     void (*parse)(struct parse *parse);
     bool inside; /* belongs into a rule */
 } keywords[] = {
-    {"rule", parse_rule, false},  {"words", parse_words, false}, {"class", parse_class, true},
-    {"match", parse_match, true}, {"shape", parse_shape, true},  {"where", parse_where, true},
-    {"why", parse_why, true},     {"hit", parse_hit, true},      {"miss", parse_miss, true},
+    {"rule", parse_rule, false},    {"words", parse_words, false}, {"class", parse_class, true},
+    {"match", parse_match, true},   {"shape", parse_shape, true},  {"where", parse_where, true},
+    {"why", parse_why, true},       {"hit", parse_hit, true},      {"miss", parse_miss, true},
+    {"weight", parse_weight, true},
 };
 #define KEYWORDS (sizeof keywords / sizeof *keywords)
 
@@ -231,7 +306,8 @@ static void parse_line(struct parse *parse, char *end) {
            (strlen(keyword->word) != length || strncmp(at, keyword->word, length) != 0))
         keyword++;
     if (keyword == keywords + KEYWORDS) {
-        fail(parse, at, "expected rule, class, match, shape, where, why, hit, miss or words");
+        fail(parse, at,
+             "expected rule, class, match, shape, where, weight, why, hit, miss or words");
         return;
     }
     parse->at = at + length + strspn(at + length, " \t");
@@ -334,40 +410,16 @@ void rulefile_close(struct rulefile *file) {
 }
 
 /* Adds the phrases of one match line to the rule of that number. */
-static enum descale_status add_match(struct rulefile *file, const struct statement *statement,
-                                     struct matcher *matcher, uint32_t number) {
+static enum descale_status add_match(const struct statement *statement, struct matcher *matcher,
+                                     uint32_t number) {
     struct phrases phrases;
     struct phrase_error error;
     enum descale_status status = phrase_parse(statement->text, &phrases, &error);
-    if (status == DESCALE_BAD_RULES)
-        return rulefile_error(file, statement->line, statement->column + error.offset,
-                              error.message);
     for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++)
         if (!matcher_phrase(matcher, number, phrases.items[i].steps, phrases.items[i].count))
             status = DESCALE_NO_MEMORY;
     phrases_free(&phrases);
     return status;
-}
-
-static enum descale_status add_words(struct rulefile *file, const struct statement *list,
-                                     struct matcher *matcher) {
-    const char *at = list->text;
-    struct lexer lexer;
-    bool opened = lexer_open(&lexer, NULL);
-    while (opened && *(at += strspn(at, " \t"))) {
-        size_t length = strcspn(at, " \t"), column = list->column + (size_t)(at - list->text);
-        uint64_t hashes[2];
-        size_t count = phrase_words(&lexer, at, length, hashes, 2);
-        if (count == SIZE_MAX)
-            opened = false;
-        else if (count != 1)
-            rulefile_error(file, list->line, column, "expected one word");
-        else
-            matcher_word(matcher, hashes[0], (enum word_set)list->kind);
-        at += length;
-    }
-    lexer_close(&lexer);
-    return opened ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
 static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,
@@ -387,8 +439,7 @@ enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
         status = add_rule(file, &file->rules[i], matcher, &numbers[i]);
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
         if (file->statements[i].kind == STATEMENT_MATCH)
-            status =
-                add_match(file, &file->statements[i], matcher, numbers[file->statements[i].rule]);
+            status = add_match(&file->statements[i], matcher, numbers[file->statements[i].rule]);
     for (size_t i = 0; i < file->word_count && status != DESCALE_NO_MEMORY; i++)
         status = add_words(file, &file->words[i], matcher);
     if (status == DESCALE_NO_MEMORY || !matcher_finish(matcher))

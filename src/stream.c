@@ -47,6 +47,7 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
                                struct reader *reader, struct descale_totals *totals) {
     struct writer *writer = &stream->writer;
     writer->job = job;
+    writer->totals = totals;
     writer->model = stream->model;
     writer->status = DESCALE_OK;
     writer->kind = writer_find(job->to == DESCALE_AUTO ? reader->kind->format : job->to);

@@ -226,6 +226,11 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     }
     if (errors)
         return DESCALE_BAD_WEIGHTS;
+    for (size_t i = 0; i < matcher->rule_count; i++)
+        if (matcher->rules[i].weighed) {
+            weights->rules[i] = (weight_row){0};
+            weights->rules[i][matcher->rules[i].class] = matcher->rules[i].weight;
+        }
     arrange(weights);
     return DESCALE_OK;
 }

@@ -8,11 +8,11 @@
 
 #include "descale.h"
 #include "feature.h"
-
-#define WEIGHT_ONE 1024
+#include "rule.h"
 
 /* The weights of one feature's bin or of one rule, by class. */
 typedef int32_t weight_row __attribute__((vector_size(16)));
+typedef float chance_row __attribute__((vector_size(16))); /* probabilities by class */
 
 struct matcher;
 

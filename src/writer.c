@@ -3,14 +3,16 @@
 #include "json.h"
 #include "status.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FLUSH_BYTES ((size_t)256 << 10)
 
-static const struct writer_kind *const kinds[] = {&writer_text,   &writer_jsonl,   &writer_warc,
-                                                  &writer_labels, &writer_explain, &writer_features,
-                                                  &writer_null};
+static const struct writer_kind *const kinds[] = {
+    &writer_text,         &writer_jsonl, &writer_warc,     &writer_labels, &writer_explain,
+    &writer_explain_json, &writer_hits,  &writer_features, &writer_null};
 
 const struct writer_kind *writer_find(enum descale_format format) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -55,6 +57,31 @@ void writer_put(struct writer *writer, const void *bytes, size_t size) {
 
 void writer_puts(struct writer *writer, const char *text) {
     writer_put(writer, text, strlen(text));
+}
+
+void writer_format(struct writer *writer, const char *format, ...) {
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    writer_puts(writer, text);
+}
+
+void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size) {
+    size_t from = 0;
+    for (size_t i = 0; i < size; i++) {
+        /* U+0080 to U+009F control terminals as well: both bytes of them. */
+        const uint8_t *c1 = bytes + i - (i > 0 && bytes[i] < 0xc0);
+        bool control = bytes[i] < ' ' || bytes[i] == 0x7f ||
+                       (c1 + 1 < bytes + size && c1[0] == 0xc2 && c1[1] >= 0x80 && c1[1] < 0xa0);
+        if (!control)
+            continue;
+        writer_put(writer, bytes + from, i - from);
+        writer_format(writer, "\\x%02x", bytes[i]);
+        from = i + 1;
+    }
+    writer_put(writer, bytes + from, size - from);
 }
 
 void writer_kept(struct writer *writer, const struct page *page, const bool *keep,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A writer turns labelled pages into output. Each form is a row of a table: writer_text.c,
- * writer_jsonl.c, writer_warc.c, writer_labels.c, writer_explain.c, writer_features.c,
- * writer_null.c. For each page: begin, then lines for every window (and rest for the pieces of a
- * line longer than a window), then end. */
+ * writer_jsonl.c, writer_warc.c, writer_labels.c, writer_explain.c, writer_hits.c,
+ * writer_features.c, writer_null.c. For each page: begin, then lines for every window (and rest for
+ * the pieces of a line longer than a window), then end. */
 #ifndef WRITER_H
 #define WRITER_H
 
@@ -24,6 +24,7 @@ struct writer {
     struct buffer newline; /* JSONL: the newline behind the line written last, as spelled */
     struct spool kept;     /* WET: the text of the record in hand */
     uint64_t line;         /* of the page: how many came before the window */
+    struct descale_totals *totals;
 };
 
 struct writer_kind {
@@ -38,7 +39,7 @@ struct writer_kind {
 };
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_warc, writer_labels,
-    writer_explain, writer_features, writer_null;
+    writer_explain, writer_explain_json, writer_hits, writer_features, writer_null;
 
 /* The writer of a form; DESCALE_AUTO is none. */
 const struct writer_kind *writer_find(enum descale_format format);
@@ -59,6 +60,13 @@ void writer_kept(struct writer *writer, const struct page *page, const bool *kee
 /* The rest() and other() of forms that have no use for them. */
 void writer_no_rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep);
 void writer_no_other(struct writer *writer, const uint8_t *bytes, size_t size);
+
+/* Adds text for a person or a column: control characters come as \\x1b. */
+void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size);
+
+/* Adds text in the manner of printf(), at most 511 bytes. */
+void writer_format(struct writer *writer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Adds text as the inside of a JSON string, or the page's id as a JSON value. */
 void writer_json(struct writer *writer, const void *text, size_t size);

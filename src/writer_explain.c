@@ -2,13 +2,13 @@
  *
  * A page as a person reads it: each line with its number, its class and its text, and under it what
  * spoke for that class against the strongest other one, the weightiest first. */
+#include "confidence.h"
 #include "model.h"
 #include "score.h"
 #include "status.h"
 #include "writer.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +19,6 @@ struct share {
     char name[64];
     int32_t weight;
 };
-
-__attribute__((format(printf, 2, 3))) static void put(struct writer *writer, const char *format,
-                                                      ...) {
-    char text[512];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    writer_puts(writer, text);
-}
 
 static void begin(struct writer *writer, const struct page *page) {
     writer->line = 0;
@@ -78,15 +68,30 @@ static size_t feature_shares(const struct writer *writer, const uint16_t *values
     return FEATURES + CROSSES;
 }
 
+static unsigned strongest_other(weight_row score, unsigned class) {
+    unsigned other = class == 0;
+    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
+        if (i != class && score[i] > score[other])
+            other = i;
+    return other;
+}
+
 static void explain_features(struct writer *writer, const uint16_t *values, unsigned class,
                              unsigned other) {
     struct share shares[FEATURES + CROSSES];
     size_t count = feature_shares(writer, values, class, other, shares);
     qsort(shares, count, sizeof *shares, by_weight);
-    put(writer, "              ");
+    writer_format(writer, "              ");
     for (size_t i = 0; i < SHOWN && shares[i].weight != 0; i++)
-        put(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, units(shares[i].weight));
-    put(writer, "\n");
+        writer_format(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, units(shares[i].weight));
+    writer_format(writer, "\n");
+}
+
+/* What a rule's hit added for `class` against `other`: its first hit on the line counts. */
+static double hit_share(const struct writer *writer, const struct hit *hits, size_t index,
+                        unsigned class, unsigned other) {
+    weight_row row = writer->model->weights.rules[hits[index].rule];
+    return score_counted(hits, index) ? 0.0 : units(row[class] - row[other]);
 }
 
 static void explain_hits(struct writer *writer, const struct page *page, const struct line *line,
@@ -95,29 +100,38 @@ static void explain_hits(struct writer *writer, const struct page *page, const s
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
-        weight_row row = writer->model->weights.rules[hits[i].rule];
-        put(writer, "              %s %+.2f \"", rule->name,
-            score_counted(hits, i) ? 0.0 : units(row[class] - row[other]));
-        writer_put(writer, page->window + line->start + hits[i].start, hits[i].end - hits[i].start);
-        put(writer, "\": %s\n", rule->why);
+        writer_format(writer, "              %s %+.2f \"", rule->name,
+                      hit_share(writer, hits, i, class, other));
+        writer_shown(writer, page->window + line->start + hits[i].start,
+                     hits[i].end - hits[i].start);
+        writer_format(writer, "\": ");
+        writer_puts(writer, rule->why);
+        writer_puts(writer, "\n");
     }
+}
+
+/* The bytes of a line without the white space at its end. */
+static size_t text_size(const struct page *page, const struct line *line) {
+    size_t size = line->end - line->start;
+    while (size > 0 && page->window[line->start + size - 1] <= ' ')
+        size--;
+    return size;
 }
 
 static void explain_line(struct writer *writer, const struct page *page, const struct line *line,
                          unsigned class) {
+    static const char *const colours[DESCALE_CLASSES] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
+                                                         "\x1b[35m"};
     weight_row score = page->scores[line->visible];
-    unsigned other = class == 0;
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
-        if (i != class && score[i] > score[other])
-            other = i;
-    put(writer, "%6" PRIu64 " %-10s ", writer->line,
-        descale_class_name((enum descale_class) class));
-    size_t size = line->end - line->start;
-    while (size > 0 && page->window[line->start + size - 1] <= ' ')
-        size--;
-    writer_put(writer, page->window + line->start, size);
-    put(writer, "\n              %+.2f against %s on its own\n", units(score[class] - score[other]),
-        descale_class_name((enum descale_class)other));
+    unsigned other = strongest_other(score, class);
+    double chance = confidence_of(page, line->visible, DESCALE_SET(class));
+    writer_format(writer, "%6" PRIu64 " %s%-10s %3.0f%% ", writer->line,
+                  writer->job->colour ? colours[class] : "",
+                  descale_class_name((enum descale_class) class), 100 * chance);
+    writer_shown(writer, page->window + line->start, text_size(page, line));
+    writer_format(writer, "%s\n              %+.2f against %s on its own\n",
+                  writer->job->colour ? "\x1b[0m" : "", units(score[class] - score[other]),
+                  descale_class_name((enum descale_class)other));
     explain_hits(writer, page, line, class, other);
     explain_features(writer, page->values[line->visible], class, other);
 }
@@ -138,3 +152,84 @@ static void end(struct writer *writer, const struct page *page) {
 
 const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN, begin, lines,
                                            writer_no_rest, writer_no_other, end};
+
+/* ---- As JSON ---- */
+
+static void json_begin(struct writer *writer, const struct page *page) {
+    writer->line = 0;
+    writer->first_line = true;
+    if (page->kind != PAGE_TEXT)
+        return;
+    writer_puts(writer, "{\"id\":");
+    writer_id(writer, page);
+    writer_puts(writer, ",\"lines\":[");
+}
+
+static void json_hits(struct writer *writer, const struct page *page, const struct line *line,
+                      unsigned class, unsigned other) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        writer_format(writer,
+                      "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,\"text\":\"",
+                      i ? "," : "", rule->name, descale_class_name((enum descale_class)rule->class),
+                      hits[i].start, hits[i].end);
+        writer_json(writer, page->window + line->start + hits[i].start,
+                    hits[i].end - hits[i].start);
+        writer_puts(writer, "\",\"why\":\"");
+        writer_json(writer, rule->why, strlen(rule->why));
+        writer_format(writer, "\",\"share\":%.3f}", hit_share(writer, hits, i, class, other));
+    }
+}
+
+static void json_features(struct writer *writer, const uint16_t *values, unsigned class,
+                          unsigned other) {
+    struct share shares[FEATURES + CROSSES];
+    size_t count = feature_shares(writer, values, class, other, shares);
+    qsort(shares, count, sizeof *shares, by_weight);
+    for (size_t i = 0; i < count && shares[i].weight != 0; i++)
+        writer_format(writer, "%s{\"feature\":\"%s\",\"share\":%.3f}", i ? "," : "", shares[i].name,
+                      units(shares[i].weight));
+}
+
+static void json_line(struct writer *writer, const struct page *page, const struct line *line,
+                      unsigned class) {
+    weight_row score = page->scores[line->visible];
+    unsigned other = strongest_other(score, class);
+    writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",\"text\":\"",
+                  writer->first_line ? "" : ",", writer->line,
+                  descale_class_name((enum descale_class) class));
+    writer_json(writer, page->window + line->start, text_size(page, line));
+    writer_puts(writer, "\",\"chances\":{");
+    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
+        writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
+                      descale_class_name((enum descale_class)i),
+                      confidence_of(page, line->visible, DESCALE_SET(i)));
+    writer_format(writer, "},\"against\":\"%s\",\"score\":%.3f,\"hits\":[",
+                  descale_class_name((enum descale_class)other),
+                  units(score[class] - score[other]));
+    json_hits(writer, page, line, class, other);
+    writer_puts(writer, "],\"features\":[");
+    json_features(writer, page->values[line->visible], class, other);
+    writer_puts(writer, "]}");
+    writer->first_line = false;
+}
+
+static void json_lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    for (size_t i = page->first; i < page->last; i++) {
+        writer->line++;
+        if (page->lines[i].visible != UINT32_MAX)
+            json_line(writer, page, &page->lines[i], page->labels[i]);
+    }
+}
+
+static void json_end(struct writer *writer, const struct page *page) {
+    if (page->kind == PAGE_TEXT)
+        writer_puts(writer, "]}\n");
+}
+
+const struct writer_kind writer_explain_json = {
+    "explain as JSON", DESCALE_EXPLAIN_JSON, json_begin, json_lines,
+    writer_no_rest,    writer_no_other,      json_end};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every hit of a rule, a line each, columns parted by tabs: the page's id, the number of the line,
+ * its class, the rule, where the hit begins and ends on the line in bytes, and the line. */
+#include "model.h"
+#include "score.h"
+#include "writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void begin(struct writer *writer, const struct page *page) {
+    (void)page;
+    writer->line = 0;
+}
+
+static void put_hit(struct writer *writer, const struct page *page, const struct line *line,
+                    uint8_t label, const struct hit *hit) {
+    const struct rule *rule = &writer->model->matcher.rules[hit->rule];
+    if (writer->job->rule && strcmp(rule->name, writer->job->rule) != 0)
+        return;
+    size_t size = line->end - line->start;
+    while (size > 0 && page->window[line->start + size - 1] <= ' ')
+        size--;
+    writer_id(writer, page);
+    writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
+                  descale_class_name((enum descale_class)label), rule->name, hit->start, hit->end);
+    writer_shown(writer, page->window + line->start, size);
+    writer_puts(writer, "\n");
+    writer->totals->hits[label]++;
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    for (size_t i = page->first; i < page->last; i++) {
+        const struct line *line = &page->lines[i];
+        writer->line++;
+        size_t count = 0;
+        const struct hit *hits =
+            line->visible == UINT32_MAX ? NULL : score_hits(page, line->visible, &count);
+        for (size_t h = 0; h < count; h++)
+            put_hit(writer, page, line, page->labels[i], &hits[h]);
+    }
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    (void)writer;
+    (void)page;
+}
+
+const struct writer_kind writer_hits = {"hits",         DESCALE_HITS,    begin, lines,
+                                        writer_no_rest, writer_no_other, end};
