@@ -22,8 +22,8 @@ static inline bool ascii_alphanumeric(uint8_t byte) {
 }
 
 /* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
- * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the row of Arabic
- * that has punctuation. Sets *high if it passed any beyond ASCII. */
+ * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the rows of Hebrew
+ * and Arabic that have punctuation. Sets *high if it passed any beyond ASCII. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;;) {
@@ -38,7 +38,9 @@ static const uint8_t *word_skip(const uint8_t *at, bool *high) {
                                      _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x40)));
         __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(0x43)),
                                      _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x60)));
-        lead = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)), lead);
+        __m128i mixed = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd6)),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)));
+        lead = _mm_andnot_si128(mixed, lead);
         __m128i pass = _mm_or_si128(_mm_or_si128(letter, digit), _mm_or_si128(tail, lead));
         unsigned stop = ~(unsigned)_mm_movemask_epi8(pass) | 0x10000;
         unsigned length = (unsigned)__builtin_ctz(stop);
@@ -52,7 +54,7 @@ static const uint8_t *word_skip(const uint8_t *at, bool *high) {
 static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;; at++) {
         uint8_t byte = *at;
-        if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd8))
+        if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd6 && byte != 0xd8))
             *high = true;
         else if (!ascii_alphanumeric(byte))
             return at;

@@ -31,7 +31,7 @@
     comma   = "," | "\xe3\x80\x81" | "\xef\xbc\x8c" | "\xd8\x8c";
     semicolon = ";" | "\xef\xbc\x9b" | "\xd8\x9b";
     colon   = ":" | "\xef\xbc\x9a";
-    apostrophe = "'" | "\xe2\x80" [\x98\x99\x9b] | "\xca\xbc" | "\xc2\xb4" | "`";
+    apostrophe = "'" | "\xe2\x80" [\x98\x99\x9b] | "\xc2\xb4" | "`";
     dash    = "-" | "\xe2\x80" [\x90-\x95] | "\xe2\x88\x92" | "\xef\xbc\x8d";
     quote   = ["] | "\xe2\x80" [\x9a\x9c-\x9f] | "\xe3\x80" [\x8c-\x8f] | "\xef\xbc\x82";
     // French quotation marks, which menus use as arrows.
