@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the matcher to a plain re-statement of the rule language, which follows rules/README.md and
 shares no code with descale: agree.py DESCALE RULES FIXTURES [--lines 20000] [--seed 1]
+[--random-rules SECONDS]
 
 Both have to find the same hits (rule, first and last byte) on every fixture, every hit and miss line
 of the rules, and on random lines made of the rules' own words with separators of all kinds, several
 scripts, invalid UTF-8 and NUL. A disagreement is shown on the smallest line that has it. Rules with a
-shape are left out: shapes are regular expressions for re2c.
+shape are left out: shapes are regular expressions for re2c. --random-rules makes up rules as well,
+of few words, so that phrases overlap, until the time is up.
 """
-import argparse, collections, glob, os, random, re, subprocess, sys, tempfile
+import argparse, collections, glob, os, random, re, subprocess, sys, tempfile, time
 
 SPACES = "\t\v\f\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 IDEOGRAPHS = ("\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u313f\u3180-\u31ff\u3400-\u9fff\uf900-\ufaff"
@@ -188,11 +190,12 @@ class Matcher:
 
 
 def descale_hits(descale, lines, without):
+    """The hits on each line. `descale` is the command, as a list."""
     found = [set() for _ in lines]
     with tempfile.NamedTemporaryFile() as stream:
         stream.write(b"".join(line + b"\n" for line in lines))
         stream.flush()
-        out = subprocess.run([descale, "-q", "--from", "text", "--to", "hits", stream.name], stdout=subprocess.PIPE, check=True).stdout
+        out = subprocess.run(descale + ["-q", "--from", "text", "--to", "hits", stream.name], stdout=subprocess.PIPE, check=True).stdout
     for row in out.split(b"\n")[:-1]:
         _, number, _, rule, start, end, _ = row.split(b"\t", 6)
         if rule.decode() not in without:
@@ -234,6 +237,69 @@ def shrink(descale, matcher, line, without):
     return line
 
 
+def random_pattern(chance, depth=0):
+    words = ["a", "b", "c", "Ab", "c d", "3", "4,5", "ä", "漢", "かな"]
+    items = []
+    for _ in range(chance.randint(1, 4)):
+        kind = chance.random()
+        if kind < 0.2 and depth < 3:
+            items.append("(" + "|".join(random_pattern(chance, depth + 1) for _ in range(chance.randint(1, 3))) + ")")
+        elif kind < 0.45:
+            items.append(chance.choice(["<num>", "<word>", "~"]))
+        else:
+            items.append(chance.choice(words))
+        if chance.random() < 0.2 and items[-1] != "~" and (" " not in items[-1] or items[-1][0] == "("):
+            items[-1] += "?"
+    return " ".join(items)
+
+
+def allowed_pattern(chance):
+    while True:
+        pattern = random_pattern(chance)
+        if len(pattern) < 80 and all(p and p[0] != "<word>" and len(p) <= 12 for p in spell(pattern)):
+            return pattern
+
+
+def random_rules(path, chance):
+    places = ["line", "start", "end", "inside", "words <= 4", "words > 2, start", "number >= 1", "line, colon = 0"]
+    with open(path, "w", encoding="utf-8") as stream:
+        for number in range(chance.randint(1, 12)):
+            stream.write(f"rule r{number}\n  class promo\n  why x\n  hit x\n  miss y\n")
+            for _ in range(chance.randint(1, 2)):
+                stream.write(f"  match {allowed_pattern(chance)}\n")
+            if chance.random() < 0.5:
+                stream.write(f"  where {chance.choice(places)}\n")
+
+
+def try_random_rules(descale, seconds, chance):
+    words = [b"a", b"b", b"c", b"AB", b"ab", b"d", b"3", b"4,5", b"7", "ä".encode(), "Ä".encode(), "漢".encode(), "かな".encode(), b"zz"]
+    gaps = [b" "] * 8 + [b"", b"-", b": ", b", ", b"  ", b". ", b"\x00", b"\xff "]
+    end, rounds, hits = time.monotonic() + seconds, 0, 0
+    while time.monotonic() < end:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "zz.rules")
+            random_rules(path, chance)
+            rules, without = read_rules(folder)
+            matcher, command = Matcher(rules), descale + ["--no-default-rules", "--rules", path]
+            lines = [b"".join(chance.choice(words) + chance.choice(gaps) for _ in range(chance.randint(1, 9))) for _ in range(300)]
+            for line, theirs in zip(lines, descale_hits(command, lines, without)):
+                ours = matcher.hits(Line(line))
+                hits += len(ours)
+                if ours != theirs:
+                    sys.stdout.write(open(path, encoding="utf-8").read())
+                    return tell(command, matcher, line, without)
+        rounds += 1
+    print(f"{rounds} sets of random rules, {300 * rounds} lines, {hits} hits, no disagreement")
+    return 0
+
+
+def tell(descale, matcher, line, without):
+    small = shrink(descale, matcher, line, without)
+    print(f"disagreement on {small!r}\n  the language says {sorted(matcher.hits(Line(small)))}"
+          f"\n  descale says      {sorted(descale_hits(descale, [small], without)[0])}")
+    return 1
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("descale")
@@ -241,8 +307,11 @@ def main():
     parser.add_argument("fixtures")
     parser.add_argument("--lines", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--random-rules", type=float, metavar="SECONDS")
     options = parser.parse_args()
-    descale = os.path.abspath(options.descale)
+    descale = [os.path.abspath(options.descale)]
+    if options.random_rules:
+        return try_random_rules(descale, options.random_rules, random.Random(options.seed))
     rules, without = read_rules(options.rules)
     matcher, chance = Matcher(rules), random.Random(options.seed)
     lines = [example.encode() for rule in rules for example in rule.examples]
@@ -255,10 +324,7 @@ def main():
             ours = matcher.hits(Line(line))
             hits += len(ours)
             if ours != theirs:
-                small = shrink(descale, matcher, line, without)
-                print(f"disagreement on {small!r}\n  the language says {sorted(matcher.hits(Line(small)))}"
-                      f"\n  descale says      {sorted(descale_hits(descale, [small], without)[0])}")
-                return 1
+                return tell(descale, matcher, line, without)
         total += len(lines)
         lines = [line for line, _ in zip(source, range(10000))]
     print(f"{total} lines, {hits} hits, no disagreement")
