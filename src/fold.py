@@ -37,7 +37,7 @@ print("static const struct fold {\n    uint32_t first, last;\n    int32_t stride
 for first, last, stride, distance in ranges():
     print(f"    {{0x{first:x}, 0x{last:x}, {stride or 1}, {distance}}},")
 print("};")
-print(f"static const uint16_t fold_low[{LOW}] = {{")
+print(f"const uint16_t utf8_fold_low[{LOW}] = {{")
 for row in range(0, LOW, 16):
     print("    " + " ".join(f"0x{fold(p):x}," for p in range(row, row + 16)))
 print("};")

@@ -41,8 +41,8 @@ size_t utf8_encode(uint8_t *to, uint32_t point) {
 }
 
 uint32_t utf8_fold(uint32_t point) {
-    if (point < sizeof fold_low / sizeof *fold_low)
-        return fold_low[point];
+    if (point < UTF8_LOW)
+        return utf8_fold_low[point];
     size_t low = 0, high = sizeof folds / sizeof *folds;
     while (low < high) {
         size_t middle = (low + high) / 2;

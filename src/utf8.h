@@ -18,4 +18,8 @@ size_t utf8_encode(uint8_t *to, uint32_t point);
  * from the Unicode Character Database of the building Python (fold.py). */
 uint32_t utf8_fold(uint32_t point);
 
+/* The same by a table, for points below UTF8_LOW, which take at most two bytes and fold to such. */
+#define UTF8_LOW 0x600
+extern const uint16_t utf8_fold_low[UTF8_LOW];
+
 #endif
