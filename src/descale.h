@@ -121,6 +121,9 @@ struct descale_job {
     const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
     /* Takes `size` bytes of output; returns 0, or an errno value. */
     int (*write)(void *context, const void *bytes, size_t size);
+    int new_output; /* this output is not that of the stream's job before */
+    /* Called behind each record that was written; returns 0, or an errno value. May be NULL. */
+    int (*record)(void *context);
     void *context;
     struct descale_reporter reporter;
     const volatile int *stop; /* when it becomes non-zero the job ends; may be NULL */

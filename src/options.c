@@ -111,6 +111,28 @@ static const char *set_output(struct options *options, const char *argument) {
     return NULL;
 }
 
+static const char *set_jobs(struct options *options, const char *argument) {
+    char *end;
+    long jobs = *argument >= '0' && *argument <= '9' ? strtol(argument, &end, 10) : -1;
+    if (jobs < 1 || jobs > 1024 || *end)
+        return "expected a number from 1 to 1024";
+    options->jobs = (size_t)jobs;
+    return NULL;
+}
+
+static const char *set_compress(struct options *options, const char *argument) {
+    size_t length = strcspn(argument, ":");
+    bool gzip = length == 4 && !strncmp(argument, "gzip", 4), level = argument[length] != 0;
+    options->compress = gzip ? COMPRESS_GZIP : COMPRESS_NONE;
+    if (gzip && level && argument[5] >= '0' && argument[5] <= '9' && !argument[6]) {
+        options->level = argument[5] - '0';
+        return NULL;
+    }
+    if (level || (!gzip && strcmp(argument, "none") != 0))
+        return "expected gzip, gzip:0 to gzip:9, or none";
+    return NULL;
+}
+
 static const char *set_weights(struct options *options, const char *argument) {
     options->weights = argument;
     return NULL;
@@ -165,7 +187,10 @@ static const char *set_help(struct options *options, const char *argument) {
 static const struct option table[] = {
     {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", set_from},
     {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, hits, null", set_to},
-    {'o', "output", "FILE", "write there instead of to standard output", set_output},
+    {'o', "output", "PATH", "write to a file, or to files of the same names in a folder",
+     set_output},
+    {0, "compress", "HOW", "gzip[:LEVEL] or none; else by the name of the file", set_compress},
+    {'j', "jobs", "N", "into a folder: so many files at a time", set_jobs},
     {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", set_keep},
     {0, "keep-above", "P", "keep lines that belong there with more than this chance",
      set_keep_above},
@@ -260,7 +285,7 @@ static bool take_letters(struct options *options, struct arguments *arguments, c
 }
 
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
-    *options = (struct options){.command = COMMAND_CLEAN};
+    *options = (struct options){.command = COMMAND_CLEAN, .level = -1, .jobs = 1};
     options->rules = calloc((size_t)argc + 1, sizeof *options->rules);
     options->files = calloc((size_t)argc + 2, sizeof *options->files);
     options->disabled = calloc((size_t)argc + 1, sizeof *options->disabled);

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Compression of the output: by the name of the file, or as told. */
+enum compress { COMPRESS_BY_NAME, COMPRESS_NONE, COMPRESS_GZIP };
+
 enum command {
     COMMAND_CLEAN,
     COMMAND_HELP,
@@ -24,6 +27,9 @@ struct options {
     unsigned keep;
     const char *field, *output, *weights;
     double keep_above;
+    enum compress compress;
+    int level; /* of compression, 0 to 9; -1: zlib's own choice */
+    size_t jobs;
     const char *pattern; /* of --try */
     const char **rules;  /* rule files and folders, rule_count of them */
     size_t rule_count;

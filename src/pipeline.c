@@ -114,6 +114,7 @@ enum descale_status pipeline_run(struct pipeline *pipeline) {
         writer->kind->begin(writer, page);
         status = page->kind == PAGE_TEXT ? text_page(pipeline) : other_record(pipeline);
         writer->kind->end(writer, page);
+        writer_record(writer);
         if (writer->status != DESCALE_OK)
             return writer->status;
         if (status != DESCALE_END)

@@ -47,6 +47,8 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
                                struct reader *reader, struct descale_totals *totals) {
     struct writer *writer = &stream->writer;
     writer->job = job;
+    if (job->new_output)
+        writer->pages = 0;
     writer->totals = totals;
     writer->model = stream->model;
     writer->status = DESCALE_OK;

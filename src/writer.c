@@ -27,20 +27,31 @@ void writer_close(struct writer *writer) {
     spool_free(&writer->kept);
 }
 
+static void fail_to_write(struct writer *writer, int error) {
+    writer->status = DESCALE_WRITE_FAILED;
+    status_report(&writer->job->reporter, "descale: cannot write the output: %s", strerror(error));
+}
+
 static void hand_over(struct writer *writer, const void *bytes, size_t size) {
     if (writer->status != DESCALE_OK || size == 0)
         return;
     int error = writer->job->write(writer->job->context, bytes, size);
-    if (error) {
-        writer->status = DESCALE_WRITE_FAILED;
-        status_report(&writer->job->reporter, "descale: cannot write the output: %s",
-                      strerror(error));
-    }
+    if (error)
+        fail_to_write(writer, error);
 }
 
 void writer_flush(struct writer *writer) {
     hand_over(writer, writer->out.bytes, writer->out.size);
     writer->out.size = 0;
+}
+
+void writer_record(struct writer *writer) {
+    if (!writer->job->record)
+        return;
+    writer_flush(writer);
+    int error = writer->status == DESCALE_OK ? writer->job->record(writer->job->context) : 0;
+    if (error)
+        fail_to_write(writer, error);
 }
 
 void writer_put(struct writer *writer, const void *bytes, size_t size) {

@@ -53,6 +53,9 @@ void writer_puts(struct writer *writer, const char *text);
 /* Hands everything to job->write. */
 void writer_flush(struct writer *writer);
 
+/* Tells the job that a record ends here, if it wants to know. */
+void writer_record(struct writer *writer);
+
 /* Hands the lines of the window that stay to `put`, neighbours in one piece. */
 void writer_kept(struct writer *writer, const struct page *page, const bool *keep,
                  void (*put)(struct writer *writer, const uint8_t *bytes, size_t size));

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The inputs of a command line, one after another into one output, or each into its own file of a
+ * folder, several at a time. */
+#ifndef BATCH_H
+#define BATCH_H
+
+#include "options.h"
+
+#include <signal.h>
+
+enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
+
+/* Cleans every input. `stop` becomes non-zero when the run is to end early. Returns the exit
+ * status; everything there is to say was said on standard error. */
+int batch_run(const struct options *options, const struct descale_model *model,
+              const volatile sig_atomic_t *stop);
+
+/* A reporter's function: prints a message unless -q was given; `context` is the options or NULL. */
+void batch_message(void *context, const char *message);
+
+#endif
