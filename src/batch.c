@@ -181,7 +181,7 @@ static void work(const struct batch *batch, struct output *output, struct result
         fprintf(stderr, "descale: out of memory\n");
         result->exit_status = EXIT_FAILED;
     }
-    size_t i;
+    size_t i = 0;
     while (stream && (i = atomic_fetch_add(&batch->shared->next, 1)) < options->file_count) {
         const char *name = options->files[i];
         enum descale_status status = output
