@@ -5,6 +5,7 @@
 #include "model.h"
 #include "rulefile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,16 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
     return found;
 }
 
+/* Says that a rule does not hit its line, and which rule took the words, if one did. */
+static void tell_no_hit(struct rulefile *file, const struct statement *statement,
+                        const struct matcher *matcher, const struct hits *hits) {
+    char message[320] = "the rule does not hit this line";
+    if (hits->count > 0)
+        snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
+                 matcher->rules[hits->items[0].rule].name);
+    rulefile_error(file, statement->line, statement->column, message);
+}
+
 static enum descale_status check_statements(struct rulefile *file, struct matcher *matcher,
                                             const uint32_t *numbers) {
     struct lexer lexer;
@@ -36,8 +47,7 @@ static enum descale_status check_statements(struct rulefile *file, struct matche
             continue;
         found = rule_hits(&lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
-            rulefile_error(file, statement->line, statement->column,
-                           "the rule does not hit this line");
+            tell_no_hit(file, statement, matcher, &hits);
         if (found > 0 && statement->kind == STATEMENT_MISS)
             rulefile_error(file, statement->line, statement->column,
                            "the rule hits this line, which it is to miss");
