@@ -71,12 +71,47 @@ void writer_puts(struct writer *writer, const char *text) {
 }
 
 void writer_format(struct writer *writer, const char *format, ...) {
-    char text[512];
+    char *text;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    int size = vasprintf(&text, format, arguments);
     va_end(arguments);
-    writer_puts(writer, text);
+    if (size < 0) {
+        writer->status = DESCALE_NO_MEMORY;
+        return;
+    }
+    writer_put(writer, text, (size_t)size);
+    free(text);
+}
+
+void writer_each(struct writer *writer, const struct page *page, writer_line *put) {
+    for (size_t i = page->first; i < page->last; i++) {
+        writer->line++;
+        if (page->lines[i].visible != UINT32_MAX)
+            put(writer, page, &page->lines[i], page->labels[i]);
+    }
+}
+
+size_t writer_size(const struct page *page, const struct line *line) {
+    size_t size = line->end - line->start;
+    while (size > 0 && page->window[line->start + size - 1] <= ' ')
+        size--;
+    return size;
+}
+
+void writer_json_page(struct writer *writer, const struct page *page, const char *key) {
+    writer->line = 0;
+    writer->first_line = true;
+    if (page->kind != PAGE_TEXT)
+        return;
+    writer_puts(writer, "{\"id\":");
+    writer_id(writer, page);
+    writer_format(writer, ",\"%s\":[", key);
+}
+
+void writer_json_end(struct writer *writer, const struct page *page) {
+    if (page->kind == PAGE_TEXT)
+        writer_puts(writer, "]}\n");
 }
 
 void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size) {

@@ -60,6 +60,18 @@ void writer_record(struct writer *writer);
 void writer_kept(struct writer *writer, const struct page *page, const bool *keep,
                  void (*put)(struct writer *writer, const uint8_t *bytes, size_t size));
 
+/* Hands every non-blank line of the window to `put`, writer->line being its number on the page. */
+typedef void writer_line(struct writer *writer, const struct page *page, const struct line *line,
+                         uint8_t label);
+void writer_each(struct writer *writer, const struct page *page, writer_line *put);
+
+/* The bytes of a line without the white space at its end. */
+size_t writer_size(const struct page *page, const struct line *line);
+
+/* Begins a page as {"id":...,"KEY":[ and ends it. */
+void writer_json_page(struct writer *writer, const struct page *page, const char *key);
+void writer_json_end(struct writer *writer, const struct page *page);
+
 /* The rest() and other() of forms that have no use for them. */
 void writer_no_rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep);
 void writer_no_other(struct writer *writer, const uint8_t *bytes, size_t size);
@@ -67,7 +79,7 @@ void writer_no_other(struct writer *writer, const uint8_t *bytes, size_t size);
 /* Adds text for a person or a column: control characters come as \\x1b. */
 void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size);
 
-/* Adds text in the manner of printf(), at most 511 bytes. */
+/* Adds text in the manner of printf(). */
 void writer_format(struct writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

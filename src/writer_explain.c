@@ -39,9 +39,10 @@ static double units(int32_t weight) {
     return (double)weight / WEIGHT_ONE;
 }
 
-/* The features and crosses of a line, by how much they spoke for `class` against `other`. */
-static size_t feature_shares(const struct writer *writer, const uint16_t *values, unsigned class,
-                             unsigned other, struct share shares[FEATURES + CROSSES]) {
+/* The features and crosses of a line, by how much they spoke for `class` against `other`, the
+ * weightiest first. */
+static void feature_shares(const struct writer *writer, const uint16_t *values, unsigned class,
+                           unsigned other, struct share shares[FEATURES + CROSSES]) {
     const struct weights *weights = &writer->model->weights;
     uint8_t bins[FEATURES];
     char bin[16], second[16];
@@ -65,7 +66,7 @@ static size_t feature_shares(const struct writer *writer, const uint16_t *values
                  feature_table[one].name, feature_bin_name(bin, one, bins[one]),
                  feature_table[two].name, feature_bin_name(second, two, bins[two]));
     }
-    return FEATURES + CROSSES;
+    qsort(shares, FEATURES + CROSSES, sizeof *shares, by_weight);
 }
 
 static unsigned strongest_other(weight_row score, unsigned class) {
@@ -79,8 +80,7 @@ static unsigned strongest_other(weight_row score, unsigned class) {
 static void explain_features(struct writer *writer, const uint16_t *values, unsigned class,
                              unsigned other) {
     struct share shares[FEATURES + CROSSES];
-    size_t count = feature_shares(writer, values, class, other, shares);
-    qsort(shares, count, sizeof *shares, by_weight);
+    feature_shares(writer, values, class, other, shares);
     writer_format(writer, "              ");
     for (size_t i = 0; i < SHOWN && shares[i].weight != 0; i++)
         writer_format(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, units(shares[i].weight));
@@ -110,16 +110,8 @@ static void explain_hits(struct writer *writer, const struct page *page, const s
     }
 }
 
-/* The bytes of a line without the white space at its end. */
-static size_t text_size(const struct page *page, const struct line *line) {
-    size_t size = line->end - line->start;
-    while (size > 0 && page->window[line->start + size - 1] <= ' ')
-        size--;
-    return size;
-}
-
 static void explain_line(struct writer *writer, const struct page *page, const struct line *line,
-                         unsigned class) {
+                         uint8_t class) {
     static const char *const colours[DESCALE_CLASSES] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
                                                          "\x1b[35m"};
     weight_row score = page->scores[line->visible];
@@ -128,7 +120,7 @@ static void explain_line(struct writer *writer, const struct page *page, const s
     writer_format(writer, "%6" PRIu64 " %s%-10s %3.0f%% ", writer->line,
                   writer->job->colour ? colours[class] : "",
                   descale_class_name((enum descale_class) class), 100 * chance);
-    writer_shown(writer, page->window + line->start, text_size(page, line));
+    writer_shown(writer, page->window + line->start, writer_size(page, line));
     writer_format(writer, "%s\n              %+.2f against %s on its own\n",
                   writer->job->colour ? "\x1b[0m" : "", units(score[class] - score[other]),
                   descale_class_name((enum descale_class)other));
@@ -138,11 +130,7 @@ static void explain_line(struct writer *writer, const struct page *page, const s
 
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
     (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
-        writer->line++;
-        if (page->lines[i].visible != UINT32_MAX)
-            explain_line(writer, page, &page->lines[i], page->labels[i]);
-    }
+    writer_each(writer, page, explain_line);
 }
 
 static void end(struct writer *writer, const struct page *page) {
@@ -156,13 +144,7 @@ const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN, begi
 /* ---- As JSON ---- */
 
 static void json_begin(struct writer *writer, const struct page *page) {
-    writer->line = 0;
-    writer->first_line = true;
-    if (page->kind != PAGE_TEXT)
-        return;
-    writer_puts(writer, "{\"id\":");
-    writer_id(writer, page);
-    writer_puts(writer, ",\"lines\":[");
+    writer_json_page(writer, page, "lines");
 }
 
 static void json_hits(struct writer *writer, const struct page *page, const struct line *line,
@@ -186,21 +168,20 @@ static void json_hits(struct writer *writer, const struct page *page, const stru
 static void json_features(struct writer *writer, const uint16_t *values, unsigned class,
                           unsigned other) {
     struct share shares[FEATURES + CROSSES];
-    size_t count = feature_shares(writer, values, class, other, shares);
-    qsort(shares, count, sizeof *shares, by_weight);
-    for (size_t i = 0; i < count && shares[i].weight != 0; i++)
+    feature_shares(writer, values, class, other, shares);
+    for (size_t i = 0; i < FEATURES + CROSSES && shares[i].weight != 0; i++)
         writer_format(writer, "%s{\"feature\":\"%s\",\"share\":%.3f}", i ? "," : "", shares[i].name,
                       units(shares[i].weight));
 }
 
 static void json_line(struct writer *writer, const struct page *page, const struct line *line,
-                      unsigned class) {
+                      uint8_t class) {
     weight_row score = page->scores[line->visible];
     unsigned other = strongest_other(score, class);
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",\"text\":\"",
                   writer->first_line ? "" : ",", writer->line,
                   descale_class_name((enum descale_class) class));
-    writer_json(writer, page->window + line->start, text_size(page, line));
+    writer_json(writer, page->window + line->start, writer_size(page, line));
     writer_puts(writer, "\",\"chances\":{");
     for (unsigned i = 0; i < DESCALE_CLASSES; i++)
         writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
@@ -218,18 +199,9 @@ static void json_line(struct writer *writer, const struct page *page, const stru
 
 static void json_lines(struct writer *writer, const struct page *page, const bool *keep) {
     (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
-        writer->line++;
-        if (page->lines[i].visible != UINT32_MAX)
-            json_line(writer, page, &page->lines[i], page->labels[i]);
-    }
-}
-
-static void json_end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT)
-        writer_puts(writer, "]}\n");
+    writer_each(writer, page, json_line);
 }
 
 const struct writer_kind writer_explain_json = {
-    "explain as JSON", DESCALE_EXPLAIN_JSON, json_begin, json_lines,
-    writer_no_rest,    writer_no_other,      json_end};
+    "explain as JSON", DESCALE_EXPLAIN_JSON, json_begin,     json_lines,
+    writer_no_rest,    writer_no_other,      writer_json_end};

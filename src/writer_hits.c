@@ -19,28 +19,25 @@ static void put_hit(struct writer *writer, const struct page *page, const struct
     const struct rule *rule = &writer->model->matcher.rules[hit->rule];
     if (writer->job->rule && strcmp(rule->name, writer->job->rule) != 0)
         return;
-    size_t size = line->end - line->start;
-    while (size > 0 && page->window[line->start + size - 1] <= ' ')
-        size--;
     writer_id(writer, page);
     writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
                   descale_class_name((enum descale_class)label), rule->name, hit->start, hit->end);
-    writer_shown(writer, page->window + line->start, size);
+    writer_shown(writer, page->window + line->start, writer_size(page, line));
     writer_puts(writer, "\n");
     writer->totals->hits[label]++;
 }
 
+static void put_line(struct writer *writer, const struct page *page, const struct line *line,
+                     uint8_t label) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++)
+        put_hit(writer, page, line, label, &hits[i]);
+}
+
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
     (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
-        const struct line *line = &page->lines[i];
-        writer->line++;
-        size_t count = 0;
-        const struct hit *hits =
-            line->visible == UINT32_MAX ? NULL : score_hits(page, line->visible, &count);
-        for (size_t h = 0; h < count; h++)
-            put_hit(writer, page, line, page->labels[i], &hits[h]);
-    }
+    writer_each(writer, page, put_line);
 }
 
 static void end(struct writer *writer, const struct page *page) {

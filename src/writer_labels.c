@@ -5,12 +5,7 @@
 #include "writer.h"
 
 static void begin(struct writer *writer, const struct page *page) {
-    writer->first_line = true;
-    if (page->kind != PAGE_TEXT)
-        return;
-    writer_puts(writer, "{\"id\":");
-    writer_id(writer, page);
-    writer_puts(writer, ",\"labels\":[");
+    writer_json_page(writer, page, "labels");
 }
 
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
@@ -29,10 +24,5 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
     }
 }
 
-static void end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT)
-        writer_puts(writer, "]}\n");
-}
-
-const struct writer_kind writer_labels = {"labels",       DESCALE_LABELS,  begin, lines,
-                                          writer_no_rest, writer_no_other, end};
+const struct writer_kind writer_labels = {"labels",       DESCALE_LABELS,  begin,          lines,
+                                          writer_no_rest, writer_no_other, writer_json_end};
