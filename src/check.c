@@ -103,6 +103,8 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
         uint32_t *built_in = numbers + file.rule_count;
         leave_built_in(&file, model, built_in);
         status = file.errors ? DESCALE_BAD_RULES : rulefile_add(&file, &model->matcher, numbers);
+        if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+            status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)
             return_built_in(&file, model, built_in, numbers);
     }

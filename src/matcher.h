@@ -43,7 +43,7 @@ struct node {
     uint32_t number, any; /* children by wildcard */
     uint32_t edges;       /* how many children by word */
     uint32_t owner;       /* head of the list of rules that own the phrase ending here, + 1 */
-    uint32_t unused;
+    uint32_t unused;      /* no gap at the end: rulec writes nodes out as bytes */
 };
 #define NODES_MOST ((uint32_t)1 << 21)
 
@@ -87,15 +87,15 @@ struct matcher {
     struct table edges;  /* key: parent node and word; value: child node; made when first needed */
     struct table lines;  /* key: hash of a whole line's words; value: owner, as in a node */
     uint64_t *line_bits; /* bitmap of 1 << LINE_BITS bits: the keys of lines */
+    struct owner *owners;
+    size_t owner_count, owner_capacity;
+    struct rule *rules;
+    size_t rule_count, rule_capacity;
 
     /* Made by matcher_finish(). */
     struct packed packed_prefixes, packed_lines;
     struct branch *branches; /* one a node */
     uint64_t *edge_slots;
-    struct owner *owners;
-    size_t owner_count, owner_capacity;
-    struct rule *rules;
-    size_t rule_count, rule_capacity;
 };
 
 /* Makes an empty matcher, or releases one, which has to be done in either case. False: no memory.

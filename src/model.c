@@ -116,28 +116,26 @@ enum descale_status descale_model_rules(struct descale_model *model, const char 
     for (int i = 0; i < count; i++)
         free(entries[i]);
     free(entries);
+    if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+        status = DESCALE_NO_MEMORY;
     return status == DESCALE_OK ? read_weights(model, reporter) : status;
 }
 
 enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
                                       const struct descale_reporter *reporter) {
     struct rule rule = {.name = "try.rule", .why = "being tried", .weighed = 1};
-    struct phrases phrases;
     struct phrase_error error;
-    enum descale_status status = phrase_parse(pattern, &phrases, &error);
+    int64_t number = matcher_rule(&model->matcher, &rule);
+    enum descale_status status =
+        number < 0 ? DESCALE_NO_MEMORY
+                   : phrase_add(pattern, &model->matcher, (uint32_t)number, &error);
     if (status == DESCALE_BAD_RULES)
         status_report(reporter, "descale: %s\n  %s\n  %*s^", error.message, pattern,
                       (int)error.offset, "");
+    if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+        status = DESCALE_NO_MEMORY;
     if (status != DESCALE_OK)
         return status;
-    int64_t number = matcher_rule(&model->matcher, &rule);
-    bool added = number >= 0;
-    for (size_t i = 0; i < phrases.count && added; i++)
-        added = matcher_phrase(&model->matcher, (uint32_t)number, phrases.items[i].steps,
-                               phrases.items[i].count);
-    phrases_free(&phrases);
-    if (!added || !matcher_finish(&model->matcher))
-        return DESCALE_NO_MEMORY;
     return read_weights(model, reporter);
 }
 

@@ -223,3 +223,14 @@ enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
         phrases_free(phrases);
     return parser.status;
 }
+
+enum descale_status phrase_add(const char *pattern, struct matcher *matcher, uint32_t rule,
+                               struct phrase_error *error) {
+    struct phrases phrases;
+    enum descale_status status = phrase_parse(pattern, &phrases, error);
+    for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++)
+        if (!matcher_phrase(matcher, rule, phrases.items[i].steps, phrases.items[i].count))
+            status = DESCALE_NO_MEMORY;
+    phrases_free(&phrases);
+    return status;
+}

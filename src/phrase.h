@@ -32,6 +32,10 @@ enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
                                  struct phrase_error *error);
 void phrases_free(struct phrases *phrases);
 
+/* Adds the phrases that a pattern stands for to a rule of a matcher. As phrase_parse(). */
+enum descale_status phrase_add(const char *pattern, struct matcher *matcher, uint32_t rule,
+                               struct phrase_error *error);
+
 /* Cuts a text without newlines into the hashes of its words, as the lexer does. Returns their
  * number, at most `capacity`; SIZE_MAX: no memory. */
 struct lexer;

@@ -409,19 +409,6 @@ void rulefile_close(struct rulefile *file) {
     buffer_free(&file->copy);
 }
 
-/* Adds the phrases of one match line to the rule of that number. */
-static enum descale_status add_match(const struct statement *statement, struct matcher *matcher,
-                                     uint32_t number) {
-    struct phrases phrases;
-    struct phrase_error error;
-    enum descale_status status = phrase_parse(statement->text, &phrases, &error);
-    for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++)
-        if (!matcher_phrase(matcher, number, phrases.items[i].steps, phrases.items[i].count))
-            status = DESCALE_NO_MEMORY;
-    phrases_free(&phrases);
-    return status;
-}
-
 static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,
                                     struct matcher *matcher, uint32_t *number) {
     for (size_t i = 0; i < matcher->rule_count; i++)
@@ -435,14 +422,16 @@ static enum descale_status add_rule(struct rulefile *file, const struct rulefile
 enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
                                  uint32_t *numbers) {
     enum descale_status status = DESCALE_OK;
+    struct phrase_error error; /* there is none: rulefile_read() has parsed the patterns */
     for (size_t i = 0; i < file->rule_count && status != DESCALE_NO_MEMORY; i++)
         status = add_rule(file, &file->rules[i], matcher, &numbers[i]);
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
         if (file->statements[i].kind == STATEMENT_MATCH)
-            status = add_match(&file->statements[i], matcher, numbers[file->statements[i].rule]);
+            status = phrase_add(file->statements[i].text, matcher,
+                                numbers[file->statements[i].rule], &error);
     for (size_t i = 0; i < file->word_count && status != DESCALE_NO_MEMORY; i++)
         status = add_words(file, &file->words[i], matcher);
-    if (status == DESCALE_NO_MEMORY || !matcher_finish(matcher))
-        return DESCALE_NO_MEMORY;
+    if (status == DESCALE_NO_MEMORY)
+        return status;
     return file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
 }

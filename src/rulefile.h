@@ -43,8 +43,9 @@ enum descale_status rulefile_read(struct rulefile *file, const char *path,
                                   const struct descale_reporter *reporter);
 void rulefile_close(struct rulefile *file);
 
-/* Adds the rules, phrases and word lists of a parsed file to a matcher. numbers[i], `rule_count`
- * of them, becomes the number of the file's i-th rule. Returns as rulefile_read(). */
+/* Adds the rules, phrases and word lists of a parsed file to a matcher, which then has to be
+ * finished before anything is looked up. numbers[i], `rule_count` of them, becomes the number of
+ * the file's i-th rule. Returns as rulefile_read(). */
 enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher, uint32_t *numbers);
 
 /* Reports an error at a place of the file, counts it, and returns DESCALE_BAD_RULES. */

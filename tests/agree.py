@@ -147,7 +147,7 @@ def read_rules(folder):
                 for part in rest.split(","):
                     test = re.fullmatch(r"\s*(\w+)\s*([<>=]+)\s*(\d+)\s*", part)
                     if test:
-                        rules[-1].tests.append((test[1].replace("number", "number"), test[2], int(test[3])))
+                        rules[-1].tests.append((test[1], test[2], int(test[3])))
                     else:
                         rules[-1].where = part.strip()
     return [rule for rule in rules if not rule.shape], {rule.name for rule in rules if rule.shape}

@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
     enum descale_status status = rulefile_read(&file, path, NULL);
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
-    if (status == DESCALE_OK && numbers && rulefile_add(&file, &matcher, numbers) == DESCALE_OK)
+    if (status == DESCALE_OK && numbers && rulefile_add(&file, &matcher, numbers) == DESCALE_OK &&
+        matcher_finish(&matcher))
         match_own_text(&matcher, data, size);
     free(numbers);
     rulefile_close(&file);

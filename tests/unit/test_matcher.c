@@ -72,14 +72,9 @@ static void find(struct matcher *matcher, const char *text) {
 static void add(struct matcher *matcher, const char *name, const char *pattern,
                 enum rule_where where) {
     struct rule rule = {.name = name, .why = "", .where = (uint8_t)where};
-    struct phrases phrases;
     struct phrase_error error;
     int64_t number = matcher_rule(matcher, &rule);
-    EXPECT(phrase_parse(pattern, &phrases, &error) == DESCALE_OK);
-    for (size_t i = 0; i < phrases.count; i++)
-        EXPECT(matcher_phrase(matcher, (uint32_t)number, phrases.items[i].steps,
-                              phrases.items[i].count));
-    phrases_free(&phrases);
+    EXPECT(phrase_add(pattern, matcher, (uint32_t)number, &error) == DESCALE_OK);
     EXPECT(matcher_finish(matcher));
 }
 
