@@ -37,9 +37,9 @@ bool lexer_open(struct lexer *lexer, const struct matcher *matcher);
 void lexer_close(struct lexer *lexer);
 
 /* Scans the line at `line`, which ends at its first '\n', is at most LEXER_BYTES long and has
- * LEXER_PADDING bytes behind that,
- * and fills in the COUNT and KIND features among `values`; counts stop at 65535. Returns the byte
- * after the newline; what else was found is in the lexer until the next call. */
+ * LEXER_PADDING bytes behind that, and fills in the COUNT and KIND features among `values`; counts
+ * stop at 65535. Returns the byte after the newline; what else was found is in the lexer until the
+ * next call. */
 const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
 
 /* The same by tokens alone. */
@@ -55,6 +55,17 @@ const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t value
 
 /* Whether an ASCII word has capitals only, digits aside: two of them at its head or more. */
 bool lexer_capitals(const uint8_t *at, size_t size);
+
+/* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
+static inline bool lexer_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {
+    return (start == line || start[-1] <= ' ') && *end <= ' ';
+}
+
+/* Whether a full stop ends a sentence before this byte: white space, a quote or anything beyond
+ * ASCII. */
+static inline bool lexer_stops(uint8_t next) {
+    return (uint8_t)(next - 0x21) >= 0x80 - 0x21 || next == '"';
+}
 
 /* Counts one, if a condition holds. */
 static inline void lexer_count(uint16_t values[FEATURES], unsigned feature, bool condition) {

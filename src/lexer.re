@@ -4,22 +4,16 @@
  * all else are plain bytes and nothing is checked for running out. The body of a word is skipped
  * 16 bytes at a time outside re2c. */
 #include "lexer.h"
+#include "mask.h"
 #include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-#include <emmintrin.h>
-#endif
 
 /*!include:re2c "pieces.re" */
 
 #define ADD_IF(feature, condition) lexer_count(values, FEATURE_##feature, condition)
 #define ADD(feature) ADD_IF(feature, true)
-
-static inline bool ascii_alphanumeric(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
-}
 
 /* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
  * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the rows of Hebrew
@@ -28,11 +22,6 @@ static inline bool ascii_alphanumeric(uint8_t byte) {
 static const uint8_t *word_skip(const uint8_t *at, bool *high) {
     for (;;) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-        __m128i letter = _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')),
-                                        _mm_set1_epi8(127 - 26));
-        __m128i digit = _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')),
-                                       _mm_set1_epi8(127 - 10));
         __m128i flipped = _mm_xor_si128(bytes, _mm_set1_epi8((char)0x80));
         __m128i tail = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(-1)),
                                      _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x40)));
@@ -41,7 +30,7 @@ static const uint8_t *word_skip(const uint8_t *at, bool *high) {
         __m128i mixed = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd6)),
                                      _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)));
         lead = _mm_andnot_si128(mixed, lead);
-        __m128i pass = _mm_or_si128(_mm_or_si128(letter, digit), _mm_or_si128(tail, lead));
+        __m128i pass = _mm_or_si128(mask_alphanumeric(bytes), _mm_or_si128(tail, lead));
         unsigned stop = ~(unsigned)_mm_movemask_epi8(pass) | 0x10000;
         unsigned length = (unsigned)__builtin_ctz(stop);
         *high |= ((unsigned)_mm_movemask_epi8(bytes) & ((1U << length) - 1)) != 0;
@@ -125,11 +114,6 @@ bool lexer_capitals(const uint8_t *at, size_t size) {
     return size > 1 && at[1] >= 'A';
 }
 
-/* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
-static inline bool stands_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {
-    return (start == line || start[-1] <= ' ') && *end <= ' ';
-}
-
 /* What the line's first character is. */
 static uint8_t first_kind(const uint8_t *at) {
     const uint8_t *marker;
@@ -172,9 +156,12 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, unsigned bits,
               hash, word_span((size_t)(start - lexer->line), (size_t)(end - lexer->line)));
 }
 
+/* What is known of words without a matcher. */
+static const struct vocabulary nothing;
+
 bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
     *lexer = (struct lexer){.matcher = matcher,
-                            .vocabulary = matcher ? matcher->vocabulary : &vocabulary_empty,
+                            .vocabulary = matcher ? matcher->vocabulary : &nothing,
                             .numbers = matcher ? matcher->numbers : 0,
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;
@@ -218,7 +205,7 @@ next:
 
         ellipsis      { end = END_ellipsis; goto sign; }
         period        {
-            lexer->stops += *at <= ' ' || *at == '"' || *at >= 0x80;
+            lexer->stops += lexer_stops(*at);
             end = END_period;
             goto sign;
         }
@@ -231,14 +218,14 @@ next:
         apostrophe    { end = END_quote; goto sign; }
         quote         { ADD(quote); end = END_quote; goto sign; }
         guillemet     {
-            if (stands_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
+            if (lexer_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
             ADD(quote);
             end = END_quote;
             goto sign;
         }
         bracket       { ADD(bracket); end = END_bracket; goto sign; }
         "/" | dash    {
-            if (stands_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
+            if (lexer_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
             end = END_sign;
             goto sign;
         }

@@ -8,10 +8,6 @@
 #include "lexer.h"
 #include "mask.h"
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-#include <emmintrin.h>
-#endif
-
 /* What an ASCII sign counts as, and ends a line as; and where it stands between blanks. */
 struct sign {
     struct {
@@ -183,11 +179,9 @@ static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *va
             end = lexer->end;
             continue;
         }
-        bool alone = (at == lexer->line || at[-1] <= ' ') && at[1] <= ' ';
-        bool stops = (uint8_t)(at[1] - 0x21) >= 0x80 - 0x21 || at[1] == '"';
-        lexer->stops += sign->stop & stops;
-        unsigned feature = sign->as[alone].feature, count = sign->as[alone].count;
-        values[feature] = (uint16_t)(values[feature] + (count & (values[feature] < UINT16_MAX)));
+        bool alone = lexer_alone(lexer->line, at, at + 1);
+        lexer->stops += sign->stop & lexer_stops(at[1]);
+        lexer_count(values, sign->as[alone].feature, sign->as[alone].count);
         end = sign->as[alone].end;
     }
     return end;

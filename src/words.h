@@ -24,7 +24,6 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 struct vocabulary {
     uint8_t one[1 << VOCABULARY_BITS], two[1 << VOCABULARY_BITS];
 };
-extern struct vocabulary vocabulary_empty; /* never written to */
 
 /* A line has at most 1 MiB, and less than a word every two bytes. */
 #define WORDS_MOST (((size_t)1 << 19) + 64)
