@@ -32,48 +32,18 @@ static const char *line_text(const struct rulefile *file, uint32_t line) {
     return at < end ? at : "";
 }
 
-/* Writes text as it may be sent to a terminal: control characters but tabs, and what is no UTF-8,
- * as \x1b. Returns its length. */
-static size_t show(char *to, size_t room, const char *text, size_t size) {
-    char piece[512];
-    size_t used = 0;
-    while (size > 0) {
-        size_t length = 0;
-        while (length < size && length < 120 && text[length] != '\t')
-            length++;
-        memcpy(piece, text, length);
-        piece[length] = '\0';
-        if (length == 120 && size > length) /* not within a character */
-            while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-                piece[--length] = '\0';
-        if (used + 4 * length + 2 > room)
-            break;
-        status_name(to + used, room - used, piece);
-        used += strlen(to + used);
-        bool tab = length < size && text[length] == '\t';
-        if (tab)
-            to[used++] = '\t';
-        text += length + tab;
-        size -= length + tab;
-        if (length + tab == 0)
-            break;
-    }
-    to[used] = '\0';
-    return used;
-}
-
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
                                    const char *message) {
     char name[512], shown[1700], caret[1700];
     const char *text = line_text(file, line);
     size_t size = strcspn(text, "\n"), before = column - 1 < size ? column - 1 : size, width = 0;
-    size_t length = show(caret, sizeof caret - 2, text, before < 400 ? before : 400);
+    size_t length = status_escape(caret, sizeof caret - 2, text, before < 400 ? before : 400, true);
     for (size_t i = 0; i < length; i++) /* a column a character */
         if (caret[i] == '\t' || ((unsigned char)caret[i] & 0xc0) != 0x80)
             caret[width++] = caret[i] == '\t' ? '\t' : ' ';
     caret[width] = '^';
     caret[width + 1] = '\0';
-    show(shown, sizeof shown, text, size < 400 ? size : 400);
+    status_escape(shown, sizeof shown, text, size < 400 ? size : 400, true);
     file->errors++;
     status_report(file->reporter, "%s:%u:%zu: %s\n  %s\n  %s",
                   status_name(name, sizeof name, file->path), line, column, message, shown, caret);

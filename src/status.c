@@ -17,24 +17,30 @@ void status_report(const struct descale_reporter *reporter, const char *format, 
     reporter->report(reporter->context, message);
 }
 
-char *status_name(char *to, size_t size, const char *name) {
-    const uint8_t *at = (const uint8_t *)name, *end = at + strlen(name);
+size_t status_escape(char *to, size_t room, const char *text, size_t size, bool tabs) {
+    const uint8_t *at = (const uint8_t *)text, *end = at + size;
     size_t used = 0;
     while (at < end) {
         uint32_t point;
         size_t length = utf8_decode(at, (size_t)(end - at), &point);
-        int plain = length > 0 && point >= 0x20 && (point < 0x7f || point > 0x9f);
-        if (used + (plain ? length : 4) >= size)
+        bool plain = length > 0 &&
+                     ((tabs && point == '\t') || (point >= 0x20 && (point < 0x7f || point > 0x9f)));
+        if (used + (plain ? length : 4) >= room)
             break;
         if (plain) {
             memcpy(to + used, at, length);
             used += length;
             at += length;
         } else {
-            used += (size_t)snprintf(to + used, size - used, "\\x%02x", *at);
+            used += (size_t)snprintf(to + used, room - used, "\\x%02x", *at);
             at++;
         }
     }
     to[used] = '\0';
+    return used;
+}
+
+char *status_name(char *to, size_t size, const char *name) {
+    status_escape(to, size, name, strlen(name), false);
     return to;
 }
