@@ -92,10 +92,50 @@ static void return_built_in(struct rulefile *file, struct descale_model *model,
     }
 }
 
+/* Takes \n in a hit or miss of a pack for a newline. */
+static void unescape(char *text) {
+    char *to = text;
+    for (; *text; text++) {
+        bool newline = text[0] == '\\' && text[1] == 'n';
+        text += newline;
+        *to++ = newline ? '\n' : *text;
+    }
+    *to = '\0';
+}
+
+static enum descale_status check_pack(struct rulefile *file, struct matcher *matcher) {
+    struct pack *pack;
+    size_t first = matcher->rule_count;
+    enum descale_status status = pack_open(&pack, file, matcher);
+    for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
+        struct statement *statement = &file->statements[i];
+        bool acts, hit = statement->kind == STATEMENT_HIT;
+        if (!hit && statement->kind != STATEMENT_MISS)
+            continue;
+        char *text = strdup(statement->text);
+        if (text)
+            unescape(text);
+        status = text ? pack_acts(pack, text, strlen(text), (uint32_t)first + statement->rule, &acts)
+                      : DESCALE_NO_MEMORY;
+        free(text);
+        if (status == DESCALE_OK && acts != hit)
+            rulefile_error(file, statement->line, statement->column,
+                           hit ? "the rule does nothing on this text"
+                               : "the rule hits this text, which it is to miss");
+    }
+    pack_close(pack);
+    return status == DESCALE_OK && file->errors ? DESCALE_BAD_RULES : status;
+}
+
 enum descale_status descale_model_check(struct descale_model *model, const char *path,
                                         const struct descale_reporter *reporter) {
     struct rulefile file;
     enum descale_status status = rulefile_read(&file, path, reporter);
+    if (file.pack) {
+        status = status == DESCALE_OK ? check_pack(&file, &model->matcher) : status;
+        rulefile_close(&file);
+        return status;
+    }
     uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
     if (!numbers)
         status = DESCALE_NO_MEMORY;

@@ -158,6 +158,13 @@ DESCALE_API enum descale_status descale_model_try(struct descale_model *model, c
  * en.promo.follow-us, or en.promo.*, or *. Returns how many that were. */
 DESCALE_API size_t descale_model_disable(struct descale_model *model, const char *pattern);
 
+/* Lets a pack alone decide, a line filter that somebody published: one that is built in (c4, fineweb,
+ * gopher, refinedweb) or that of a file (see rules/README.md). All rules there are, are switched
+ * off. A page rule of the pack sees at most 4,096 lines or 2 MiB of a page at once. Errors as above.
+ */
+DESCALE_API enum descale_status descale_model_pack(struct descale_model *model, const char *name,
+                                                   const struct descale_reporter *reporter);
+
 /* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_BAD_WEIGHTS,
  * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
 DESCALE_API enum descale_status descale_model_weights(struct descale_model *model, const char *path,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define WEIGHTS_LIMIT ((size_t)256 << 20)
 
@@ -47,6 +48,7 @@ void descale_model_close(struct descale_model *model) {
         return;
     matcher_close(&model->matcher);
     weights_close(&model->weights);
+    pack_close(model->pack);
     free(model->weights_name);
     free(model->weights_text);
     free(model);
@@ -72,6 +74,8 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
                                     const struct descale_reporter *reporter) {
     struct rulefile file;
     enum descale_status status = rulefile_read(&file, path, reporter);
+    if (file.pack)
+        rulefile_error(&file, 1, 1, "this is a pack, which decides alone: --pack FILE");
     if (status == DESCALE_OK || status == DESCALE_BAD_RULES) {
         refuse_shapes(&file);
         status = file.errors ? DESCALE_BAD_RULES : status;
@@ -118,6 +122,41 @@ enum descale_status descale_model_rules(struct descale_model *model, const char 
     free(entries);
     if (status == DESCALE_OK && !matcher_finish(&model->matcher))
         status = DESCALE_NO_MEMORY;
+    return status == DESCALE_OK ? read_weights(model, reporter) : status;
+}
+
+/* The pack that is built in under this name, or the one in a file. */
+static enum descale_status read_pack(struct rulefile *file, const char *name,
+                                     const struct descale_reporter *reporter) {
+    struct buffer path = {0};
+    size_t size;
+    const char *text = tables_pack(name, &size);
+    if (!text && !strpbrk(name, "/.") && access(name, F_OK) != 0) {
+        status_report(reporter, "descale: --pack %s: built in are %s; anything else is a file", name,
+                      tables_packs());
+        return DESCALE_UNUSABLE;
+    }
+    if (!text)
+        return rulefile_read(file, name, reporter);
+    bool named = buffer_format(&path, "%s.pack", name) && buffer_append(&path, "", 1);
+    enum descale_status status =
+        named ? rulefile_text(file, (const char *)path.bytes, text, size, reporter)
+              : DESCALE_NO_MEMORY;
+    file->path = name;
+    buffer_free(&path);
+    return status;
+}
+
+enum descale_status descale_model_pack(struct descale_model *model, const char *name,
+                                       const struct descale_reporter *reporter) {
+    struct rulefile file = {0};
+    enum descale_status status = read_pack(&file, name, reporter);
+    descale_model_disable(model, "*");
+    pack_close(model->pack);
+    model->pack = NULL;
+    if (status == DESCALE_OK)
+        status = pack_open(&model->pack, &file, &model->matcher);
+    rulefile_close(&file);
     return status == DESCALE_OK ? read_weights(model, reporter) : status;
 }
 

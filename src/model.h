@@ -5,11 +5,13 @@
 #define MODEL_H
 
 #include "matcher.h"
+#include "pack.h"
 #include "weights.h"
 
 struct descale_model {
     struct matcher matcher;
     struct weights weights;
+    struct pack *pack;  /* decides alone; NULL: rules and weights do */
     char *weights_name; /* of the weights file in use, and its text; NULL: the built-in one */
     char *weights_text;
     size_t weights_size;

@@ -138,6 +138,11 @@ static const char *set_weights(struct options *options, const char *argument) {
     return NULL;
 }
 
+static const char *set_pack(struct options *options, const char *argument) {
+    options->pack = argument;
+    return NULL;
+}
+
 static const char *set_rules(struct options *options, const char *argument) {
     options->rules[options->rule_count++] = argument;
     return NULL;
@@ -201,6 +206,8 @@ static const struct option table[] = {
     {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
      set_disable},
     {0, "try", "PATTERN", "show what a 'match' pattern would hit", set_try},
+    {0, "pack", "NAME", "let a published filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
+     set_pack},
     {'w', "weights", "FILE", "weigh the evidence by a file", set_weights},
     {0, "list-rules", NULL, "print every rule: name, class, why", set_list},
     {0, "check-rules", "FILE", "check a rule file, its hits and misses; may be given again",
@@ -304,6 +311,11 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
         else if (!(word[1] == '-' ? take_long(options, &arguments, word + 2)
                                   : take_letters(options, &arguments, word + 1)))
             return false;
+    }
+    if (options->pack && (options->rule_count || options->weights || options->keep_above > 0 ||
+                          options->pattern || options->no_default_rules)) {
+        snprintf(error, ERROR_SIZE, "--pack decides alone: without rules, weights and --keep-above");
+        return false;
     }
     if (options->file_count == 0)
         options->files[options->file_count++] = "-";

@@ -25,7 +25,7 @@ struct options {
     enum command command;
     enum descale_format from, to;
     unsigned keep;
-    const char *field, *output, *weights;
+    const char *field, *output, *weights, *pack;
     double keep_above;
     enum compress compress;
     int level; /* of compression, 0 to 9; -1: zlib's own choice */

@@ -7,6 +7,7 @@
  */
 #include "pipeline.h"
 #include "confidence.h"
+#include "pack.h"
 #include "place.h"
 #include "score.h"
 #include "sequence.h"
@@ -16,6 +17,11 @@ enum descale_status pipeline_label(const struct descale_model *model, struct pag
     enum descale_status status = page_scan(page, lexer);
     if (status != DESCALE_OK)
         return status;
+    if (model->pack) {
+        status = pack_lines(model->pack, page);
+        sequence_spread(page);
+        return status;
+    }
     place_lines(page, &model->matcher);
     score_lines(page, &model->weights);
     sequence_decode(page, &model->weights);
@@ -31,15 +37,17 @@ static bool stays(const struct descale_job *job, const struct page *page, size_t
     return visible == UINT32_MAX ? above : confidence_of(page, visible, set) > job->keep_above;
 }
 
-static bool wants_chances(const struct descale_job *job) {
-    return job->keep_above > 0 || job->to == DESCALE_EXPLAIN || job->to == DESCALE_EXPLAIN_JSON;
+static bool wants_chances(const struct pipeline *pipeline) {
+    const struct descale_job *job = pipeline->job;
+    return !pipeline->model->pack &&
+           (job->keep_above > 0 || job->to == DESCALE_EXPLAIN || job->to == DESCALE_EXPLAIN_JSON);
 }
 
 /* Decides which lines of the window stay, and counts them. */
 static void choose(struct pipeline *pipeline) {
     struct page *page = pipeline->page;
     struct descale_totals *totals = pipeline->totals;
-    if (wants_chances(pipeline->job))
+    if (wants_chances(pipeline))
         confidence_lines(page, &pipeline->model->weights);
     bool above = false;
     for (size_t i = page->first; i < page->last; i++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE...
+ * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE... [PACK.pack]...
  *
  * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of pieces.re, and
- * TABLES, the matcher's tables and the weights file as C arrays. The order of rules, and so the
+ * TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules, and so the
  * numbers, is the order of the files on the command line. */
 #define _POSIX_C_SOURCE 200809L /* open_memstream() */
 #include "buffer.h"
@@ -138,15 +138,48 @@ static bool print_matcher(FILE *out, const struct matcher *matcher) {
            print_table(out, "prefixes", &matcher->prefixes);
 }
 
-static int print_weights(FILE *out, const char *path) {
+/* Prints a file as a string literal of that name. */
+static int print_file(FILE *out, const char *name, const char *path) {
     struct buffer text = {0};
     int error = buffer_file(&text, path);
     if (error)
         fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
     else
-        print_blob(out, "weights", text.bytes, text.size);
+        print_blob(out, name, text.bytes, text.size);
     buffer_free(&text);
     return error != 0;
+}
+
+static bool is_pack(const char *path) {
+    size_t length = strlen(path);
+    return length > 5 && !strcmp(path + length - 5, ".pack");
+}
+
+/* The packs among the files, as text: they are read when they are asked for. */
+static int print_packs(FILE *out, char **paths, int count) {
+    struct buffer list = {0}, names = {0};
+    int failed = 0;
+    for (int i = 0; i < count; i++) {
+        char variable[32];
+        const char *slash = strrchr(paths[i], '/'), *name = slash ? slash + 1 : paths[i];
+        if (!is_pack(paths[i]))
+            continue;
+        snprintf(variable, sizeof variable, "pack_%d", i);
+        failed |= print_file(out, variable, paths[i]);
+        failed |= !buffer_format(&list, "    {\"%.*s\", built_in_%s, sizeof built_in_%s - 1},\n",
+                                 (int)(strlen(name) - 5), name, variable, variable);
+        failed |= !buffer_format(&names, "%s%.*s", names.size ? ", " : "", (int)(strlen(name) - 5),
+                                 name);
+    }
+    fprintf(out,
+            "static const struct {\n    const char *name, *text;\n    size_t size;\n} "
+            "built_in_packs[] = {\n%.*s    {0}};\n",
+            (int)list.size, list.bytes ? (const char *)list.bytes : "");
+    fprintf(out, "static const char built_in_pack_names[] = \"%.*s\";\n", (int)names.size,
+            names.bytes ? (const char *)names.bytes : "");
+    buffer_free(&list);
+    buffer_free(&names);
+    return failed;
 }
 
 /* An output, made in memory: a file that would be the same stays as it is, so that the build need
@@ -206,7 +239,7 @@ int main(int argc, char **argv) {
     int failed = 0;
     fputs(shapes_head, shapes);
     for (int i = 4; i < argc; i++)
-        failed |= compile(argv[i], &matcher, shapes);
+        failed |= !is_pack(argv[i]) && compile(argv[i], &matcher, shapes);
     fputs(shapes_tail, shapes);
     fprintf(shapes,
             "\nextern const char shapes_of_%" PRIx64 ";\nconst char shapes_of_%" PRIx64 " = 1;\n",
@@ -217,7 +250,8 @@ int main(int argc, char **argv) {
             shapes_name);
     print_rules(tables, &matcher);
     failed |= !print_matcher(tables, &matcher);
-    failed |= print_weights(tables, argv[3]);
+    failed |= print_file(tables, "weights", argv[3]);
+    failed |= print_packs(tables, argv + 4, argc - 4);
     matcher_close(&matcher);
     failed |= finish(&shapes_out, argv[1], failed);
     failed |= finish(&tables_out, argv[2], failed);

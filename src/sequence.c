@@ -41,6 +41,10 @@ static void viterbi(struct page *page, const struct weights *weights) {
 
 void sequence_decode(struct page *page, const struct weights *weights) {
     viterbi(page, weights);
+    sequence_spread(page);
+}
+
+void sequence_spread(struct page *page) {
     uint8_t label = page->before;
     for (size_t i = 0; i < page->line_count; i++) {
         uint32_t visible = page->lines[i].visible;

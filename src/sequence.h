@@ -12,4 +12,7 @@
  * class. Blank lines take the label of the line above them, at a page's top of the line below. */
 void sequence_decode(struct page *page, const struct weights *weights);
 
+/* Makes the lines' labels of the classes of the non-blank ones. */
+void sequence_spread(struct page *page);
+
 #endif

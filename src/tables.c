@@ -46,6 +46,19 @@ bool tables_load(struct matcher *matcher) {
     return loaded && matcher_finish(matcher);
 }
 
+const char *tables_pack(const char *name, size_t *size) {
+    for (size_t i = 0; built_in_packs[i].name; i++)
+        if (!strcmp(built_in_packs[i].name, name)) {
+            *size = built_in_packs[i].size;
+            return built_in_packs[i].text;
+        }
+    return NULL;
+}
+
+const char *tables_packs(void) {
+    return built_in_pack_names;
+}
+
 const char *tables_weights(size_t *size) {
     *size = SIZE(weights);
     return built_in_weights;

@@ -110,19 +110,44 @@ static void explain_hits(struct writer *writer, const struct page *page, const s
     }
 }
 
-static void explain_line(struct writer *writer, const struct page *page, const struct line *line,
+/* Under a pack there is nothing but the rule that dropped the line. */
+static void explain_pack(struct writer *writer, const struct page *page, const struct line *line) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        writer_format(writer, "              %s: ", rule->name);
+        writer_puts(writer, rule->why);
+        writer_puts(writer, "\n");
+    }
+}
+
+/* The line itself, behind its number, its class and the chance of that. */
+static void explain_text(struct writer *writer, const struct page *page, const struct line *line,
                          uint8_t class) {
     static const char *const colours[DESCALE_CLASSES] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
                                                          "\x1b[35m"};
+    writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line,
+                  writer->job->colour ? colours[class] : "",
+                  descale_class_name((enum descale_class) class));
+    if (!writer->model->pack)
+        writer_format(writer, "%3.0f%% ",
+                      100 * confidence_of(page, line->visible, DESCALE_SET(class)));
+    writer_shown(writer, page->window + line->start, writer_size(page, line));
+    writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
+}
+
+static void explain_line(struct writer *writer, const struct page *page, const struct line *line,
+                         uint8_t class) {
+    explain_text(writer, page, line, class);
+    if (writer->model->pack) {
+        explain_pack(writer, page, line);
+        return;
+    }
     weight_row score = page->scores[line->visible];
     unsigned other = strongest_other(score, class);
-    double chance = confidence_of(page, line->visible, DESCALE_SET(class));
-    writer_format(writer, "%6" PRIu64 " %s%-10s %3.0f%% ", writer->line,
-                  writer->job->colour ? colours[class] : "",
-                  descale_class_name((enum descale_class) class), 100 * chance);
-    writer_shown(writer, page->window + line->start, writer_size(page, line));
-    writer_format(writer, "%s\n              %+.2f against %s on its own\n",
-                  writer->job->colour ? "\x1b[0m" : "", units(score[class] - score[other]),
+    writer_format(writer, "              %+.2f against %s on its own\n",
+                  units(score[class] - score[other]),
                   descale_class_name((enum descale_class)other));
     explain_hits(writer, page, line, class, other);
     explain_features(writer, page->values[line->visible], class, other);
@@ -161,7 +186,10 @@ static void json_hits(struct writer *writer, const struct page *page, const stru
                     hits[i].end - hits[i].start);
         writer_puts(writer, "\",\"why\":\"");
         writer_json(writer, rule->why, strlen(rule->why));
-        writer_format(writer, "\",\"share\":%.3f}", hit_share(writer, hits, i, class, other));
+        if (writer->model->pack)
+            writer_puts(writer, "\"}");
+        else
+            writer_format(writer, "\",\"share\":%.3f}", hit_share(writer, hits, i, class, other));
     }
 }
 
@@ -182,6 +210,13 @@ static void json_line(struct writer *writer, const struct page *page, const stru
                   writer->first_line ? "" : ",", writer->line,
                   descale_class_name((enum descale_class) class));
     writer_json(writer, page->window + line->start, writer_size(page, line));
+    if (writer->model->pack) {
+        writer_puts(writer, "\",\"hits\":[");
+        json_hits(writer, page, line, class, other);
+        writer_puts(writer, "]}");
+        writer->first_line = false;
+        return;
+    }
     writer_puts(writer, "\",\"chances\":{");
     for (unsigned i = 0; i < DESCALE_CLASSES; i++)
         writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
