@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +16,7 @@
 
 /* What one worker did. */
 struct result {
-    struct descale_totals totals;
-    size_t unusable, damaged;
+    struct tally tally;
     int exit_status;
 };
 
@@ -57,28 +55,10 @@ static int open_input(const char *name) {
     return -1;
 }
 
-static void print_totals(const struct descale_totals *totals) {
-    fprintf(stderr,
-            "descale: %" PRIu64 " pages, %" PRIu64 " lines in, %" PRIu64 " kept; %" PRIu64
-            " body, %" PRIu64 " navigation, %" PRIu64 " cookie, %" PRIu64 " promo, %" PRIu64
-            " blank; %" PRIu64 " damaged\n",
-            totals->pages, totals->lines_in, totals->lines_kept, totals->lines[DESCALE_BODY],
-            totals->lines[DESCALE_NAVIGATION], totals->lines[DESCALE_COOKIE],
-            totals->lines[DESCALE_PROMO], totals->blank, totals->damaged);
-}
-
-static void print_tried(const struct descale_totals *totals) {
-    fprintf(stderr,
-            "descale: the pattern hits lines now labelled body %" PRIu64
-            " times, navigation %" PRIu64 ", cookie %" PRIu64 ", promo %" PRIu64 "\n",
-            totals->hits[DESCALE_BODY], totals->hits[DESCALE_NAVIGATION],
-            totals->hits[DESCALE_COOKIE], totals->hits[DESCALE_PROMO]);
-}
-
 /* One input. The status is that of descale_stream_run(), or DESCALE_UNUSABLE. */
 static enum descale_status clean_file(const struct batch *batch, struct descale_stream *stream,
                                       struct output *output, const char *name,
-                                      struct descale_totals *totals) {
+                                      struct tally *tally) {
     const struct options *options = batch->options;
     int file = open_input(name);
     if (file < 0)
@@ -97,6 +77,7 @@ static enum descale_status clean_file(const struct batch *batch, struct descale_
             .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
             .colour = options->colour,
             .field = options->field,
+            .rule_lines = tally->rule_lines,
             .write = output_write,
             .context = output,
             .record = output_record,
@@ -105,7 +86,7 @@ static enum descale_status clean_file(const struct batch *batch, struct descale_
             .stop = batch->stop,
             .strict = options->strict,
         };
-        status = descale_stream_run(stream, &job, totals);
+        status = descale_stream_run(stream, &job, &tally->totals);
     }
     if (file != STDIN_FILENO)
         close(file);
@@ -139,7 +120,7 @@ static char *output_name(const struct options *options, const char *input) {
 
 /* One input into its own file. */
 static enum descale_status clean_to_folder(const struct batch *batch, struct descale_stream *stream,
-                                           const char *name, struct descale_totals *totals) {
+                                           const char *name, struct tally *tally) {
     struct output output;
     char *path = output_name(batch->options, name);
     if (!path)
@@ -147,7 +128,7 @@ static enum descale_status clean_to_folder(const struct batch *batch, struct des
     int error = output_open(&output, path, batch->options->compress, batch->options->level);
     enum descale_status status = DESCALE_WRITE_FAILED;
     if (!error) {
-        status = clean_file(batch, stream, &output, name, totals);
+        status = clean_file(batch, stream, &output, name, tally);
         error = output_close(&output, status == DESCALE_OK || status == DESCALE_DAMAGED);
     }
     if (error) {
@@ -160,8 +141,9 @@ static enum descale_status clean_to_folder(const struct batch *batch, struct des
 
 /* Notes how an input went. False: the run is over. */
 static bool note(const struct options *options, struct result *result, enum descale_status status) {
-    result->unusable += status == DESCALE_UNUSABLE;
-    result->damaged += status == DESCALE_UNUSABLE || status == DESCALE_DAMAGED;
+    result->tally.files++;
+    result->tally.unusable += status == DESCALE_UNUSABLE;
+    result->tally.damaged += status == DESCALE_UNUSABLE || status == DESCALE_DAMAGED;
     if (status == DESCALE_INTERRUPTED)
         result->exit_status = EXIT_INTERRUPTED;
     if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_FAILED) {
@@ -170,7 +152,7 @@ static bool note(const struct options *options, struct result *result, enum desc
                     status == DESCALE_NO_MEMORY ? "out of memory" : "cannot write the output");
         result->exit_status = EXIT_FAILED;
     }
-    return result->exit_status == EXIT_GOOD && !(options->strict && result->damaged > 0);
+    return result->exit_status == EXIT_GOOD && !(options->strict && result->tally.damaged > 0);
 }
 
 /* Takes inputs until none is left. `output` is the one they all go to; NULL: each to the folder. */
@@ -185,8 +167,8 @@ static void work(const struct batch *batch, struct output *output, struct result
     while (stream && (i = atomic_fetch_add(&batch->shared->next, 1)) < options->file_count) {
         const char *name = options->files[i];
         enum descale_status status = output
-                                         ? clean_file(batch, stream, output, name, &result->totals)
-                                         : clean_to_folder(batch, stream, name, &result->totals);
+                                         ? clean_file(batch, stream, output, name, &result->tally)
+                                         : clean_to_folder(batch, stream, name, &result->tally);
         if (!note(options, result, status))
             break;
     }
@@ -204,7 +186,7 @@ static int run_to_one(const struct batch *batch) {
     if (error)
         return complain(options->output, error);
     work(batch, &output, result);
-    bool good = result->exit_status == EXIT_GOOD && result->unusable < options->file_count;
+    bool good = result->exit_status == EXIT_GOOD && result->tally.unusable < options->file_count;
     error = output_close(&output, good);
     if (error && result->exit_status != EXIT_FAILED) {
         fprintf(stderr, "descale: cannot write the output: %s\n", strerror(error));
@@ -286,45 +268,42 @@ static int run_to_folder(const struct batch *batch, size_t jobs) {
     return exit_status;
 }
 
-static void add(struct result *sum, const struct result *result) {
-    uint64_t *to = (uint64_t *)&sum->totals;
-    const uint64_t *from = (const uint64_t *)&result->totals;
-    for (size_t i = 0; i < sizeof sum->totals / sizeof *to; i++)
-        to[i] += from[i];
-    sum->unusable += result->unusable;
-    sum->damaged += result->damaged;
-    if (result->exit_status > sum->exit_status)
-        sum->exit_status = result->exit_status;
-}
-
-/* Says what came of it all. */
-static int conclude(const struct options *options, const struct result *sum) {
-    if (sum->exit_status != EXIT_GOOD)
-        return sum->exit_status;
-    if (options->command == COMMAND_TRY)
-        print_tried(&sum->totals);
-    if (options->verbose || (isatty(STDERR_FILENO) && !options->quiet))
-        print_totals(&sum->totals);
-    return sum->unusable == options->file_count ? EXIT_FAILED
-           : sum->damaged                       ? EXIT_DAMAGED
-                                                : EXIT_GOOD;
+/* Room for the workers' results, which their processes share. NULL: none. */
+static struct shared *share(size_t jobs, size_t rules, size_t *size) {
+    size_t counts = rules * sizeof(uint64_t[DESCALE_CLASSES]);
+    *size = sizeof(struct shared) + jobs * (sizeof(struct result) + counts);
+    struct shared *shared =
+        mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return NULL;
+    char *room = (char *)&shared->results[jobs];
+    for (size_t i = 0; i < jobs; i++) {
+        shared->results[i].tally.rule_count = rules;
+        shared->results[i].tally.rule_lines = (void *)(room + i * counts);
+    }
+    return shared;
 }
 
 int batch_run(const struct options *options, const struct descale_model *model,
-              const volatile sig_atomic_t *stop) {
+              const volatile sig_atomic_t *stop, struct tally *tally) {
     struct stat found;
     bool folder = options->output && stat(options->output, &found) == 0 && S_ISDIR(found.st_mode);
-    size_t jobs = folder && options->jobs > 1 ? options->jobs : 1;
+    size_t jobs = folder && options->jobs > 1 ? options->jobs : 1, size;
     jobs = jobs < options->file_count ? jobs : options->file_count;
-    size_t size = sizeof(struct shared) + jobs * sizeof(struct result);
-    struct shared *shared =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED)
+    struct shared *shared = share(jobs, tally->rule_count, &size);
+    if (!shared)
         return complain("shared memory", errno);
     struct batch batch = {options, model, stop, shared, !folder};
-    struct result sum = {.exit_status = folder ? run_to_folder(&batch, jobs) : run_to_one(&batch)};
-    for (size_t i = 0; i < jobs; i++)
-        add(&sum, &shared->results[i]);
+    int exit_status = folder ? run_to_folder(&batch, jobs) : run_to_one(&batch);
+    for (size_t i = 0; i < jobs; i++) {
+        const struct result *result = &shared->results[i];
+        tally_add(tally, &result->tally);
+        exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
+    }
     munmap(shared, size);
-    return conclude(options, &sum);
+    if (exit_status != EXIT_GOOD)
+        return exit_status;
+    return tally->unusable == options->file_count ? EXIT_FAILED
+           : tally->damaged                       ? EXIT_DAMAGED
+                                                  : EXIT_GOOD;
 }

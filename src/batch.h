@@ -6,15 +6,17 @@
 #define BATCH_H
 
 #include "options.h"
+#include "tally.h"
 
 #include <signal.h>
 
 enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
 
-/* Cleans every input. `stop` becomes non-zero when the run is to end early. Returns the exit
- * status; everything there is to say was said on standard error. */
+/* Cleans every input. `stop` becomes non-zero when the run is to end early. What was counted is
+ * added to the tally, which has room for the model's rules. Returns the exit status; what went
+ * wrong was said on standard error. */
 int batch_run(const struct options *options, const struct descale_model *model,
-              const volatile sig_atomic_t *stop);
+              const volatile sig_atomic_t *stop, struct tally *tally);
 
 /* A reporter's function: prints a message unless -q was given; `context` is the options or NULL. */
 void batch_message(void *context, const char *message);

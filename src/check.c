@@ -2,6 +2,7 @@
  *
  * The hit and miss lines of a rule file, run: every hit has to be hit by its rule, and no miss. */
 #include "line.h"
+#include "lint.h"
 #include "model.h"
 #include "rulefile.h"
 
@@ -115,8 +116,9 @@ static enum descale_status check_pack(struct rulefile *file, struct matcher *mat
         char *text = strdup(statement->text);
         if (text)
             unescape(text);
-        status = text ? pack_acts(pack, text, strlen(text), (uint32_t)first + statement->rule, &acts)
-                      : DESCALE_NO_MEMORY;
+        status = text
+                     ? pack_acts(pack, text, strlen(text), (uint32_t)first + statement->rule, &acts)
+                     : DESCALE_NO_MEMORY;
         free(text);
         if (status == DESCALE_OK && acts != hit)
             rulefile_error(file, statement->line, statement->column,
@@ -148,8 +150,14 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
         if (status == DESCALE_OK)
             return_built_in(&file, model, built_in, numbers);
     }
-    if (status == DESCALE_OK)
+    if (status == DESCALE_OK) {
         status = check_statements(&file, &model->matcher, numbers);
+        if (status != DESCALE_NO_MEMORY &&
+            lint_file(&file, &model->matcher, numbers) == DESCALE_NO_MEMORY)
+            status = DESCALE_NO_MEMORY;
+    }
+    if (status == DESCALE_OK)
+        status = model_weigh(model, reporter);
     free(numbers);
     rulefile_close(&file);
     return status;

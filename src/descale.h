@@ -118,6 +118,9 @@ struct descale_job {
         keep_above;   /* 0, or: a line stays if its class is in `keep` with more than this chance */
     const char *rule; /* DESCALE_HITS: of this rule only; NULL: of all */
     int colour;       /* DESCALE_EXPLAIN: for a terminal */
+    /* Lines that each rule hit, by the class they got: NULL, or an entry for each rule of the
+     * model, which the job adds to. */
+    uint64_t (*rule_lines)[DESCALE_CLASSES];
     const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
     /* Takes `size` bytes of output; returns 0, or an errno value. */
     int (*write)(void *context, const void *bytes, size_t size);
@@ -158,9 +161,10 @@ DESCALE_API enum descale_status descale_model_try(struct descale_model *model, c
  * en.promo.follow-us, or en.promo.*, or *. Returns how many that were. */
 DESCALE_API size_t descale_model_disable(struct descale_model *model, const char *pattern);
 
-/* Lets a pack alone decide, a line filter that somebody published: one that is built in (c4, fineweb,
- * gopher, refinedweb) or that of a file (see rules/README.md). All rules there are, are switched
- * off. A page rule of the pack sees at most 4,096 lines or 2 MiB of a page at once. Errors as above.
+/* Lets a pack alone decide, a line filter that somebody published: one that is built in (c4,
+ * fineweb, gopher, refinedweb) or that of a file (see rules/README.md). All rules there are, are
+ * switched off. A page rule of the pack sees at most 4,096 lines or 2 MiB of a page at once. Errors
+ * as above.
  */
 DESCALE_API enum descale_status descale_model_pack(struct descale_model *model, const char *name,
                                                    const struct descale_reporter *reporter);

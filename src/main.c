@@ -46,12 +46,43 @@ static int list_rules(const struct descale_model *model) {
     return finish_stdout();
 }
 
+static void count_message(void *context, const char *message) {
+    fprintf(stderr, "%s\n", message);
+    ++*(size_t *)context;
+}
+
+/* Warnings fail only under --strict. */
 static int check_rules(const struct options *options, struct descale_model *model) {
-    const struct descale_reporter reporter = {batch_message, NULL};
+    size_t messages = 0;
+    const struct descale_reporter reporter = {count_message, &messages};
     int exit_status = EXIT_GOOD;
     for (size_t i = 0; i < options->rule_count; i++)
         if (descale_model_check(model, options->rules[i], &reporter) != DESCALE_OK)
             exit_status = EXIT_FAILED;
+    return options->strict && messages > 0 ? EXIT_FAILED : exit_status;
+}
+
+/* Runs the inputs through and says what there was. */
+static int clean(const struct options *options, const struct descale_model *model) {
+    struct descale_rule_info rule;
+    struct tally tally = {0};
+    while (descale_model_rule(model, tally.rule_count, &rule))
+        tally.rule_count++;
+    tally.rule_lines = calloc(tally.rule_count + 1, sizeof *tally.rule_lines);
+    int exit_status = EXIT_FAILED;
+    if (tally.rule_lines)
+        exit_status = batch_run(options, model, &interrupted, &tally);
+    else
+        fprintf(stderr, "descale: out of memory\n");
+    if (exit_status != EXIT_FAILED && options->command == COMMAND_TRY)
+        tally_print_tried(&tally);
+    if (exit_status != EXIT_FAILED && options->command == COMMAND_CHECK_RULES) {
+        if (tally_warn(&tally, model) > 0 && options->strict)
+            exit_status = EXIT_FAILED;
+    } else if (exit_status != EXIT_FAILED &&
+               (options->verbose || (isatty(STDERR_FILENO) && !options->quiet)))
+        tally_print(&tally);
+    free(tally.rule_lines);
     return exit_status;
 }
 
@@ -89,10 +120,13 @@ static int run(const struct options *options) {
     struct descale_model *model = open_model(options);
     if (!model)
         return EXIT_FAILED;
-    int exit_status = options->command == COMMAND_LIST_RULES ? list_rules(model)
-                      : options->command == COMMAND_CHECK_RULES
-                          ? check_rules(options, model)
-                          : batch_run(options, model, &interrupted);
+    int exit_status = EXIT_GOOD;
+    if (options->command == COMMAND_LIST_RULES)
+        exit_status = list_rules(model);
+    else if (options->command == COMMAND_CHECK_RULES)
+        exit_status = check_rules(options, model);
+    if (exit_status == EXIT_GOOD && options->file_count > 0)
+        exit_status = clean(options, model);
     descale_model_close(model);
     return exit_status;
 }

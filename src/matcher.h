@@ -110,6 +110,15 @@ int64_t matcher_rule(struct matcher *matcher, const struct rule *rule);
  * False: no memory. */
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps, size_t count);
 
+/* Where a phrase stands that was added, for a rule of the same place: the head of the list of its
+ * owners, + 1, and its node in the trie. 0: it does not, or it has no node, being looked up as a
+ * whole line. */
+struct found {
+    uint32_t owner, node;
+};
+struct found matcher_find(const struct matcher *matcher, uint32_t rule, const struct step *steps,
+                          size_t count);
+
 /* Makes a table of these slots. False: no memory. */
 bool table_fill(struct table *table, const struct slot *slots, size_t count);
 

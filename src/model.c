@@ -16,9 +16,8 @@
 
 #define WEIGHTS_LIMIT ((size_t)256 << 20)
 
-/* Reads the weights in use again, for the rules that there are now. */
-static enum descale_status read_weights(struct descale_model *model,
-                                        const struct descale_reporter *reporter) {
+enum descale_status model_weigh(struct descale_model *model,
+                                const struct descale_reporter *reporter) {
     size_t size = model->weights_size;
     const char *text = model->weights_text ? model->weights_text : tables_weights(&size);
     weights_close(&model->weights);
@@ -35,7 +34,7 @@ enum descale_status descale_model_open(struct descale_model **model,
         return DESCALE_NO_MEMORY;
     enum descale_status status = DESCALE_NO_MEMORY;
     if (tables_load(&opened->matcher))
-        status = read_weights(opened, reporter);
+        status = model_weigh(opened, reporter);
     if (status != DESCALE_OK)
         descale_model_close(opened);
     else
@@ -122,7 +121,7 @@ enum descale_status descale_model_rules(struct descale_model *model, const char 
     free(entries);
     if (status == DESCALE_OK && !matcher_finish(&model->matcher))
         status = DESCALE_NO_MEMORY;
-    return status == DESCALE_OK ? read_weights(model, reporter) : status;
+    return status == DESCALE_OK ? model_weigh(model, reporter) : status;
 }
 
 /* The pack that is built in under this name, or the one in a file. */
@@ -132,8 +131,8 @@ static enum descale_status read_pack(struct rulefile *file, const char *name,
     size_t size;
     const char *text = tables_pack(name, &size);
     if (!text && !strpbrk(name, "/.") && access(name, F_OK) != 0) {
-        status_report(reporter, "descale: --pack %s: built in are %s; anything else is a file", name,
-                      tables_packs());
+        status_report(reporter, "descale: --pack %s: built in are %s; anything else is a file",
+                      name, tables_packs());
         return DESCALE_UNUSABLE;
     }
     if (!text)
@@ -157,7 +156,7 @@ enum descale_status descale_model_pack(struct descale_model *model, const char *
     if (status == DESCALE_OK)
         status = pack_open(&model->pack, &file, &model->matcher);
     rulefile_close(&file);
-    return status == DESCALE_OK ? read_weights(model, reporter) : status;
+    return status == DESCALE_OK ? model_weigh(model, reporter) : status;
 }
 
 enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
@@ -175,7 +174,7 @@ enum descale_status descale_model_try(struct descale_model *model, const char *p
         status = DESCALE_NO_MEMORY;
     if (status != DESCALE_OK)
         return status;
-    return read_weights(model, reporter);
+    return model_weigh(model, reporter);
 }
 
 size_t descale_model_disable(struct descale_model *model, const char *pattern) {
@@ -210,7 +209,7 @@ enum descale_status descale_model_weights(struct descale_model *model, const cha
     model->weights_name = copy;
     model->weights_text = (char *)text.bytes;
     model->weights_size = text.size;
-    return read_weights(model, reporter);
+    return model_weigh(model, reporter);
 }
 
 int descale_model_rule(const struct descale_model *model, size_t index,

@@ -17,6 +17,11 @@ struct descale_model {
     size_t weights_size;
 };
 
+/* Reads the weights in use again, for the rules that there are now. Returns DESCALE_OK or
+ * DESCALE_NO_MEMORY, for weights that were read before. */
+enum descale_status model_weigh(struct descale_model *model,
+                                const struct descale_reporter *reporter);
+
 /* The number of the rule of that name, or -1. */
 int64_t model_find(const struct descale_model *model, const char *name);
 

@@ -210,7 +210,7 @@ static const struct option table[] = {
      set_pack},
     {'w', "weights", "FILE", "weigh the evidence by a file", set_weights},
     {0, "list-rules", NULL, "print every rule: name, class, why", set_list},
-    {0, "check-rules", "FILE", "check a rule file, its hits and misses; may be given again",
+    {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",
      set_check},
     {0, "strict", NULL, "stop at the first damage", set_strict},
     {'q', "quiet", NULL, "no messages but errors that end the run", set_quiet},
@@ -314,10 +314,13 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     }
     if (options->pack && (options->rule_count || options->weights || options->keep_above > 0 ||
                           options->pattern || options->no_default_rules)) {
-        snprintf(error, ERROR_SIZE, "--pack decides alone: without rules, weights and --keep-above");
+        snprintf(error, ERROR_SIZE,
+                 "--pack decides alone: without rules, weights and --keep-above");
         return false;
     }
-    if (options->file_count == 0)
+    if (options->command == COMMAND_CHECK_RULES)
+        options->to = DESCALE_NULL;
+    else if (options->file_count == 0 && options->command != COMMAND_LIST_RULES)
         options->files[options->file_count++] = "-";
     return true;
 }

@@ -361,7 +361,8 @@ static bool label(const struct filter *filter, const struct verdicts *verdicts) 
         if (rule != NO_RULE) {
             const struct pack_rule *hit = &filter->pack->rules[rule];
             const struct line *line = &page->lines[i];
-            size_t end = line->end - (line->end > line->start && page->window[line->end - 1] == '\n');
+            size_t end =
+                line->end - (line->end > line->start && page->window[line->end - 1] == '\n');
             page->classes[visible] = hit->class;
             added = added && hits_add(&page->hits, (struct hit){visible, hit->number, 0,
                                                                 (uint32_t)(end - line->start)});

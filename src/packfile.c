@@ -17,10 +17,11 @@ static pcre2_code *compile(struct rulefile *file, const struct statement *statem
                            size_t size) {
     int error;
     size_t offset;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)at, size,
-                                     PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF |
-                                         PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
-                                     &error, &offset, NULL);
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)at, size,
+                      PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_DOTALL |
+                          PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
+                      &error, &offset, NULL);
     char message[160];
     if (code)
         pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* where it cannot, the interpreter runs */
@@ -199,8 +200,8 @@ static enum descale_status take_all(struct pack *pack, struct rulefile *file) {
         pack->rules[i].lines = pack->lines;
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
         if (file->statements[i].rule != UINT32_MAX)
-            status = take_statement(file, &file->statements[i],
-                                    &pack->rules[file->statements[i].rule]);
+            status =
+                take_statement(file, &file->statements[i], &pack->rules[file->statements[i].rule]);
     for (uint32_t i = 0; i < file->rule_count && file->errors == 0; i++)
         check_rule(file, i, &pack->rules[i]);
     return status == DESCALE_NO_MEMORY ? status : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;

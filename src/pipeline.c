@@ -43,6 +43,16 @@ static bool wants_chances(const struct pipeline *pipeline) {
            (job->keep_above > 0 || job->to == DESCALE_EXPLAIN || job->to == DESCALE_EXPLAIN_JSON);
 }
 
+/* Counts a line for each rule that hit it. */
+static void count_rules(const struct page *page, const struct line *line, uint8_t label,
+                        uint64_t (*rule_lines)[DESCALE_CLASSES]) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!score_counted(hits, i))
+            rule_lines[hits[i].rule][label]++;
+}
+
 /* Decides which lines of the window stay, and counts them. */
 static void choose(struct pipeline *pipeline) {
     struct page *page = pipeline->page;
@@ -59,6 +69,8 @@ static void choose(struct pipeline *pipeline) {
             totals->blank++;
         else
             totals->lines[page->labels[i]]++;
+        if (pipeline->job->rule_lines && page->lines[i].visible != UINT32_MAX)
+            count_rules(page, &page->lines[i], page->labels[i], pipeline->job->rule_lines);
     }
 }
 

@@ -3,8 +3,8 @@
  * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE... [PACK.pack]...
  *
  * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of pieces.re, and
- * TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules, and so the
- * numbers, is the order of the files on the command line. */
+ * TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules, and
+ * so the numbers, is the order of the files on the command line. */
 #define _POSIX_C_SOURCE 200809L /* open_memstream() */
 #include "buffer.h"
 #include "rulefile.h"
@@ -168,8 +168,8 @@ static int print_packs(FILE *out, char **paths, int count) {
         failed |= print_file(out, variable, paths[i]);
         failed |= !buffer_format(&list, "    {\"%.*s\", built_in_%s, sizeof built_in_%s - 1},\n",
                                  (int)(strlen(name) - 5), name, variable, variable);
-        failed |= !buffer_format(&names, "%s%.*s", names.size ? ", " : "", (int)(strlen(name) - 5),
-                                 name);
+        failed |=
+            !buffer_format(&names, "%s%.*s", names.size ? ", " : "", (int)(strlen(name) - 5), name);
     }
     fprintf(out,
             "static const struct {\n    const char *name, *text;\n    size_t size;\n} "

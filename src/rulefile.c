@@ -20,8 +20,7 @@ static const char *line_text(const struct rulefile *file, uint32_t line) {
     return at < end ? at : "";
 }
 
-enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
-                                   const char *message) {
+void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message) {
     char name[512], shown[1700], caret[1700];
     const char *text = line_text(file, line);
     size_t size = strcspn(text, "\n"), before = column - 1 < size ? column - 1 : size, width = 0;
@@ -32,9 +31,14 @@ enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t 
     caret[width] = '^';
     caret[width + 1] = '\0';
     status_escape(shown, sizeof shown, text, size < 400 ? size : 400, true);
-    file->errors++;
     status_report(file->reporter, "%s:%u:%zu: %s\n  %s\n  %s",
                   status_name(name, sizeof name, file->path), line, column, message, shown, caret);
+}
+
+enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
+                                   const char *message) {
+    file->errors++;
+    rulefile_warning(file, line, column, message);
     return DESCALE_BAD_RULES;
 }
 
@@ -52,10 +56,10 @@ static void check_rules(struct rulefile *file) {
                 seen |= 1U << file->statements[s].kind;
         const char *missing = rule->rule.class >= DESCALE_CLASSES ? "this rule has no 'class' line"
                               : !*rule->rule.why                  ? "this rule has no 'why' line"
-                              : !(seen & patterns) ? without
-                              : !(seen & 1U << STATEMENT_HIT)  ? "this rule has no 'hit' line"
-                              : !(seen & 1U << STATEMENT_MISS) ? "this rule has no 'miss' line"
-                                                               : NULL;
+                              : !(seen & patterns)                ? without
+                              : !(seen & 1U << STATEMENT_HIT)     ? "this rule has no 'hit' line"
+                              : !(seen & 1U << STATEMENT_MISS)    ? "this rule has no 'miss' line"
+                                                                  : NULL;
         if (missing)
             rulefile_error(file, rule->line, 1, missing);
     }
@@ -147,7 +151,7 @@ void rulefile_close(struct rulefile *file) {
 }
 
 enum descale_status rulefile_words(struct rulefile *file, const struct statement *list,
-                                     struct matcher *matcher) {
+                                   struct matcher *matcher) {
     const char *at = list->text;
     struct lexer lexer;
     bool opened = lexer_open(&lexer, NULL);

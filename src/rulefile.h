@@ -63,10 +63,13 @@ void rulefile_close(struct rulefile *file);
  * the file's i-th rule. Returns as rulefile_read(). */
 enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher, uint32_t *numbers);
 
-/* Adds the words of a list to a matcher, or only looks for errors if that is NULL. Returns DESCALE_OK
- * or DESCALE_NO_MEMORY. */
+/* Adds the words of a list to a matcher, or only looks for errors if that is NULL. Returns
+ * DESCALE_OK or DESCALE_NO_MEMORY. */
 enum descale_status rulefile_words(struct rulefile *file, const struct statement *list,
                                    struct matcher *matcher);
+
+/* Reports a warning at a place of the file. */
+void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message);
 
 /* Reports an error at a place of the file, counts it, and returns DESCALE_BAD_RULES. */
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,

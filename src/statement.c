@@ -218,9 +218,9 @@ static void parse_words(struct parse *parse) {
     parse->no_memory |= rulefile_words(file, &items[file->word_count - 1], NULL) != DESCALE_OK;
 }
 
-#define IN_RULES 1U  /* belongs into files of rules */
-#define IN_PACKS 2U  /* belongs into packs */
-#define OUTSIDE 4U   /* may stand outside a rule */
+#define IN_RULES 1U /* belongs into files of rules */
+#define IN_PACKS 2U /* belongs into packs */
+#define OUTSIDE 4U  /* may stand outside a rule */
 static const struct keyword {
     const char *word;
     void (*parse)(struct parse *parse);

@@ -176,12 +176,25 @@ static bool owner_add(struct matcher *matcher, uint32_t rule, uint64_t *head) {
     return true;
 }
 
-/* A phrase without wildcards that has to be the whole line. */
-static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *steps,
-                     size_t count) {
+/* Whether a phrase is looked up as a whole line: it has to be one, and has no wildcards. */
+static bool is_line(const struct rule *rule, const struct step *steps, size_t count) {
+    bool wildcards = false;
+    for (size_t i = 0; i < count; i++)
+        wildcards |= steps[i].kind != STEP_WORD;
+    return rule->where == WHERE_LINE && !wildcards;
+}
+
+static uint64_t line_key(const struct step *steps, size_t count) {
     uint64_t key = 0;
     for (size_t i = 0; i < count; i++)
         key = words_mix(key, steps[i].hash);
+    return key;
+}
+
+/* A phrase without wildcards that has to be the whole line. */
+static bool add_line(struct matcher *matcher, uint32_t rule, const struct step *steps,
+                     size_t count) {
+    uint64_t key = line_key(steps, count);
     struct slot *slot = table_add(&matcher->lines, key);
     bitmap_set(matcher->line_bits, key, LINE_BITS);
     return slot && owner_add(matcher, rule, &slot->value);
@@ -216,13 +229,26 @@ static void note_beginning(struct matcher *matcher, uint8_t where, const struct 
         bitmap_set(matcher->pairs, *pair ^ (start ? START_SALT : 0), PAIR_BITS);
 }
 
+struct found matcher_find(const struct matcher *matcher, uint32_t rule, const struct step *steps,
+                          size_t count) {
+    if (is_line(&matcher->rules[rule], steps, count))
+        return (struct found){packed_find(&matcher->packed_lines, line_key(steps, count)), 0};
+    uint32_t node = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *parent = &matcher->nodes[node];
+        node = steps[i].kind == STEP_WORD     ? edge_find(matcher, node, steps[i].hash) >> 3
+               : steps[i].kind == STEP_NUMBER ? parent->number
+                                              : parent->any;
+        if (!node)
+            break;
+    }
+    return (struct found){node ? matcher->nodes[node].owner : 0, node};
+}
+
 bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *steps,
                     size_t count) {
     uint8_t where = matcher->rules[rule].where;
-    bool wildcards = false;
-    for (size_t i = 0; i < count; i++)
-        wildcards |= steps[i].kind != STEP_WORD;
-    if (where == WHERE_LINE && !wildcards)
+    if (is_line(&matcher->rules[rule], steps, count))
         return add_line(matcher, rule, steps, count);
     if (!edges_index(matcher))
         return false;

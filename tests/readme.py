@@ -4,7 +4,7 @@
 
 In README.md, a block marked `console` has commands behind "$ " and what they print; they are run in
 an empty folder where `descale` is the build and `fixtures` the fixtures. In rules/README.md, a block
-that begins with `rule ` is put into a rule file and checked.
+that begins with `rule ` or `pack ` is put into a rule file and checked.
 """
 import os, re, subprocess, sys, tempfile
 
@@ -67,7 +67,7 @@ def check_console(descale, root, path):
 def check_rules(descale, root, path):
     failed = passed = 0
     for number, _, lines in blocks(path):
-        if not any(re.match(r"rule |words ", line) for line in lines[:1]):
+        if not any(re.match(r"rule |words |pack ", line) for line in lines[:1]):
             continue
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "my.rules"), "w", encoding="utf-8") as stream:

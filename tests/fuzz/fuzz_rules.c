@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rule files of any bytes: parsed, added to a matcher, and looked for in their own text. */
+ * Rule files and packs of any bytes: parsed, and run over their own text. */
 #include "lexer.h"
-#include "rulefile.h"
+#include "pack.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,25 +29,30 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
     free(text);
 }
 
+static void run_pack(struct rulefile *file, struct matcher *matcher, const uint8_t *data,
+                     size_t size) {
+    struct pack *pack;
+    bool acts;
+    if (pack_open(&pack, file, matcher) == DESCALE_OK &&
+        pack_acts(pack, (const char *)data, size, 0, &acts) != DESCALE_OK)
+        abort();
+    pack_close(pack);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char path[64];
     struct rulefile file;
     struct matcher matcher;
-    int memory = memfd_create("rules", 0);
-    if (size > 4096 || memory < 0 || write(memory, data, size) != (ssize_t)size ||
-        !matcher_open(&matcher)) {
-        close(memory);
+    if (size > 4096 || !matcher_open(&matcher))
         return 0;
-    }
-    snprintf(path, sizeof path, "/proc/self/fd/%d", memory);
-    enum descale_status status = rulefile_read(&file, path, NULL);
+    enum descale_status status = rulefile_text(&file, "fuzz.rules", data, size, NULL);
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
-    if (status == DESCALE_OK && numbers && rulefile_add(&file, &matcher, numbers) == DESCALE_OK &&
-        matcher_finish(&matcher))
+    if (status == DESCALE_OK && file.pack)
+        run_pack(&file, &matcher, data, size);
+    else if (status == DESCALE_OK && numbers &&
+             rulefile_add(&file, &matcher, numbers) == DESCALE_OK && matcher_finish(&matcher))
         match_own_text(&matcher, data, size);
     free(numbers);
     rulefile_close(&file);
     matcher_close(&matcher);
-    close(memory);
     return 0;
 }
