@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev pkg-config python3"
+packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev pkg-config python3"
 
 missing() {
     for package in $packages; do
@@ -21,7 +21,7 @@ install_missing() {
         for tool in cc meson ninja re2c pkg-config python3; do
             command -v "$tool" >/dev/null && continue
             echo "setup.sh: this is no Debian or Ubuntu, and $tool is missing. Needed: a C11 compiler, meson 1.0," >&2
-            echo "ninja, re2c 3, pkg-config, python3, and zlib, nettle and pcre2 with their headers." >&2
+            echo "ninja, re2c 3, pkg-config, python3, and zlib, nettle, pcre2, libarchive, libzstd, liblzma, libbz2, liblz4 and jansson with their headers." >&2
             exit 2
         done
         return

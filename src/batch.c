@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch.h"
+#include "inputs.h"
+#include "manifest.h"
 #include "output.h"
+#include "progress.h"
 #include "status.h"
 
 #include <errno.h>
@@ -23,74 +26,37 @@ struct result {
 /* What the workers have in common, in memory that their processes share. */
 struct shared {
     _Atomic size_t next; /* input that nobody has taken yet */
-    struct result results[];
+    struct result *results;
+    struct stand *stands;
 };
 
 struct batch {
     const struct options *options;
     const struct descale_model *model;
     const volatile sig_atomic_t *stop;
+    struct inputs inputs;
+    struct manifest manifest;
     struct shared *shared;
-    bool one_output;
+    FILE *damage; /* messages for --stats, appended to by all workers */
+    bool folder;  /* each input has an output of its own */
+};
+
+/* A worker with the input it has in hand. */
+struct worker {
+    const struct batch *batch;
+    struct descale_stream *stream;
+    struct output *output, *rejects; /* NULL: none */
+    struct result *result;
+    struct stand *stand;
+    int file;
 };
 
 void batch_message(void *context, const char *message) {
-    const struct options *options = context;
-    if (!options || !options->quiet)
+    const struct batch *batch = context;
+    if (!batch || !batch->options->quiet)
         fprintf(stderr, "%s\n", message);
-}
-
-/* Opens an input. Returns a descriptor, or -1 with the reason reported. */
-static int open_input(const char *name) {
-    char escaped[512];
-    struct stat found;
-    int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
-    if (!error)
-        return file;
-    fprintf(stderr, "descale: %s: %s: skipped\n", status_name(escaped, sizeof escaped, name),
-            strerror(error));
-    if (file > STDIN_FILENO)
-        close(file);
-    return -1;
-}
-
-/* One input. The status is that of descale_stream_run(), or DESCALE_UNUSABLE. */
-static enum descale_status clean_file(const struct batch *batch, struct descale_stream *stream,
-                                      struct output *output, const char *name,
-                                      struct tally *tally) {
-    const struct options *options = batch->options;
-    int file = open_input(name);
-    if (file < 0)
-        return DESCALE_UNUSABLE;
-    enum descale_status status = DESCALE_WRITE_FAILED;
-    if (output_is(output, file)) {
-        fprintf(stderr, "descale: %s: the output would overwrite this input\n", name);
-    } else {
-        struct descale_job job = {
-            .name = strcmp(name, "-") != 0 ? name : "standard input",
-            .input = file,
-            .from = options->from,
-            .to = options->to,
-            .keep = options->keep,
-            .keep_above = options->keep_above,
-            .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
-            .colour = options->colour,
-            .field = options->field,
-            .rule_lines = tally->rule_lines,
-            .write = output_write,
-            .context = output,
-            .record = output_record,
-            .new_output = !batch->one_output,
-            .reporter = {batch_message, (void *)(uintptr_t)options},
-            .stop = batch->stop,
-            .strict = options->strict,
-        };
-        status = descale_stream_run(stream, &job, &tally->totals);
-    }
-    if (file != STDIN_FILENO)
-        close(file);
-    return status;
+    if (batch && batch->damage)
+        dprintf(fileno(batch->damage), "%s\n", message);
 }
 
 static int complain(const char *name, int error) {
@@ -100,42 +66,156 @@ static int complain(const char *name, int error) {
     return EXIT_FAILED;
 }
 
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
+/* Opens an input. Returns a descriptor, or -1 with the reason reported. */
+static int open_input(const struct batch *batch, const char *name) {
+    char escaped[512], message[700];
+    struct stat found;
+    int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
+    if (!error)
+        return file;
+    snprintf(message, sizeof message, "descale: %s: %s: skipped",
+             status_name(escaped, sizeof escaped, name), strerror(error));
+    batch_message((void *)(uintptr_t)batch, message);
+    if (file > STDIN_FILENO)
+        close(file);
+    return -1;
 }
 
-/* The name of an input's output: its own, in the folder; without .gz if nothing is compressed.
- * NULL: no memory. */
-static char *output_name(const struct options *options, const char *input) {
-    const char *name = base_name(input);
-    size_t length = strlen(name), size = strlen(options->output) + length + 2;
-    if (options->compress == COMPRESS_NONE && length > 3 && !strcmp(name + length - 3, ".gz"))
-        length -= 3;
+static int on_write(void *context, const void *bytes, size_t size) {
+    struct worker *worker = context;
+    return output_write(worker->output, bytes, size);
+}
+
+static int on_reject(void *context, const void *bytes, size_t size) {
+    struct worker *worker = context;
+    return output_write(worker->rejects, bytes, size);
+}
+
+static int on_member(void *context, const char *name) {
+    struct worker *worker = context;
+    return output_member(worker->output, name);
+}
+
+/* Behind each record: where it is can be seen by who shows progress. */
+static int on_record(void *context) {
+    struct worker *worker = context;
+    off_t place = lseek(worker->file, 0, SEEK_CUR);
+    if (place > 0)
+        worker->stand->here = (uint64_t)place;
+    worker->stand->pages = worker->result->tally.totals.pages;
+    return output_record(worker->output);
+}
+
+/* One input. The status is that of descale_stream_run(), or DESCALE_UNUSABLE. */
+static enum descale_status clean_file(struct worker *worker, const struct input *input) {
+    const struct batch *batch = worker->batch;
+    const struct options *options = batch->options;
+    struct tally *tally = &worker->result->tally;
+    char escaped[512];
+    worker->file = open_input(batch, input->path);
+    if (worker->file < 0)
+        return DESCALE_UNUSABLE;
+    enum descale_status status = DESCALE_WRITE_FAILED;
+    if (output_is(worker->output, worker->file)) {
+        fprintf(stderr, "descale: %s: the output would overwrite this input\n",
+                status_name(escaped, sizeof escaped, input->path));
+    } else {
+        struct descale_job job = {
+            .name = strcmp(input->path, "-") != 0 ? input->path : "standard input",
+            .input = worker->file,
+            .from = options->from,
+            .to = options->to,
+            .keep = options->keep,
+            .keep_above = options->keep_above,
+            .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
+            .colour = options->colour,
+            .field = options->field,
+            .rule_lines = tally->rule_lines,
+            .write = on_write,
+            .context = worker,
+            .record = on_record,
+            .member = worker->output->archive ? on_member : NULL,
+            .reject = worker->rejects ? on_reject : NULL,
+            .reject_context = worker,
+            .new_output = batch->folder,
+            .reporter = {batch_message, (void *)(uintptr_t)batch},
+            .stop = batch->stop,
+            .memory = options->memory,
+            .strict = options->strict,
+        };
+        status = descale_stream_run(worker->stream, &job, &tally->totals);
+    }
+    if (worker->file != STDIN_FILENO)
+        close(worker->file);
+    return status;
+}
+
+static char *join(const char *folder, const char *name, const char *suffix) {
+    size_t size = strlen(folder) + strlen(name) + strlen(suffix) + 2;
     char *path = malloc(size);
     if (path)
-        snprintf(path, size, "%s/%.*s", options->output, (int)length, name);
+        snprintf(path, size, "%s/%s%s", folder, name, suffix);
     return path;
 }
 
-/* One input into its own file. */
-static enum descale_status clean_to_folder(const struct batch *batch, struct descale_stream *stream,
-                                           const char *name, struct tally *tally) {
-    struct output output;
-    char *path = output_name(batch->options, name);
-    if (!path)
-        return DESCALE_NO_MEMORY;
-    int error = output_open(&output, path, batch->options->compress, batch->options->level);
-    enum descale_status status = DESCALE_WRITE_FAILED;
-    if (!error) {
-        status = clean_file(batch, stream, &output, name, tally);
-        error = output_close(&output, status == DESCALE_OK || status == DESCALE_DAMAGED);
+/* Makes the folders that a path goes through below `from`. Returns 0 or an errno value. */
+static int make_folders(char *path, size_t from) {
+    for (char *slash = path + from; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        int error = slash > path && mkdir(path, 0777) != 0 && errno != EEXIST ? errno : 0;
+        *slash = '/';
+        if (error)
+            return error;
     }
+    return 0;
+}
+
+/* Opens a file below a folder, and the folders between. Returns 0 or an errno value. */
+static int open_below(struct output *output, char *path, const char *folder,
+                      const struct options *options, bool archives) {
+    int error = make_folders(path, strlen(folder) + 1);
+    if (options->resume)
+        output_sweep(path);
+    return error ? error : output_open(output, path, options, archives);
+}
+
+/* Closes both outputs of an input. Returns 0 or an errno value. */
+static int close_outputs(struct worker *worker, bool good) {
+    int error = output_close(worker->output, good);
+    int other = worker->rejects ? output_close(worker->rejects, good && !error) : 0;
+    worker->output = worker->rejects = NULL;
+    return error ? error : other;
+}
+
+/* One input into its own file. */
+static enum descale_status clean_to_folder(struct worker *worker, const struct input *input) {
+    const struct batch *batch = worker->batch;
+    const struct options *options = batch->options;
+    struct options plain = {.compress = COMPRESS_BY_NAME, .level = -1, .resume = options->resume};
+    struct output output, rejects;
+    char *path = join(options->output, input->name, "");
+    char *second = options->rejects ? join(options->rejects, input->name, ".rejects.jsonl") : NULL;
+    enum descale_status status = DESCALE_NO_MEMORY;
+    int error = !path || (options->rejects && !second) ? ENOMEM : 0;
+    if (!error)
+        error = open_below(&output, path, options->output, options, options->to == DESCALE_AUTO);
+    if (!error) {
+        worker->output = &output;
+        error = second ? open_below(&rejects, second, options->rejects, &plain, false) : 0;
+        worker->rejects = second && !error ? &rejects : NULL;
+        status = error ? DESCALE_WRITE_FAILED : clean_file(worker, input);
+        int closed = close_outputs(worker, status == DESCALE_OK || status == DESCALE_DAMAGED);
+        error = error ? error : closed;
+    }
+    if (!error && (status == DESCALE_OK || status == DESCALE_DAMAGED))
+        error = manifest_add(&batch->manifest, input);
     if (error) {
-        complain(path, error);
+        complain(path ? path : input->path, error);
         status = DESCALE_WRITE_FAILED;
     }
     free(path);
+    free(second);
     return status;
 }
 
@@ -155,68 +235,66 @@ static bool note(const struct options *options, struct result *result, enum desc
     return result->exit_status == EXIT_GOOD && !(options->strict && result->tally.damaged > 0);
 }
 
-/* Takes inputs until none is left. `output` is the one they all go to; NULL: each to the folder. */
-static void work(const struct batch *batch, struct output *output, struct result *result) {
+/* The input taken next, or NULL; *index is its place. */
+static const struct input *next_input(const struct batch *batch, size_t *index) {
+    *index = atomic_fetch_add(&batch->shared->next, 1);
+    return *index < batch->inputs.count ? &batch->inputs.items[*index] : NULL;
+}
+
+/* Takes inputs until none is left, each into the folder or all into the worker's output. */
+static void work(struct worker *worker) {
+    const struct batch *batch = worker->batch;
     const struct options *options = batch->options;
-    struct descale_stream *stream;
-    if (descale_stream_open(&stream, batch->model) != DESCALE_OK) {
+    const struct input *input = NULL;
+    size_t index;
+    if (descale_stream_open(&worker->stream, batch->model) != DESCALE_OK) {
         fprintf(stderr, "descale: out of memory\n");
-        result->exit_status = EXIT_FAILED;
+        worker->result->exit_status = EXIT_FAILED;
     }
-    size_t i = 0;
-    while (stream && (i = atomic_fetch_add(&batch->shared->next, 1)) < options->file_count) {
-        const char *name = options->files[i];
-        enum descale_status status = output
-                                         ? clean_file(batch, stream, output, name, &result->tally)
-                                         : clean_to_folder(batch, stream, name, &result->tally);
-        if (!note(options, result, status))
-            break;
+    while (worker->stream && (input = next_input(batch, &index))) {
+        worker->stand->input = index + 1;
+        if (batch->folder && options->resume && manifest_has(&batch->manifest, options, input)) {
+            worker->result->tally.skipped++;
+        } else {
+            enum descale_status status =
+                batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
+            if (!note(options, worker->result, status))
+                break;
+        }
+        worker->stand->here = 0;
+        worker->stand->done += input->size;
     }
-    if (i < options->file_count || !stream) /* the others end after what they have in hand */
-        atomic_store(&batch->shared->next, options->file_count);
-    descale_stream_close(stream);
+    worker->stand->input = 0;
+    if (input || !worker->stream) /* the others end after what they have in hand */
+        atomic_store(&batch->shared->next, batch->inputs.count);
+    descale_stream_close(worker->stream);
 }
 
 /* One output for all. */
 static int run_to_one(const struct batch *batch) {
     const struct options *options = batch->options;
-    struct result *result = &batch->shared->results[0];
-    struct output output;
-    int error = output_open(&output, options->output, options->compress, options->level);
+    const struct options plain = {.compress = COMPRESS_BY_NAME, .level = -1};
+    struct output output, rejects;
+    struct worker worker = {
+        .batch = batch, .result = &batch->shared->results[0], .stand = &batch->shared->stands[0]};
+    int error = output_open(&output, options->output, options, options->to == DESCALE_AUTO);
     if (error)
         return complain(options->output, error);
-    work(batch, &output, result);
-    bool good = result->exit_status == EXIT_GOOD && result->tally.unusable < options->file_count;
-    error = output_close(&output, good);
+    worker.output = &output;
+    if (options->rejects && (error = output_open(&rejects, options->rejects, &plain, false))) {
+        output_close(&output, false);
+        return complain(options->rejects, error);
+    }
+    worker.rejects = options->rejects ? &rejects : NULL;
+    work(&worker);
+    const struct result *result = worker.result;
+    bool good = result->exit_status == EXIT_GOOD && result->tally.unusable < batch->inputs.count;
+    error = close_outputs(&worker, good || batch->inputs.count == 0);
     if (error && result->exit_status != EXIT_FAILED) {
         fprintf(stderr, "descale: cannot write the output: %s\n", strerror(error));
         return EXIT_FAILED;
     }
     return result->exit_status;
-}
-
-/* Inputs that would be written to one file are refused before anything is written. */
-static bool names_differ(const struct options *options) {
-    bool differ = true;
-    for (size_t i = 0; i < options->file_count && differ; i++) {
-        if (!strcmp(options->files[i], "-")) {
-            fprintf(stderr, "descale: standard input has no name for a file in %s\n",
-                    options->output);
-            differ = false;
-        }
-        char *one = output_name(options, options->files[i]);
-        for (size_t j = 0; j < i && one && differ; j++) {
-            char *two = output_name(options, options->files[j]);
-            if (two && !strcmp(one, two)) {
-                fprintf(stderr, "descale: %s and %s would both become %s\n", options->files[j],
-                        options->files[i], one);
-                differ = false;
-            }
-            free(two);
-        }
-        free(one);
-    }
-    return differ;
 }
 
 /* Waits for the workers, and hands on a signal that only this process got. */
@@ -241,21 +319,22 @@ static int wait_for(const struct batch *batch, const pid_t *workers, size_t coun
     return exit_status;
 }
 
-/* A file each, several at a time in processes of their own. */
-static int run_to_folder(const struct batch *batch, size_t jobs) {
-    if (!names_differ(batch->options))
-        return EXIT_FAILED;
-    if (jobs == 1) {
-        work(batch, NULL, &batch->shared->results[0]);
-        return EXIT_GOOD;
-    }
-    pid_t *workers = calloc(jobs, sizeof *workers);
+/* One worker, in this process. */
+static void work_as(const struct batch *batch, size_t number) {
+    struct worker worker = {.batch = batch,
+                            .result = &batch->shared->results[number],
+                            .stand = &batch->shared->stands[number]};
+    work(&worker);
+}
+
+/* Starts workers in processes of their own. Returns how many. */
+static size_t start(const struct batch *batch, pid_t *workers, size_t jobs) {
     size_t started = 0;
     fflush(NULL);
-    for (; workers && started < jobs; started++) {
+    for (; started < jobs; started++) {
         workers[started] = fork();
         if (workers[started] == 0) {
-            work(batch, NULL, &batch->shared->results[started]);
+            work_as(batch, started);
             _exit(EXIT_GOOD);
         }
         if (workers[started] < 0)
@@ -263,7 +342,25 @@ static int run_to_folder(const struct batch *batch, size_t jobs) {
     }
     if (started == 0)
         fprintf(stderr, "descale: cannot start a worker: %s\n", strerror(errno));
-    int exit_status = started == 0 ? EXIT_FAILED : wait_for(batch, workers, started);
+    return started;
+}
+
+/* Runs the batch, and shows how it goes on. */
+static int run_workers(const struct batch *batch, size_t jobs, enum progress_kind kind) {
+    struct progress progress;
+    pid_t *workers = calloc(jobs, sizeof *workers);
+    int exit_status = EXIT_GOOD;
+    if (!workers)
+        return complain("workers", ENOMEM);
+    size_t started = jobs > 1 ? start(batch, workers, jobs) : 0;
+    progress_begin(&progress, kind, &batch->inputs, batch->shared->stands, jobs);
+    if (jobs > 1)
+        exit_status = started ? wait_for(batch, workers, started) : EXIT_FAILED;
+    else if (batch->folder)
+        work_as(batch, 0);
+    else
+        exit_status = run_to_one(batch);
+    progress_end(&progress);
     free(workers);
     return exit_status;
 }
@@ -271,12 +368,14 @@ static int run_to_folder(const struct batch *batch, size_t jobs) {
 /* Room for the workers' results, which their processes share. NULL: none. */
 static struct shared *share(size_t jobs, size_t rules, size_t *size) {
     size_t counts = rules * sizeof(uint64_t[DESCALE_CLASSES]);
-    *size = sizeof(struct shared) + jobs * (sizeof(struct result) + counts);
+    *size = sizeof(struct shared) + jobs * (sizeof(struct result) + sizeof(struct stand) + counts);
     struct shared *shared =
         mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return NULL;
-    char *room = (char *)&shared->results[jobs];
+    shared->results = (struct result *)(shared + 1);
+    shared->stands = (struct stand *)(shared->results + jobs);
+    char *room = (char *)(shared->stands + jobs);
     for (size_t i = 0; i < jobs; i++) {
         shared->results[i].tally.rule_count = rules;
         shared->results[i].tally.rule_lines = (void *)(room + i * counts);
@@ -284,26 +383,77 @@ static struct shared *share(size_t jobs, size_t rules, size_t *size) {
     return shared;
 }
 
-int batch_run(const struct options *options, const struct descale_model *model,
-              const volatile sig_atomic_t *stop, struct tally *tally) {
+/* Whether the output is a folder: it is one, is written as one, or folders go into it. */
+static bool wants_folder(const struct batch *batch) {
+    const char *path = batch->options->output;
     struct stat found;
-    bool folder = options->output && stat(options->output, &found) == 0 && S_ISDIR(found.st_mode);
-    size_t jobs = folder && options->jobs > 1 ? options->jobs : 1, size;
-    jobs = jobs < options->file_count ? jobs : options->file_count;
-    struct shared *shared = share(jobs, tally->rule_count, &size);
-    if (!shared)
+    if (!path)
+        return false;
+    if (stat(path, &found) == 0)
+        return S_ISDIR(found.st_mode);
+    return batch->inputs.folders || batch->options->resume || path[strlen(path) - 1] == '/';
+}
+
+/* Makes the output folder and opens its manifest. */
+static bool open_folder(struct batch *batch) {
+    const char *folders[] = {batch->options->output, batch->options->rejects};
+    for (size_t i = 0; i < 2; i++) {
+        char *path = folders[i] ? join(folders[i], "", "") : NULL;
+        int error = !folders[i] ? 0 : path ? make_folders(path, 0) : ENOMEM;
+        free(path);
+        if (error) {
+            complain(folders[i], error);
+            return false;
+        }
+    }
+    return inputs_named(&batch->inputs, batch->options) &&
+           manifest_open(&batch->manifest, batch->options);
+}
+
+static enum progress_kind kind_of_progress(const struct options *options) {
+    if (options->progress != PROGRESS_AUTO)
+        return options->progress;
+    /* On a terminal that the output does not go to as well. */
+    bool shown =
+        isatty(STDERR_FILENO) && !options->quiet && (options->output || !isatty(STDOUT_FILENO));
+    return shown ? PROGRESS_LINE : PROGRESS_NONE;
+}
+
+static int run_batch(struct batch *batch, struct tally *tally) {
+    const struct options *options = batch->options;
+    size_t size, jobs = batch->folder && options->jobs > 1 ? options->jobs : 1;
+    jobs = jobs < batch->inputs.count ? jobs : batch->inputs.count > 0 ? batch->inputs.count : 1;
+    batch->shared = share(jobs, tally->rule_count, &size);
+    if (!batch->shared)
         return complain("shared memory", errno);
-    struct batch batch = {options, model, stop, shared, !folder};
-    int exit_status = folder ? run_to_folder(&batch, jobs) : run_to_one(&batch);
+    int exit_status = run_workers(batch, jobs, kind_of_progress(options));
     for (size_t i = 0; i < jobs; i++) {
-        const struct result *result = &shared->results[i];
+        const struct result *result = &batch->shared->results[i];
         tally_add(tally, &result->tally);
         exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
     }
-    munmap(shared, size);
+    munmap(batch->shared, size);
     if (exit_status != EXIT_GOOD)
         return exit_status;
-    return tally->unusable == options->file_count ? EXIT_FAILED
-           : tally->damaged                       ? EXIT_DAMAGED
-                                                  : EXIT_GOOD;
+    return tally->files > 0 && tally->unusable == tally->files ? EXIT_FAILED
+           : tally->damaged                                    ? EXIT_DAMAGED
+                                                               : EXIT_GOOD;
+}
+
+int batch_run(const struct options *options, const struct descale_model *model,
+              const volatile sig_atomic_t *stop, struct tally *tally, FILE *damage) {
+    struct batch batch = {.options = options,
+                          .model = model,
+                          .stop = stop,
+                          .damage = damage,
+                          .manifest = {.file = -1}};
+    int exit_status = EXIT_FAILED;
+    if (inputs_open(&batch.inputs, options)) {
+        batch.folder = wants_folder(&batch);
+        if (!batch.folder || open_folder(&batch))
+            exit_status = run_batch(&batch, tally);
+    }
+    manifest_close(&batch.manifest);
+    inputs_close(&batch.inputs);
+    return exit_status;
 }

@@ -9,16 +9,18 @@
 #include "tally.h"
 
 #include <signal.h>
+#include <stdio.h>
 
 enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
 
 /* Cleans every input. `stop` becomes non-zero when the run is to end early. What was counted is
- * added to the tally, which has room for the model's rules. Returns the exit status; what went
- * wrong was said on standard error. */
+ * added to the tally, which has room for the model's rules; messages are appended to `damage`, a
+ * file open for appending, if that is not NULL. Returns the exit status; what went wrong was said
+ * on standard error. */
 int batch_run(const struct options *options, const struct descale_model *model,
-              const volatile sig_atomic_t *stop, struct tally *tally);
+              const volatile sig_atomic_t *stop, struct tally *tally, FILE *damage);
 
-/* A reporter's function: prints a message unless -q was given; `context` is the options or NULL. */
+/* A reporter's function: prints a message unless -q was given; `context` is NULL or internal. */
 void batch_message(void *context, const char *message);
 
 #endif

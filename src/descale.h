@@ -84,15 +84,17 @@ DESCALE_API enum descale_status descale_label(const struct descale_model *model,
 
 /* What a page is in the input, and the form of the output. Compression is recognised always. */
 enum descale_format {
-    DESCALE_AUTO = 0,     /* input: by content; output: the form that came in */
-    DESCALE_TEXT,         /* a file is a page */
-    DESCALE_JSONL,        /* JSON Lines: an object is a page, its text in one of its fields */
-    DESCALE_WET,          /* WARC: a conversion record is a page */
-    DESCALE_LABELS,       /* output only: {"id":...,"labels":["body",null,...]} a page */
-    DESCALE_EXPLAIN,      /* output only: every line with its class and the evidence */
+    DESCALE_AUTO = 0, /* input: by content; output: the form that came in */
+    DESCALE_TEXT,     /* a file is a page */
+    DESCALE_JSONL,    /* JSON Lines: an object is a page, its text in one of its fields */
+    DESCALE_WET,      /* WARC: a conversion record is a page */
+    DESCALE_LABELS,   /* output only: {"id":...,"labels":["body",null,...]} a page */
+    DESCALE_DOLMA,    /* output only: spans for each class, as attributes of the dolma toolkit */
+    DESCALE_EXPLAIN,  /* output only: every line with its class and the evidence */
     DESCALE_EXPLAIN_JSON, /* output only: the same as JSON, an object a page */
     DESCALE_HITS,         /* output only: every hit of a rule, a line each */
     DESCALE_FEATURES,     /* output only: every line's attributes, for fitting weights */
+    DESCALE_REJECTS,      /* output only: what was removed; see struct descale_job */
     DESCALE_NULL          /* output only: nothing */
 };
 
@@ -127,8 +129,18 @@ struct descale_job {
     int new_output; /* this output is not that of the stream's job before */
     /* Called behind each record that was written; returns 0, or an errno value. May be NULL. */
     int (*record)(void *context);
+    /* Called before each member of an archive, with its name there; returns 0, or an errno value.
+     * NULL: members go into one output. */
+    int (*member)(void *context, const char *name);
     void *context;
+    /* Takes a second output, the lines that were removed, as JSON Lines; returns 0, or an errno
+     * value. May be NULL. */
+    int (*reject)(void *context, const void *bytes, size_t size);
+    void *reject_context;
     struct descale_reporter reporter;
+    /* Bytes that decompression may use for its window: 0 for 128 MiB. A stream that wants more is
+     * reported as damaged. */
+    uint64_t memory;
     const volatile int *stop; /* when it becomes non-zero the job ends; may be NULL */
     int strict;               /* the first damage ends the job */
 };

@@ -2,9 +2,12 @@
  *
  * The program: options, then every input through one stream to the output. */
 #include "batch.h"
+#include "progress.h"
+#include "stats.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,12 +33,12 @@ static int finish_stdout(void) {
     return EXIT_FAILED;
 }
 
-static int print_help(void) {
-    char *help = options_help();
-    if (help)
-        fputs(help, stdout);
-    free(help);
-    return help ? finish_stdout() : EXIT_FAILED;
+/* Prints a text made for it; frees it. */
+static int print_text(char *text) {
+    if (text)
+        fputs(text, stdout);
+    free(text);
+    return text ? finish_stdout() : EXIT_FAILED;
 }
 
 static int list_rules(const struct descale_model *model) {
@@ -56,32 +59,58 @@ static int check_rules(const struct options *options, struct descale_model *mode
     size_t messages = 0;
     const struct descale_reporter reporter = {count_message, &messages};
     int exit_status = EXIT_GOOD;
-    for (size_t i = 0; i < options->rule_count; i++)
-        if (descale_model_check(model, options->rules[i], &reporter) != DESCALE_OK)
+    for (size_t i = 0; i < options->rules.count; i++)
+        if (descale_model_check(model, options->rules.items[i], &reporter) != DESCALE_OK)
             exit_status = EXIT_FAILED;
     return options->strict && messages > 0 ? EXIT_FAILED : exit_status;
 }
 
-/* Runs the inputs through and says what there was. */
+/* Says what there was to say at the end. */
+static int conclude(const struct options *options, const struct descale_model *model,
+                    const struct tally *tally, int exit_status) {
+    if (exit_status == EXIT_FAILED)
+        return exit_status;
+    if (options->command == COMMAND_TRY)
+        tally_print_tried(tally);
+    if (options->command == COMMAND_CHECK_RULES)
+        return tally_warn(tally, model) > 0 && options->strict ? EXIT_FAILED : exit_status;
+    if (options->verbose || (isatty(STDERR_FILENO) && !options->quiet))
+        tally_print(tally);
+    return exit_status;
+}
+
+/* Writes the file of --stats. */
+static int put_stats(const struct options *options, const struct descale_model *model,
+                     const struct tally *tally, double began, FILE *damage, int exit_status) {
+    int error = damage ? stats_write(options->stats, tally, model, progress_clock() - began, damage)
+                       : errno;
+    if (!error)
+        return exit_status;
+    fprintf(stderr, "descale: %s: %s\n", options->stats, strerror(error));
+    return EXIT_FAILED;
+}
+
+/* Runs the inputs through. */
 static int clean(const struct options *options, const struct descale_model *model) {
     struct descale_rule_info rule;
     struct tally tally = {0};
+    double began = progress_clock();
+    FILE *damage = options->stats ? tmpfile() : NULL;
     while (descale_model_rule(model, tally.rule_count, &rule))
         tally.rule_count++;
     tally.rule_lines = calloc(tally.rule_count + 1, sizeof *tally.rule_lines);
     int exit_status = EXIT_FAILED;
+    if (damage)
+        fcntl(fileno(damage), F_SETFL, O_APPEND);
     if (tally.rule_lines)
-        exit_status = batch_run(options, model, &interrupted, &tally);
+        exit_status = batch_run(options, model, &interrupted, &tally, damage);
     else
         fprintf(stderr, "descale: out of memory\n");
-    if (exit_status != EXIT_FAILED && options->command == COMMAND_TRY)
-        tally_print_tried(&tally);
-    if (exit_status != EXIT_FAILED && options->command == COMMAND_CHECK_RULES) {
-        if (tally_warn(&tally, model) > 0 && options->strict)
-            exit_status = EXIT_FAILED;
-    } else if (exit_status != EXIT_FAILED &&
-               (options->verbose || (isatty(STDERR_FILENO) && !options->quiet)))
-        tally_print(&tally);
+    exit_status = conclude(options, model, &tally, exit_status);
+    if (options->stats)
+        exit_status = put_stats(options, model, &tally, began, damage, exit_status);
+    if (damage)
+        fclose(damage);
     free(tally.rule_lines);
     return exit_status;
 }
@@ -95,15 +124,15 @@ static struct descale_model *open_model(const struct options *options) {
         descale_model_disable(model, "*");
     if (status == DESCALE_OK && options->pack)
         status = descale_model_pack(model, options->pack, &reporter);
-    for (size_t i = 0; status == DESCALE_OK && i < options->rule_count; i++)
+    for (size_t i = 0; status == DESCALE_OK && i < options->rules.count; i++)
         if (options->command != COMMAND_CHECK_RULES)
-            status = descale_model_rules(model, options->rules[i], &reporter);
+            status = descale_model_rules(model, options->rules.items[i], &reporter);
     if (status == DESCALE_OK && options->weights)
         status = descale_model_weights(model, options->weights, &reporter);
-    for (size_t i = 0; status == DESCALE_OK && i < options->disabled_count; i++)
-        if (descale_model_disable(model, options->disabled[i]) == 0) {
+    for (size_t i = 0; status == DESCALE_OK && i < options->disabled.count; i++)
+        if (descale_model_disable(model, options->disabled.items[i]) == 0) {
             fprintf(stderr, "descale: --disable %s: no rule has such a name\n",
-                    options->disabled[i]);
+                    options->disabled.items[i]);
             status = DESCALE_BAD_RULES;
         }
     if (status == DESCALE_OK && options->pattern)
@@ -125,7 +154,7 @@ static int run(const struct options *options) {
         exit_status = list_rules(model);
     else if (options->command == COMMAND_CHECK_RULES)
         exit_status = check_rules(options, model);
-    if (exit_status == EXIT_GOOD && options->file_count > 0)
+    if (exit_status == EXIT_GOOD && (options->files.count > 0 || options->files_from))
         exit_status = clean(options, model);
     descale_model_close(model);
     return exit_status;
@@ -145,6 +174,7 @@ int main(int argc, char **argv) {
     int exit_status;
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     hold_streams();
+    setlocale(LC_CTYPE, "C.UTF-8"); /* for names in archives, whatever the user's locale */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     bool parsed = options_parse(&options, argc, argv, error);
@@ -152,7 +182,9 @@ int main(int argc, char **argv) {
     if (!parsed)
         exit_status = usage(error);
     else if (options.command == COMMAND_HELP)
-        exit_status = print_help();
+        exit_status = print_text(options_help());
+    else if (options.command == COMMAND_GENERATE)
+        exit_status = print_text(options_generate(options.generated));
     else if (options.command == COMMAND_VERSION)
         exit_status = printf("descale %s\n", descale_version()) < 0 ? EXIT_FAILED : finish_stdout();
     else

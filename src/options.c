@@ -1,31 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "options.h"
+#include "optiontable.h"
 #include "buffer.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ERROR_SIZE 256
 
-struct option {
-    char letter; /* 0: none */
-    const char *name;
-    const char *argument; /* NULL: none; in brackets: may be given, behind a '=' */
-    const char *help;
-    /* Takes the argument. NULL, or what is wrong with it. */
-    const char *(*set)(struct options *options, const char *argument);
-};
-
 static const struct form {
     const char *name;
     enum descale_format format;
     bool input;
-} forms[] = {{"auto", DESCALE_AUTO, true},      {"text", DESCALE_TEXT, true},
-             {"jsonl", DESCALE_JSONL, true},    {"wet", DESCALE_WET, true},
-             {"labels", DESCALE_LABELS, false}, {"explain", DESCALE_EXPLAIN, false},
-             {"hits", DESCALE_HITS, false},     {"features", DESCALE_FEATURES, false},
-             {"null", DESCALE_NULL, false}};
+} forms[] = {{"auto", DESCALE_AUTO, true},          {"text", DESCALE_TEXT, true},
+             {"jsonl", DESCALE_JSONL, true},        {"wet", DESCALE_WET, true},
+             {"labels", DESCALE_LABELS, false},     {"dolma", DESCALE_DOLMA, false},
+             {"explain", DESCALE_EXPLAIN, false},   {"hits", DESCALE_HITS, false},
+             {"features", DESCALE_FEATURES, false}, {"null", DESCALE_NULL, false}};
 
 static const struct form *form_find(const char *name) {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -45,7 +37,7 @@ static const char *set_from(struct options *options, const char *argument) {
 static const char *set_to(struct options *options, const char *argument) {
     const struct form *form = form_find(argument);
     if (!form)
-        return "expected auto, text, jsonl, wet, labels, explain, hits, features or null";
+        return "expected auto, text, jsonl, wet, labels, dolma, explain, hits, features or null";
     options->to = form->format;
     return NULL;
 }
@@ -90,27 +82,6 @@ static const char *set_try(struct options *options, const char *argument) {
     return NULL;
 }
 
-static const char *set_disable(struct options *options, const char *argument) {
-    options->disabled[options->disabled_count++] = argument;
-    return NULL;
-}
-
-static const char *set_no_default_rules(struct options *options, const char *argument) {
-    (void)argument;
-    options->no_default_rules = true;
-    return NULL;
-}
-
-static const char *set_field(struct options *options, const char *argument) {
-    options->field = argument;
-    return NULL;
-}
-
-static const char *set_output(struct options *options, const char *argument) {
-    options->output = argument;
-    return NULL;
-}
-
 static const char *set_jobs(struct options *options, const char *argument) {
     char *end;
     long jobs = *argument >= '0' && *argument <= '9' ? strtol(argument, &end, 10) : -1;
@@ -121,116 +92,131 @@ static const char *set_jobs(struct options *options, const char *argument) {
 }
 
 static const char *set_compress(struct options *options, const char *argument) {
+    static const char *const names[] = {"", "none", "gzip", "zstd"};
+    static const int most[] = {0, -1, 9, 19};
     size_t length = strcspn(argument, ":");
-    bool gzip = length == 4 && !strncmp(argument, "gzip", 4), level = argument[length] != 0;
-    options->compress = gzip ? COMPRESS_GZIP : COMPRESS_NONE;
-    if (gzip && level && argument[5] >= '0' && argument[5] <= '9' && !argument[6]) {
-        options->level = argument[5] - '0';
+    const char *level = argument[length] ? argument + length + 1 : NULL;
+    for (int i = COMPRESS_NONE; i <= COMPRESS_ZSTD; i++) {
+        char *end = NULL;
+        if (strlen(names[i]) != length || strncmp(names[i], argument, length) != 0)
+            continue;
+        long value = level && *level >= '0' && *level <= '9' ? strtol(level, &end, 10) : -1;
+        if (level && (value < 0 || *end || value > most[i]))
+            break;
+        options->compress = (enum compress)i;
+        options->level = (int)value;
         return NULL;
     }
-    if (level || (!gzip && strcmp(argument, "none") != 0))
-        return "expected gzip, gzip:0 to gzip:9, or none";
-    return NULL;
-}
-
-static const char *set_weights(struct options *options, const char *argument) {
-    options->weights = argument;
-    return NULL;
-}
-
-static const char *set_pack(struct options *options, const char *argument) {
-    options->pack = argument;
-    return NULL;
-}
-
-static const char *set_rules(struct options *options, const char *argument) {
-    options->rules[options->rule_count++] = argument;
-    return NULL;
+    return "expected gzip, zstd or none; gzip:0 to gzip:9, zstd:0 to zstd:19";
 }
 
 static const char *set_check(struct options *options, const char *argument) {
     options->command = COMMAND_CHECK_RULES;
-    return set_rules(options, argument);
-}
-
-static const char *set_list(struct options *options, const char *argument) {
-    (void)argument;
-    options->command = COMMAND_LIST_RULES;
+    options->rules.items[options->rules.count++] = argument;
     return NULL;
 }
 
-static const char *set_strict(struct options *options, const char *argument) {
-    (void)argument;
-    options->strict = true;
+static const char *set_generate(struct options *options, const char *argument) {
+    options->command = COMMAND_GENERATE;
+    options->generated = argument;
     return NULL;
 }
 
-static const char *set_quiet(struct options *options, const char *argument) {
-    (void)argument;
-    options->quiet = true;
+static const char *set_progress(struct options *options, const char *argument) {
+    if (argument && strcmp(argument, "log") != 0)
+        return "expected log";
+    options->progress = argument ? PROGRESS_LOG : PROGRESS_LINE;
     return NULL;
 }
 
-static const char *set_verbose(struct options *options, const char *argument) {
+static const char *set_no_progress(struct options *options, const char *argument) {
     (void)argument;
-    options->verbose = true;
+    options->progress = PROGRESS_NONE;
     return NULL;
 }
 
-static const char *set_version(struct options *options, const char *argument) {
-    (void)argument;
-    options->command = COMMAND_VERSION;
+static const char *set_shard(struct options *options, const char *argument) {
+    char *end = NULL;
+    unsigned long one = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
+    unsigned long all =
+        one && *end == '/' && end[1] >= '0' && end[1] <= '9' ? strtoul(end + 1, &end, 10) : 0;
+    if (one < 1 || one > all || *end)
+        return "expected I/N, such as 1/16 for the first of sixteen";
+    options->shard = one;
+    options->shards = all;
     return NULL;
 }
 
-static const char *set_help(struct options *options, const char *argument) {
-    (void)argument;
-    options->command = COMMAND_HELP;
+static const char *set_memory(struct options *options, const char *argument) {
+    char *end;
+    unsigned long mib = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
+    if (mib < 1 || mib > 65536 || *end)
+        return "expected a number of MiB from 1 to 65536";
+    options->memory = (uint64_t)mib << 20;
     return NULL;
 }
 
-static const struct option table[] = {
-    {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", set_from},
-    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, hits, null", set_to},
-    {'o', "output", "PATH", "write to a file, or to files of the same names in a folder",
-     set_output},
-    {0, "compress", "HOW", "gzip[:LEVEL] or none; else by the name of the file", set_compress},
-    {'j', "jobs", "N", "into a folder: so many files at a time", set_jobs},
-    {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", set_keep},
+#define FLAG(field) TAKE_FLAG, offsetof(struct options, field), NULL
+#define TEXT(field) TAKE_TEXT, offsetof(struct options, field), NULL
+#define NAME(field) TAKE_NAME, offsetof(struct options, field), NULL
+#define COMMAND(command) TAKE_COMMAND, command, NULL
+#define BY(set) TAKE_BY, 0, set
+
+const struct option option_table[] = {
+    {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", BY(set_from)},
+    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, dolma, hits, null",
+     BY(set_to)},
+    {'o', "output", "PATH", "write to a file, or to a folder that mirrors the inputs",
+     TEXT(output)},
+    {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; else by the name of the file",
+     BY(set_compress)},
+    {'j', "jobs", "N", "into a folder: so many files at a time", BY(set_jobs)},
+    {0, "resume", NULL, "into a folder: leave out what an earlier run finished", FLAG(resume)},
+    {0, "files-from", "LIST", "inputs from a file (-: standard input), a name a line",
+     TEXT(files_from)},
+    {0, "shard", "I/N", "the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
+    {0, "stats", "FILE", "counts of lines, classes, rules and damage, as JSON", TEXT(stats)},
+    {0, "rejects", "FILE", "the removed lines, as JSON Lines", TEXT(rejects)},
+    {0, "progress", "[=log]", "show progress: in one line, or a line a minute", BY(set_progress)},
+    {0, "no-progress", NULL, "show none on a terminal either", BY(set_no_progress)},
+    {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", BY(set_keep)},
     {0, "keep-above", "P", "keep lines that belong there with more than this chance",
-     set_keep_above},
-    {0, "field", "NAME", "JSONL: the text (first of text, content, raw_content)", set_field},
-    {'e', "explain", "[=json]", "show every line with its class and the reasons", set_explain},
-    {'r', "rules", "PATH", "add the rules of a file or folder; may be given again", set_rules},
-    {0, "no-default-rules", NULL, "leave the built-in rules out", set_no_default_rules},
+     BY(set_keep_above)},
+    {0, "field", "NAME", "JSONL: the text (first of text, content, raw_content)", TEXT(field)},
+    {'e', "explain", "[=json]", "show every line with its class and the reasons", BY(set_explain)},
+    {'r', "rules", "PATH", "add the rules of a file or folder; may be given again", NAME(rules)},
+    {0, "no-default-rules", NULL, "leave the built-in rules out", FLAG(no_default_rules)},
     {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
-     set_disable},
-    {0, "try", "PATTERN", "show what a 'match' pattern would hit", set_try},
-    {0, "pack", "NAME", "let a published filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
-     set_pack},
-    {'w', "weights", "FILE", "weigh the evidence by a file", set_weights},
-    {0, "list-rules", NULL, "print every rule: name, class, why", set_list},
+     NAME(disabled)},
+    {0, "try", "PATTERN", "show what a 'match' pattern would hit", BY(set_try)},
+    {0, "pack", "NAME", "let a filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
+     TEXT(pack)},
+    {'w', "weights", "FILE", "weigh the evidence by a file", TEXT(weights)},
+    {0, "list-rules", NULL, "print every rule: name, class, why", COMMAND(COMMAND_LIST_RULES)},
     {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",
-     set_check},
-    {0, "strict", NULL, "stop at the first damage", set_strict},
-    {'q', "quiet", NULL, "no messages but errors that end the run", set_quiet},
-    {'v', "verbose", NULL, "the counts at the end, also when not on a terminal", set_verbose},
-    {'V', "version", NULL, "print the version", set_version},
-    {'h', "help", NULL, "print this", set_help},
+     BY(set_check)},
+    {0, "memory", "MIB", "what decompression may use for its window (128)", BY(set_memory)},
+    {0, "strict", NULL, "stop at the first damage", FLAG(strict)},
+    {'q', "quiet", NULL, "no messages but errors that end the run", FLAG(quiet)},
+    {'v', "verbose", NULL, "the counts at the end, also when not on a terminal", FLAG(verbose)},
+    {'V', "version", NULL, "print the version", COMMAND(COMMAND_VERSION)},
+    {'h', "help", NULL, "print this", COMMAND(COMMAND_HELP)},
+    {0, "generate", "WHAT", NULL, BY(set_generate)}, /* man, bash, zsh, fish: for the build */
 };
-#define OPTIONS (sizeof table / sizeof *table)
+#define OPTIONS (sizeof option_table / sizeof *option_table)
+const size_t option_count = OPTIONS;
 
 static const struct option *option_find(const char *name, size_t length) {
     for (size_t i = 0; i < OPTIONS; i++)
-        if (strlen(table[i].name) == length && !strncmp(table[i].name, name, length))
-            return &table[i];
+        if (strlen(option_table[i].name) == length && !strncmp(option_table[i].name, name, length))
+            return &option_table[i];
     return NULL;
 }
 
 static const struct option *option_letter(char letter) {
     for (size_t i = 0; i < OPTIONS; i++)
-        if (table[i].letter == letter)
-            return &table[i];
+        if (option_table[i].letter == letter)
+            return &option_table[i];
     return NULL;
 }
 
@@ -242,7 +228,25 @@ struct arguments {
 
 static bool apply(struct options *options, const struct option *option, const char *argument,
                   char *error) {
-    const char *wrong = option->set(options, argument);
+    void *field = (char *)options + option->field;
+    struct names *names = field;
+    const char *wrong = NULL;
+    switch (option->take) {
+    case TAKE_FLAG:
+        *(bool *)field = true;
+        break;
+    case TAKE_TEXT:
+        *(const char **)field = argument;
+        break;
+    case TAKE_NAME:
+        names->items[names->count++] = argument;
+        break;
+    case TAKE_COMMAND:
+        options->command = (enum command)option->field;
+        break;
+    case TAKE_BY:
+        wrong = option->set(options, argument);
+    }
     if (wrong)
         snprintf(error, ERROR_SIZE, "--%s %s: %s", option->name, argument ? argument : "", wrong);
     return !wrong;
@@ -291,51 +295,58 @@ static bool take_letters(struct options *options, struct arguments *arguments, c
     return true;
 }
 
+/* What does not go together. NULL: all does. */
+static const char *contradiction(const struct options *options) {
+    if (options->pack && (options->rules.count || options->weights || options->keep_above > 0 ||
+                          options->pattern || options->no_default_rules))
+        return "--pack decides alone: without rules, weights and --keep-above";
+    if (options->resume && !options->output)
+        return "--resume wants a folder: -o FOLDER";
+    return NULL;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
     *options = (struct options){.command = COMMAND_CLEAN, .level = -1, .jobs = 1};
-    options->rules = calloc((size_t)argc + 1, sizeof *options->rules);
-    options->files = calloc((size_t)argc + 2, sizeof *options->files);
-    options->disabled = calloc((size_t)argc + 1, sizeof *options->disabled);
-    if (!options->rules || !options->disabled || !options->files) {
-        snprintf(error, ERROR_SIZE, "out of memory");
-        return false;
-    }
+    struct names *lists[] = {&options->rules, &options->disabled, &options->files};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (!(lists[i]->items = calloc((size_t)argc + 2, sizeof *lists[i]->items))) {
+            snprintf(error, ERROR_SIZE, "out of memory");
+            return false;
+        }
     struct arguments arguments = {argv + (argc > 0), error};
     bool only_files = false;
     for (const char *word; (word = *arguments.at);) {
         arguments.at++;
         if (only_files || *word != '-' || !word[1])
-            options->files[options->file_count++] = word;
+            options->files.items[options->files.count++] = word;
         else if (!strcmp(word, "--"))
             only_files = true;
         else if (!(word[1] == '-' ? take_long(options, &arguments, word + 2)
                                   : take_letters(options, &arguments, word + 1)))
             return false;
     }
-    if (options->pack && (options->rule_count || options->weights || options->keep_above > 0 ||
-                          options->pattern || options->no_default_rules)) {
-        snprintf(error, ERROR_SIZE,
-                 "--pack decides alone: without rules, weights and --keep-above");
-        return false;
-    }
+    const char *wrong = contradiction(options);
+    if (wrong)
+        snprintf(error, ERROR_SIZE, "%s", wrong);
     if (options->command == COMMAND_CHECK_RULES)
         options->to = DESCALE_NULL;
-    else if (options->file_count == 0 && options->command != COMMAND_LIST_RULES)
-        options->files[options->file_count++] = "-";
-    return true;
+    else if (options->files.count == 0 && !options->files_from &&
+             options->command != COMMAND_LIST_RULES)
+        options->files.items[options->files.count++] = "-";
+    return !wrong;
 }
 
 void options_free(struct options *options) {
-    free(options->rules);
-    free(options->disabled);
-    free(options->files);
+    free(options->rules.items);
+    free(options->disabled.items);
+    free(options->files.items);
 }
 
 static const char help_head[] =
-    "Usage: descale [OPTION]... [FILE|-]...\n"
+    "Usage: descale [OPTION]... [FILE|FOLDER|-]...\n"
     "Takes navigation, cookie notices and promotion off scraped text and writes the rest.\n"
-    "Without FILE it reads standard input. gzip is recognised, and so are WET files and JSON "
-    "Lines.\n"
+    "Without FILE it reads standard input. WET files, JSON Lines, tar, zip, 7z, gzip, zstd, xz,\n"
+    "bzip2 and lz4 are recognised.\n"
     "\n";
 static const char help_tail[] =
     "\n"
@@ -347,7 +358,9 @@ char *options_help(void) {
     bool made = buffer_text(&help, help_head);
     for (size_t i = 0; i < OPTIONS; i++) {
         char left[40], letter[5] = "    ";
-        const struct option *option = &table[i];
+        const struct option *option = &option_table[i];
+        if (!option->help)
+            continue;
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,

@@ -10,7 +10,9 @@
 #include <stddef.h>
 
 /* Compression of the output: by the name of the file, or as told. */
-enum compress { COMPRESS_BY_NAME, COMPRESS_NONE, COMPRESS_GZIP };
+enum compress { COMPRESS_BY_NAME, COMPRESS_NONE, COMPRESS_GZIP, COMPRESS_ZSTD };
+
+enum progress_kind { PROGRESS_AUTO, PROGRESS_LINE, PROGRESS_LOG, PROGRESS_NONE };
 
 enum command {
     COMMAND_CLEAN,
@@ -18,7 +20,14 @@ enum command {
     COMMAND_VERSION,
     COMMAND_LIST_RULES,
     COMMAND_CHECK_RULES,
-    COMMAND_TRY
+    COMMAND_TRY,
+    COMMAND_GENERATE
+};
+
+/* Names given one after the other. */
+struct names {
+    const char **items;
+    size_t count;
 };
 
 struct options {
@@ -26,18 +35,20 @@ struct options {
     enum descale_format from, to;
     unsigned keep;
     const char *field, *output, *weights, *pack;
+    const char *files_from, *stats, *rejects;
+    const char *pattern;   /* of --try */
+    const char *generated; /* of --generate */
     double keep_above;
     enum compress compress;
-    int level; /* of compression, 0 to 9; -1: zlib's own choice */
+    enum progress_kind progress;
+    int level; /* of compression; -1: the library's own choice */
     size_t jobs;
-    const char *pattern; /* of --try */
-    const char **rules;  /* rule files and folders, rule_count of them */
-    size_t rule_count;
-    const char **disabled; /* patterns of names, disabled_count of them */
-    size_t disabled_count;
-    const char **files; /* file names and "-" */
-    size_t file_count;
-    bool strict, quiet, verbose, no_default_rules;
+    size_t shard, shards;  /* the shard-th of so many, from 1; 0: all */
+    uint64_t memory;       /* of decompression, in bytes; 0: as the library has it */
+    struct names rules;    /* rule files and folders */
+    struct names disabled; /* patterns of names */
+    struct names files;    /* file and folder names and "-" */
+    bool strict, quiet, verbose, no_default_rules, resume;
     bool colour; /* standard output is a terminal that wants it */
 };
 
@@ -48,5 +59,9 @@ void options_free(struct options *options);
 
 /* The text of --help, to be freed, or NULL: no memory. */
 char *options_help(void);
+
+/* What the options table makes: the manual page in roff ("man") or completions for a shell ("bash",
+ * "zsh", "fish"); to be freed. NULL: no memory, or no such thing. */
+char *options_generate(const char *what);
 
 #endif

@@ -15,7 +15,7 @@
     X(lines)                                                                                       \
     X(values)                                                                                      \
     X(texts)                                                                                       \
-    X(first_hits) X(scores) X(chances) X(classes) X(labels) X(sums) X(repeats) X(slots) X(backs)
+    X(first_hits) X(scores) X(chances) X(classes) X(labels) X(sums) X(repeats) X(slots) X(odds)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};

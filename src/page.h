@@ -38,6 +38,8 @@ struct page {
     const char *id; /* id_size bytes; JSON as spelled in the record if id_json, else plain text */
     size_t id_size;
     bool id_json;
+    const char *origin; /* JSONL: the record's source, a JSON value as spelled; NULL: none */
+    size_t origin_size;
     const char *address; /* the page's URL, or NULL */
     size_t address_size;
     bool separated; /* newlines stand between lines rather than end them: "a\n" has two lines */
@@ -69,7 +71,7 @@ struct page {
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     weight_row *scores;
-    chance_row *chances; /* see confidence.h; only where the job wants them */
+    chance_row *chances; /* of each class, see sequence.h */
     uint8_t *classes;    /* the chosen ones */
     struct hits hits;
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
@@ -83,7 +85,7 @@ struct page {
     } * repeats;
     uint32_t *slots;             /* where the lines stand in `repeats` */
     uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */
-    weight_row *backs;
+    chance_row *odds;
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */

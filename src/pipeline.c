@@ -6,7 +6,6 @@
  * -> writer
  */
 #include "pipeline.h"
-#include "confidence.h"
 #include "pack.h"
 #include "place.h"
 #include "score.h"
@@ -34,13 +33,7 @@ static bool stays(const struct descale_job *job, const struct page *page, size_t
     uint32_t visible = page->lines[line].visible;
     if (job->keep_above <= 0)
         return set >> page->labels[line] & 1;
-    return visible == UINT32_MAX ? above : confidence_of(page, visible, set) > job->keep_above;
-}
-
-static bool wants_chances(const struct pipeline *pipeline) {
-    const struct descale_job *job = pipeline->job;
-    return !pipeline->model->pack &&
-           (job->keep_above > 0 || job->to == DESCALE_EXPLAIN || job->to == DESCALE_EXPLAIN_JSON);
+    return visible == UINT32_MAX ? above : sequence_chance(page, visible, set) > job->keep_above;
 }
 
 /* Counts a line for each rule that hit it. */
@@ -57,8 +50,6 @@ static void count_rules(const struct page *page, const struct line *line, uint8_
 static void choose(struct pipeline *pipeline) {
     struct page *page = pipeline->page;
     struct descale_totals *totals = pipeline->totals;
-    if (wants_chances(pipeline))
-        confidence_lines(page, &pipeline->model->weights);
     bool above = false;
     for (size_t i = page->first; i < page->last; i++) {
         above = pipeline->keep[i] = stays(pipeline->job, page, i, above);
@@ -82,6 +73,8 @@ static enum descale_status rest_of_line(struct pipeline *pipeline) {
     size_t size;
     while ((status = page_rest(page, pipeline->reader, &size)) == DESCALE_OK) {
         pipeline->writer->kind->rest(pipeline->writer, page->window, size, keep);
+        if (pipeline->rejects)
+            pipeline->rejects->kind->rest(pipeline->rejects, page->window, size, keep);
         pipeline->totals->text_bytes += size;
     }
     return status == DESCALE_END ? DESCALE_OK : status;
@@ -98,6 +91,8 @@ static enum descale_status text_page(struct pipeline *pipeline) {
             return status;
         choose(pipeline);
         writer->kind->lines(writer, page, pipeline->keep);
+        if (pipeline->rejects)
+            pipeline->rejects->kind->lines(pipeline->rejects, page, pipeline->keep);
         if (page->open_line && (status = rest_of_line(pipeline)) != DESCALE_OK)
             return status;
         if (writer->status != DESCALE_OK)
@@ -132,11 +127,17 @@ enum descale_status pipeline_run(struct pipeline *pipeline) {
     while ((status = reader_next(pipeline->reader, page)) == DESCALE_OK) {
         writer->page = page;
         writer->kind->begin(writer, page);
+        if (pipeline->rejects)
+            pipeline->rejects->kind->begin(pipeline->rejects, page);
         status = page->kind == PAGE_TEXT ? text_page(pipeline) : other_record(pipeline);
         writer->kind->end(writer, page);
         writer_record(writer);
+        if (pipeline->rejects)
+            pipeline->rejects->kind->end(pipeline->rejects, page);
         if (writer->status != DESCALE_OK)
             return writer->status;
+        if (pipeline->rejects && pipeline->rejects->status != DESCALE_OK)
+            return pipeline->rejects->status;
         if (status != DESCALE_END)
             return status;
         if (stopped(pipeline, damaged))

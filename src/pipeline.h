@@ -14,6 +14,7 @@ struct pipeline {
     struct page *page;
     struct lexer *lexer;
     struct writer *writer;
+    struct writer *rejects; /* takes what is removed; NULL: nobody does */
     struct descale_totals *totals;
     bool *keep; /* WINDOW_LINES + 1: whether each line of the window stays */
 };

@@ -24,9 +24,19 @@ void reader_close(struct reader *reader) {
     buffer_free(&reader->address);
 }
 
+bool reader_binary(const struct reader *reader) {
+    const uint8_t *bytes = source_bytes(reader->source);
+    size_t size = source_size(reader->source), controls = 0;
+    size = size < PROBE_BYTES ? size : PROBE_BYTES;
+    for (size_t i = 0; i < size; i++)
+        controls += bytes[i] < 9 || (bytes[i] > 13 && bytes[i] < 27) || bytes[i] == 127 ||
+                    (bytes[i] > 27 && bytes[i] < 32);
+    return reader->kind == &reader_text && controls * 20 > size;
+}
+
 enum descale_status reader_next(struct reader *reader, struct page *page) {
     page->kind = PAGE_TEXT;
-    page->id = page->address = NULL;
+    page->id = page->address = page->origin = NULL;
     page->head = page->raw = page->foot = NULL;
     page->id_size = page->address_size = page->head_size = page->raw_size = page->foot_size = 0;
     page->id_json = page->separated = false;

@@ -52,6 +52,10 @@ void reader_open(struct reader *reader, struct source *source, const struct desc
                  struct descale_totals *totals);
 void reader_close(struct reader *reader);
 
+/* Whether what seems to be text is data of another kind: more than one in 20 of its first bytes are
+ * controls that texts do not have. */
+bool reader_binary(const struct reader *reader);
+
 enum descale_status reader_next(struct reader *reader, struct page *page);
 enum descale_status reader_read(struct reader *reader, struct page *page, uint8_t *to, size_t size,
                                 size_t *got);

@@ -84,17 +84,15 @@ static const struct json_field *text_field(const struct json_field *fields, size
 /* Fills the page in from the object on a line. False: it is none, and why was reported. */
 static bool take_record(struct reader *reader, struct page *page, const uint8_t *line,
                         size_t size) {
-    struct json_field fields[] = {{"text", NULL, 0, 0},
-                                  {"content", NULL, 0, 0},
-                                  {"raw_content", NULL, 0, 0},
-                                  {"id", NULL, 0, 0},
-                                  {"url", NULL, 0, 0}};
+    struct json_field fields[] = {{"text", NULL, 0, 0},        {"content", NULL, 0, 0},
+                                  {"raw_content", NULL, 0, 0}, {"id", NULL, 0, 0},
+                                  {"url", NULL, 0, 0},         {"source", NULL, 0, 0}};
     size_t offset, texts = 3, start = 0;
     if (reader->job->field)
         fields[0].name = reader->job->field;
     if (reader->records == 1 && size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
         start = 3;
-    const char *error = json_object(line + start, size - start, fields, 5, &offset);
+    const char *error = json_object(line + start, size - start, fields, 6, &offset);
     if (error) {
         damage(reader, error, start + offset + 1);
         return false;
@@ -117,6 +115,8 @@ static bool take_record(struct reader *reader, struct page *page, const uint8_t 
     page->raw_size = text->size - 2;
     page->foot = page->raw + page->raw_size;
     page->foot_size = size - page->head_size - page->raw_size;
+    page->origin = (const char *)fields[5].value;
+    page->origin_size = fields[5].size;
     page->separated = true;
     if (fields[3].value) {
         page->id = (const char *)fields[3].value;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GZIP_HEADER 10 /* bytes of the fixed part of a member's header */
+#define DECODER_MEMORY ((uint64_t)128 << 20) /* for a window, unless the job says otherwise */
 
 static void report(struct source *source, uint64_t offset, const char *what) {
     char name[512];
@@ -20,7 +20,8 @@ static void report(struct source *source, uint64_t offset, const char *what) {
 
 void source_damage(struct source *source, uint64_t offset, const char *what) {
     char message[512];
-    snprintf(message, sizeof message, "%s%s", source->gzip ? "(after decompression) " : "", what);
+    snprintf(message, sizeof message, "%s%s", source->decoder ? "(after decompression) " : "",
+             what);
     report(source, offset, message);
 }
 
@@ -69,40 +70,25 @@ static bool raw_want(struct source *source, size_t wanted) {
     return true;
 }
 
-/* Whether a gzip member begins at these bytes: magic, deflate, no reserved flags, and values of
- * the extra flags and operating system bytes that occur. */
-static bool gzip_begins(const uint8_t *at, size_t size) {
-    static const uint8_t magic[] = {0x1f, 0x8b, 8};
-    return size >= GZIP_HEADER && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0) &&
-           (at[8] == 0 || at[8] == 2 || at[8] == 4) && (at[9] <= 13 || at[9] == 255);
-}
-
 /* What descale does not read, by the bytes it begins with. */
 static const struct refused {
     const char *magic;
     uint8_t size;
     const char *what;
 } refused[] = {
-    {"\x28\xb5\x2f\xfd", 4, "zstd data: not read, decompress it first"},
-    {"\xfd"
-     "7zXZ",
-     6, "xz data: not read, decompress it first"},
-    {"BZh91AY&SY", 10, "bzip2 data: not read, decompress it first"},
-    {"\x04\x22\x4d\x18", 4, "lz4 data: not read, decompress it first"},
-    {"PK\x03\x04", 4, "a zip archive: not read, unpack it first"},
-    {"7z\xbc\xaf\x27\x1c", 6, "a 7z archive: not read, unpack it first"},
     {"\xff\xfe", 2, "UTF-16 text: not read, convert it to UTF-8 first"},
     {"\xfe\xff", 2, "UTF-16 text: not read, convert it to UTF-8 first"},
+    {"\x1f\x8b", 2, "the header of a gzip file, damaged or cut short: nothing was read"},
+    {"\x1f\x9d", 2, "data from compress: not read, decompress it first"},
 };
 
-static enum descale_status begin(struct source *source) {
+static enum descale_status begin(struct source *source, uint64_t memory) {
     if (!raw_want(source, 512))
         return source->failed;
-    source->gzip = gzip_begins(source->raw, source->raw_size);
-    if (!source->gzip && source->raw_size >= 2 && source->raw[0] == 0x1f &&
-        source->raw[1] == 0x8b) {
-        report(source, 0, "the header of a gzip file, damaged or cut short: nothing was read");
-        return DESCALE_UNUSABLE;
+    source->decoder = decoder_find(source->raw, source->raw_size);
+    if (source->decoder) {
+        source->state = source->decoder->open(memory);
+        return source->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (source->raw_size >= refused[i].size &&
@@ -110,10 +96,6 @@ static enum descale_status begin(struct source *source) {
             report(source, 0, refused[i].what);
             return DESCALE_UNUSABLE;
         }
-    if (source->raw_size > 262 && !memcmp(source->raw + 257, "ustar", 5)) {
-        report(source, 0, "a tar archive: not read, unpack it first");
-        return DESCALE_UNUSABLE;
-    }
     return DESCALE_OK;
 }
 
@@ -127,19 +109,12 @@ enum descale_status source_open(struct source *source, const struct descale_job 
     source->raw = malloc(SOURCE_CHUNK);
     if (!source->raw || !buffer_reserve(&source->ahead, SOURCE_CHUNK))
         return DESCALE_NO_MEMORY;
-    enum descale_status status = begin(source);
-    if (status == DESCALE_OK && source->gzip && inflateInit2(&source->inflate, 15 + 16) != Z_OK) {
-        source->gzip = false; /* nothing to end */
-        return DESCALE_NO_MEMORY;
-    }
-    if (status != DESCALE_OK)
-        source->gzip = false;
-    return status;
+    return begin(source, job->memory ? job->memory : DECODER_MEMORY);
 }
 
 void source_close(struct source *source) {
-    if (source->gzip)
-        inflateEnd(&source->inflate);
+    if (source->state)
+        source->decoder->close(source->state);
     free(source->raw);
     free(source->ends);
     buffer_free(&source->ahead);
@@ -158,20 +133,20 @@ static bool note_end(struct source *source) {
     return true;
 }
 
-/* Passes over raw bytes up to the next gzip member or the end. Returns how many were passed;
- * *zeros tells whether all of them were 0, as tapes and block devices pad. */
-static uint64_t gzip_search(struct source *source, bool *zeros) {
+/* Passes over raw bytes up to the next member or the end. Returns how many were passed; *zeros
+ * tells whether all of them were 0, as tapes and block devices pad. */
+static uint64_t member_search(struct source *source, bool *zeros) {
     uint64_t passed = 0;
     *zeros = true;
-    while (raw_want(source, GZIP_HEADER) && source->raw_at < source->raw_size) {
+    while (raw_want(source, DECODER_HEADER) && source->raw_at < source->raw_size) {
         const uint8_t *at = source->raw + source->raw_at, *end = source->raw + source->raw_size;
-        for (; at < end && !gzip_begins(at, (size_t)(end - at)); at++, passed++) {
-            if (end - at < GZIP_HEADER && !source->raw_end)
+        for (; at < end && !source->decoder->begins(at, (size_t)(end - at)); at++, passed++) {
+            if (end - at < DECODER_HEADER && !source->raw_end)
                 break;
             *zeros &= *at == 0;
         }
         source->raw_at = (size_t)(at - source->raw);
-        if (gzip_begins(at, (size_t)(end - at)))
+        if (source->decoder->begins(at, (size_t)(end - at)))
             break;
     }
     return passed;
@@ -179,27 +154,27 @@ static uint64_t gzip_search(struct source *source, bool *zeros) {
 
 /* Begins the next member. Returns SOURCE_OK, or SOURCE_END when there is none. */
 static enum source_event member_begin(struct source *source) {
-    if (!raw_want(source, GZIP_HEADER))
+    if (!raw_want(source, DECODER_HEADER))
         return SOURCE_ERROR;
     if (source->raw_at == source->raw_size)
         return source->event = SOURCE_END;
     uint64_t offset = source->raw_offset + source->raw_at;
-    if (!gzip_begins(source->raw + source->raw_at, source->raw_size - source->raw_at)) {
+    if (!source->decoder->begins(source->raw + source->raw_at, source->raw_size - source->raw_at)) {
         bool zeros;
-        uint64_t passed = gzip_search(source, &zeros);
+        uint64_t passed = member_search(source, &zeros);
         if (source->failed)
             return SOURCE_ERROR;
         if (!zeros) {
             char message[160];
             snprintf(message, sizeof message,
-                     "%" PRIu64 " bytes behind gzip member %" PRIu64
-                     " are no gzip data: skipped, everything else was kept",
-                     passed, source->members);
+                     "%" PRIu64 " bytes behind %s %" PRIu64
+                     " are none of its kind: skipped, everything else was kept",
+                     passed, source->decoder->member, source->members);
             report(source, offset, message);
         }
         return member_begin(source);
     }
-    if (inflateReset(&source->inflate) != Z_OK)
+    if (!source->decoder->begin(source->state))
         return fail(source, DESCALE_NO_MEMORY);
     source->in_member = true;
     source->members++;
@@ -211,21 +186,22 @@ static enum source_event member_begin(struct source *source) {
 static enum source_event member_damaged(struct source *source, const char *why) {
     uint64_t offset = source->raw_offset + source->raw_at;
     source->in_member = false;
-    bool zeros;
-    uint64_t passed = gzip_search(source, &zeros);
+    bool zeros, stuck = offset == source->member_offset && source->raw_at < source->raw_size;
+    source->raw_at += stuck; /* the search would find the same member again */
+    uint64_t passed = member_search(source, &zeros) + stuck;
     if (source->failed)
         return SOURCE_ERROR;
     char message[256];
     snprintf(message, sizeof message,
-             "gzip member %" PRIu64 ", which begins at %" PRIu64
+             "%s %" PRIu64 ", which begins at %" PRIu64
              ", is damaged (%s): what came before was kept, %" PRIu64 " bytes were skipped",
-             source->members, source->member_offset, why, passed);
+             source->decoder->member, source->members, source->member_offset, why, passed);
     report(source, offset, message);
     return source->event = SOURCE_GAP;
 }
 
-/* Inflates some more bytes into the buffer ahead. */
-static enum source_event inflate_some(struct source *source, size_t room) {
+/* Decodes some more bytes into the buffer ahead. */
+static enum source_event decode_some(struct source *source, size_t room) {
     if (!source->in_member) {
         enum source_event event = member_begin(source);
         if (event != SOURCE_OK)
@@ -233,26 +209,26 @@ static enum source_event inflate_some(struct source *source, size_t room) {
     }
     if (!raw_want(source, 1))
         return SOURCE_ERROR;
-    if (source->raw_at == source->raw_size)
-        return member_damaged(source, "the file ends inside it");
-    z_stream *stream = &source->inflate;
     struct buffer *ahead = &source->ahead;
-    stream->next_in = source->raw + source->raw_at;
-    stream->avail_in = (uInt)(source->raw_size - source->raw_at);
-    stream->next_out = ahead->bytes + ahead->size;
-    stream->avail_out = (uInt)room;
-    int result = inflate(stream, Z_NO_FLUSH);
-    source->raw_at = source->raw_size - stream->avail_in;
-    ahead->size += room - stream->avail_out;
-    if (result == Z_STREAM_END) {
+    struct decoder_step step = {source->raw + source->raw_at, source->raw_size - source->raw_at,
+                                ahead->bytes + ahead->size, room, ""};
+    bool dry = step.in_size == 0; /* the decoder may still hold bytes back */
+    enum decoder_result result = source->decoder->step(source->state, &step);
+    source->raw_at = source->raw_size - step.in_size;
+    ahead->size += room - step.out_size;
+    switch (result) {
+    case DECODER_END:
         source->in_member = false;
         return note_end(source) ? SOURCE_OK : fail(source, DESCALE_NO_MEMORY);
+    case DECODER_MORE:
+        return dry && step.out_size == room ? member_damaged(source, "the file ends inside it")
+                                            : SOURCE_OK;
+    case DECODER_BAD:
+        return member_damaged(source, step.why);
+    case DECODER_NO_MEMORY:
+        break;
     }
-    if (result == Z_OK || result == Z_BUF_ERROR)
-        return SOURCE_OK;
-    if (result == Z_MEM_ERROR)
-        return fail(source, DESCALE_NO_MEMORY);
-    return member_damaged(source, stream->msg ? stream->msg : "no deflate data");
+    return fail(source, DESCALE_NO_MEMORY);
 }
 
 static enum source_event copy_some(struct source *source) {
@@ -278,7 +254,7 @@ enum source_event source_fill(struct source *source, size_t wanted) {
         if (!buffer_reserve(&source->ahead, SOURCE_CHUNK))
             return fail(source, DESCALE_NO_MEMORY);
         enum source_event event =
-            source->gzip ? inflate_some(source, SOURCE_CHUNK) : copy_some(source);
+            source->decoder ? decode_some(source, SOURCE_CHUNK) : copy_some(source);
         if (event != SOURCE_OK)
             return source_size(source) < wanted ? event : SOURCE_OK;
     }
@@ -317,4 +293,20 @@ void source_resume(struct source *source) {
 
 uint64_t source_member_end(const struct source *source) {
     return source->end_count > 0 ? source->ends[0] : UINT64_MAX;
+}
+
+int64_t source_seek(struct source *source, int64_t offset, int whence) {
+    if (source->decoder)
+        return -1;
+    /* The file is read ahead of what was passed. */
+    if (whence == SEEK_CUR)
+        offset -= (int64_t)(source_size(source) + source->raw_size - source->raw_at);
+    int64_t place = lseek(source->file, offset, whence);
+    if (place < 0)
+        return -1;
+    source->raw_at = source->raw_size = source->at = source->ahead.size = 0;
+    source->raw_offset = source->offset = (uint64_t)place;
+    source->raw_end = false;
+    source->event = SOURCE_OK;
+    return place;
 }

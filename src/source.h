@@ -2,16 +2,15 @@
  *
  * A source: the bytes of one input with its compression taken off, and a look ahead.
  *
- * gzip goes through zlib's inflate, member by member (RFC 1952), because that checks each member's
- * CRC and length. A damaged member is reported once; what was inflated before the damage stays,
- * the source stops there with SOURCE_GAP, and after source_resume() goes on at the next member. */
+ * Compression is taken off member by member (see decoder.h), so that each is checked. A damaged
+ * member is reported once; what was decoded before the damage stays, the source stops there with
+ * SOURCE_GAP, and after source_resume() goes on at the next member. */
 #ifndef SOURCE_H
 #define SOURCE_H
 
 #include "buffer.h"
+#include "decoder.h"
 #include "descale.h"
-
-#include <zlib.h>
 
 #define SOURCE_CHUNK ((size_t)256 << 10) /* bytes asked of the file at a time */
 
@@ -34,15 +33,15 @@ struct source {
     uint64_t raw_offset; /* of raw[0] in the file */
     bool raw_end;
 
-    bool gzip;
+    const struct decoder_kind *decoder; /* NULL: it is not compressed */
+    void *state;
     bool in_member;
-    z_stream inflate;
     uint64_t members, member_offset; /* how many were begun; where the one in hand begins */
 
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;
     uint64_t offset; /* of ahead.bytes[at], counted after decompression */
-    uint64_t *ends;  /* offsets at which gzip members ended, those not yet passed, ascending */
+    uint64_t *ends;  /* offsets at which members ended, those not yet passed, ascending */
     size_t end_count, end_capacity;
     uint64_t last_end;       /* where the member passed last ended */
     enum source_event event; /* sticky: what comes behind the bytes ahead */
@@ -77,7 +76,10 @@ size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_
 /* Goes on behind a gap whose bytes before were all read. */
 void source_resume(struct source *source);
 
-/* The offset of the first end of a gzip member behind the bytes already passed, or UINT64_MAX when
+/* Goes to another place of a file that is not compressed and can seek. Returns the place, or -1. */
+int64_t source_seek(struct source *source, int64_t offset, int whence);
+
+/* The offset of the first end of a member behind the bytes already passed, or UINT64_MAX when
  * none was seen yet. */
 uint64_t source_member_end(const struct source *source);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The public calls that run pages through the pipeline: see descale.h. */
+#include "members.h"
 #include "pipeline.h"
 #include "status.h"
 
@@ -11,8 +12,9 @@ struct descale_stream {
     const struct descale_model *model;
     struct page page;
     struct lexer lexer;
-    struct writer writer;
+    struct writer writer, rejects;
     bool *keep;
+    bool inside; /* an archive, behind its first member */
 };
 
 enum descale_status descale_stream_open(struct descale_stream **stream,
@@ -38,43 +40,118 @@ void descale_stream_close(struct descale_stream *stream) {
     page_close(&stream->page);
     lexer_close(&stream->lexer);
     writer_close(&stream->writer);
+    writer_close(&stream->rejects);
     free(stream->keep);
     free(stream);
+}
+
+/* Gets a writer ready for a job. */
+static void begin_output(struct descale_stream *stream, struct writer *writer,
+                         const struct descale_job *job, enum descale_format form,
+                         struct descale_totals *totals) {
+    writer->job = job;
+    if (job->new_output && !stream->inside)
+        writer->pages = 0;
+    writer->totals = totals;
+    writer->model = stream->model;
+    writer->status = DESCALE_OK;
+    writer->kind = writer_find(form);
 }
 
 /* Runs the pipeline with a reader at hand, and hands the output over. */
 static enum descale_status run(struct descale_stream *stream, const struct descale_job *job,
                                struct reader *reader, struct descale_totals *totals) {
-    struct writer *writer = &stream->writer;
-    writer->job = job;
-    if (job->new_output)
+    struct writer *writer = &stream->writer, *rejects = job->reject ? &stream->rejects : NULL;
+    struct descale_job second = *job;
+    second.write = job->reject;
+    second.context = job->reject_context;
+    second.record = NULL;
+    if (stream->inside && job->member)
         writer->pages = 0;
-    writer->totals = totals;
-    writer->model = stream->model;
-    writer->status = DESCALE_OK;
-    writer->kind = writer_find(job->to == DESCALE_AUTO ? reader->kind->format : job->to);
-    struct pipeline pipeline = {stream->model,  job,    reader, &stream->page,
-                                &stream->lexer, writer, totals, stream->keep};
+    begin_output(stream, writer, job, job->to == DESCALE_AUTO ? reader->kind->format : job->to,
+                 totals);
+    if (rejects)
+        begin_output(stream, rejects, &second, DESCALE_REJECTS, totals);
+    struct pipeline pipeline = {stream->model, job,     reader, &stream->page, &stream->lexer,
+                                writer,        rejects, totals, stream->keep};
     enum descale_status status = pipeline_run(&pipeline);
     writer_flush(writer);
+    if (rejects) {
+        writer_flush(rejects);
+        status = rejects->status != DESCALE_OK ? rejects->status : status;
+    }
     return writer->status != DESCALE_OK ? writer->status : status;
+}
+
+/* Reads the pages of a source. */
+static enum descale_status run_source(struct descale_stream *stream, const struct descale_job *job,
+                                      struct source *source, struct descale_totals *totals) {
+    struct reader reader;
+    reader_open(&reader, source, job, totals);
+    enum descale_status status = DESCALE_UNUSABLE;
+    if (job->from == DESCALE_AUTO && reader_binary(&reader))
+        source_damage(source, 0,
+                      "binary data, no text: skipped (--from text reads it all the same)");
+    else
+        status = run(stream, job, &reader, totals);
+    reader_close(&reader);
+    return status;
+}
+
+/* An archive in hand. */
+struct archived {
+    struct descale_stream *stream;
+    const struct descale_job *job;
+    struct descale_totals *totals;
+};
+
+/* One member of it, as an input of its own. */
+static enum descale_status run_member(void *context, const char *name, int file) {
+    struct archived *archived = context;
+    const struct descale_job *job = archived->job;
+    struct buffer full = {0};
+    struct descale_job member = *job;
+    struct source source;
+    enum descale_status status = DESCALE_NO_MEMORY;
+    if (!buffer_format(&full, "%s!%s", job->name, name) || !buffer_append(&full, "", 1)) {
+        buffer_free(&full);
+        return status;
+    }
+    member.name = (const char *)full.bytes;
+    member.input = file;
+    if (job->member && (status = job->member(job->context, name) ? DESCALE_WRITE_FAILED
+                                                                 : DESCALE_OK) != DESCALE_OK) {
+        buffer_free(&full);
+        return status;
+    }
+    status = source_open(&source, &member, archived->totals);
+    if (status == DESCALE_OK && members_probe(&source)) {
+        source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
+        status = DESCALE_UNUSABLE;
+    }
+    if (status == DESCALE_OK)
+        status = run_source(archived->stream, &member, &source, archived->totals);
+    archived->stream->inside = true;
+    source_close(&source);
+    buffer_free(&full);
+    return status;
 }
 
 enum descale_status descale_stream_run(struct descale_stream *stream, const struct descale_job *job,
                                        struct descale_totals *totals) {
     uint64_t damaged = totals->damaged;
     struct source source;
-    struct reader reader;
+    struct archived archived = {stream, job, totals};
+    stream->inside = false;
     enum descale_status status = source_open(&source, job, totals);
-    if (status == DESCALE_OK) {
-        reader_open(&reader, &source, job, totals);
-        status = run(stream, job, &reader, totals);
-        reader_close(&reader);
-    }
+    if (status == DESCALE_OK && members_probe(&source))
+        status = members_each(&source, run_member, &archived);
+    else if (status == DESCALE_OK)
+        status = run_source(stream, job, &source, totals);
     source_close(&source);
     if (status == DESCALE_NO_MEMORY)
         status_report(&job->reporter, "descale: out of memory");
-    if (status != DESCALE_END && status != DESCALE_UNUSABLE)
+    if (status != DESCALE_OK && status != DESCALE_END && status != DESCALE_UNUSABLE)
         return status;
     if (status == DESCALE_UNUSABLE && totals->pages == 0)
         return status;

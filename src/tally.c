@@ -14,6 +14,7 @@ void tally_add(struct tally *sum, const struct tally *tally) {
     sum->files += tally->files;
     sum->unusable += tally->unusable;
     sum->damaged += tally->damaged;
+    sum->skipped += tally->skipped;
     for (size_t i = 0; sum->rule_lines && i < sum->rule_count; i++)
         for (size_t class = 0; class < DESCALE_CLASSES; class ++)
             sum->rule_lines[i][class] += tally->rule_lines[i][class];

@@ -25,6 +25,14 @@ size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point) {
     return length;
 }
 
+bool utf8_valid(const uint8_t *at, size_t size) {
+    uint32_t point;
+    for (size_t i = 0, length; i < size; i += length)
+        if (!(length = utf8_decode(at + i, size - i, &point)))
+            return false;
+    return true;
+}
+
 size_t utf8_encode(uint8_t *to, uint32_t point) {
     if (point < 0x80) {
         to[0] = (uint8_t)point;

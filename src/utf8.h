@@ -4,12 +4,16 @@
 #ifndef UTF8_H
 #define UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Reads the code point at `at`, of which `size` bytes may be looked at. Returns its length in
  * bytes, 1 to 4, or 0 when the bytes there are not well-formed UTF-8. */
 size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point);
+
+/* Whether the bytes are well-formed UTF-8 as a whole. */
+bool utf8_valid(const uint8_t *at, size_t size);
 
 /* Writes a code point below 0x110000 to `to`, which has room for 4 bytes. Returns its length. */
 size_t utf8_encode(uint8_t *to, uint32_t point);

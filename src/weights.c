@@ -45,7 +45,7 @@ void weights_close(struct weights *weights) {
     free(weights->folded);
     free(weights->rows);
     free(weights->rules);
-    *weights = (struct weights){0};
+    *weights = (struct weights){.threshold = 0.5F};
 }
 
 static bool is(const struct parse *parse, size_t column, const char *word) {
@@ -153,12 +153,24 @@ static const char *take_last(struct parse *parse) {
     return take_row(parse, 1, &parse->weights->last);
 }
 
+static const char *take_threshold(struct parse *parse) {
+    char text[32], *end = text;
+    size_t length = parse->count == 2 && parse->lengths[1] < sizeof text ? parse->lengths[1] : 0;
+    memcpy(text, parse->columns[1], length);
+    text[length] = '\0';
+    double value = strtod(text, &end);
+    if (length == 0 || *end || !(value > 0 && value < 1))
+        return "expected a chance between 0 and 1";
+    parse->weights->threshold = (float)value;
+    return NULL;
+}
+
 static const struct kind {
     const char *name;
     const char *(*take)(struct parse *parse);
-} kinds[] = {{"feature", take_feature}, {"cross", take_cross}, {"rule", take_rule},
-             {"rules", take_rules},     {"from", take_from},   {"first", take_first},
-             {"last", take_last}};
+} kinds[] = {{"feature", take_feature}, {"cross", take_cross},        {"rule", take_rule},
+             {"rules", take_rules},     {"from", take_from},          {"first", take_first},
+             {"last", take_last},       {"threshold", take_threshold}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 static const char *take_line(struct parse *parse, const char *line, const char *end) {
@@ -176,7 +188,7 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     for (size_t i = 0; i < KINDS; i++)
         if (is(parse, 0, kinds[i].name))
             return kinds[i].take(parse);
-    return "expected feature, cross, rule, rules, from, first or last";
+    return "expected feature, cross, rule, rules, from, first, last or threshold";
 }
 
 /* Adds the weights of a feature to the rows of the first cross it takes part in. */
@@ -206,7 +218,7 @@ static void arrange(struct weights *weights) {
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct matcher *matcher,
                                  const struct descale_reporter *reporter) {
-    *weights = (struct weights){0};
+    *weights = (struct weights){.threshold = 0.5F};
     if (!open_tables(weights, matcher->rule_count))
         return DESCALE_NO_MEMORY;
     struct parse parse = {.weights = weights, .matcher = matcher};

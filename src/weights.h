@@ -36,6 +36,7 @@ struct weights {
     weight_row *rules;                /* one a rule of the matcher */
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
+    float threshold;                  /* a line whose chance to be body is above it is body */
 
     /* The rows once more, the weights of features in crosses added to a cross each takes part in;
      * and where a value leads to: bins[start + value], values above `top` taken for it, is the bin

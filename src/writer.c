@@ -11,8 +11,9 @@
 #define FLUSH_BYTES ((size_t)256 << 10)
 
 static const struct writer_kind *const kinds[] = {
-    &writer_text,         &writer_jsonl, &writer_warc,     &writer_labels, &writer_explain,
-    &writer_explain_json, &writer_hits,  &writer_features, &writer_null};
+    &writer_text,  &writer_jsonl,    &writer_warc,    &writer_labels,
+    &writer_dolma, &writer_rejects,  &writer_explain, &writer_explain_json,
+    &writer_hits,  &writer_features, &writer_null};
 
 const struct writer_kind *writer_find(enum descale_format format) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -24,6 +25,8 @@ const struct writer_kind *writer_find(enum descale_format format) {
 void writer_close(struct writer *writer) {
     buffer_free(&writer->out);
     buffer_free(&writer->newline);
+    for (int i = 0; i < DESCALE_CLASSES; i++)
+        buffer_free(&writer->spans[i]);
     spool_free(&writer->kept);
 }
 

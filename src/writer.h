@@ -23,7 +23,10 @@ struct writer {
     size_t raw_at;         /* JSONL: how far into the record's text the lines have come */
     struct buffer newline; /* JSONL: the newline behind the line written last, as spelled */
     struct spool kept;     /* WET: the text of the record in hand */
-    uint64_t line;         /* of the page: how many came before the window */
+    bool open;             /* rejects: a line is in hand whose rest is still to come */
+    uint64_t place;        /* dolma: code points of the page so far */
+    struct buffer spans[DESCALE_CLASSES]; /* dolma: of each class */
+    uint64_t line;                        /* of the page: how many came before the window */
     struct descale_totals *totals;
 };
 
@@ -38,8 +41,8 @@ struct writer_kind {
     void (*end)(struct writer *writer, const struct page *page);
 };
 
-extern const struct writer_kind writer_text, writer_jsonl, writer_warc, writer_labels,
-    writer_explain, writer_explain_json, writer_hits, writer_features, writer_null;
+extern const struct writer_kind writer_text, writer_jsonl, writer_warc, writer_labels, writer_dolma,
+    writer_rejects, writer_explain, writer_explain_json, writer_hits, writer_features, writer_null;
 
 /* The writer of a form; DESCALE_AUTO is none. */
 const struct writer_kind *writer_find(enum descale_format format);

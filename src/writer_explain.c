@@ -2,9 +2,9 @@
  *
  * A page as a person reads it: each line with its number, its class and its text, and under it what
  * spoke for that class against the strongest other one, the weightiest first. */
-#include "confidence.h"
 #include "model.h"
 #include "score.h"
+#include "sequence.h"
 #include "status.h"
 #include "writer.h"
 
@@ -132,7 +132,7 @@ static void explain_text(struct writer *writer, const struct page *page, const s
                   descale_class_name((enum descale_class) class));
     if (!writer->model->pack)
         writer_format(writer, "%3.0f%% ",
-                      100 * confidence_of(page, line->visible, DESCALE_SET(class)));
+                      100 * sequence_chance(page, line->visible, DESCALE_SET(class)));
     writer_shown(writer, page->window + line->start, writer_size(page, line));
     writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
 }
@@ -221,7 +221,7 @@ static void json_line(struct writer *writer, const struct page *page, const stru
     for (unsigned i = 0; i < DESCALE_CLASSES; i++)
         writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
                       descale_class_name((enum descale_class)i),
-                      confidence_of(page, line->visible, DESCALE_SET(i)));
+                      sequence_chance(page, line->visible, DESCALE_SET(i)));
     writer_format(writer, "},\"against\":\"%s\",\"score\":%.3f,\"hits\":[",
                   descale_class_name((enum descale_class)other),
                   units(score[class] - score[other]));

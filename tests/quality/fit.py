@@ -211,14 +211,15 @@ def load_prior(path):
     return {"\t".join(line[:-4]): [float(x) for x in line[-4:]] for line in lines}
 
 
-def weights(tagger, header, prior):
+def weights(tagger, header, options):
     """The model, and what is set by hand, as a weights file."""
     info = tagger.info()
     rows = {}
     for (attribute, label), weight in info.state_features.items():
         rows.setdefault(attribute, dict.fromkeys(CLASSES, 0.0))[label] = weight
     out = [f"# {line}" for line in header]
-    prior = dict(prior)
+    out.append(f"threshold\t{options['threshold']:g}")
+    prior = dict(options["prior"])
 
     def row(key, values):
         by_hand = prior.pop(key, [0.0] * len(CLASSES))
@@ -253,7 +254,7 @@ def run_fold(job):
     path = os.path.join(directory, f"fold{fold}")
     tagger = fit(descale, [p for p in pages if fold_of(p, folds) != fold], path + ".crfsuite", options)
     with open(path + ".tsv", "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, [f"fold {fold} of {folds}"], options["prior"]))
+        stream.write(weights(tagger, [f"fold {fold} of {folds}"], options))
     held = [p for p in pages if fold_of(p, folds) == fold]
     feed = "".join(json.dumps({"id": i, "text": p["text"]}) + "\n" for i, p in enumerate(held))
     out = subprocess.run([descale, "--from", "jsonl", "--to", "labels", "--weights", path + ".tsv"],
@@ -271,10 +272,11 @@ def main():
     parser.add_argument("--c2", type=float, default=0.4, help="L2 regularisation")
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="weights set by hand")
+    parser.add_argument("--threshold", type=float, default=0.45, help="the chance above which a line is body")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations,
-                "prior": load_prior(options.prior)}
+                "threshold": options.threshold, "prior": load_prior(options.prior)}
     pages = load(options.corpus)
     describe(options.descale, pages)
     if options.cross_validate:
@@ -292,9 +294,9 @@ def main():
     os.remove(options.output + ".crfsuite")
     fingerprint = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
     header = ["Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.",
-              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
+              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations, threshold {options.threshold}"]
     with open(options.output, "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, header, settings["prior"]))
+        stream.write(weights(tagger, header, settings))
 
 
 if __name__ == "__main__":

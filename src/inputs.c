@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inputs.h"
+#include "buffer.h"
+#include "status.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool complain(const char *path, const char *what) {
+    char escaped[512];
+    fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path), what);
+    return false;
+}
+
+static bool ends(const char *name, size_t *length, const char *suffix) {
+    size_t size = strlen(suffix);
+    if (*length <= size || strncmp(name + *length - size, suffix, size) != 0)
+        return false;
+    *length -= size;
+    return true;
+}
+
+/* Cuts the suffix of a compression off. Returns the one that the output gets for it: only gzip and
+ * zstd are written. */
+static const char *cut_compression(const char *name, size_t *length) {
+    static const char *const packed[] = {".gz", ".xz", ".bz2", ".lz4"};
+    if (ends(name, length, ".zst"))
+        return ".zst";
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (ends(name, length, packed[i]))
+            return ".gz";
+    return "";
+}
+
+static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
+    for (; *suffixes; suffixes++)
+        if (ends(name, length, *suffixes))
+            return true;
+    return false;
+}
+
+/* What an output of a form is called; NULL: as its input. */
+static const char *suffix_of(enum descale_format form) {
+    switch (form) {
+    case DESCALE_TEXT:
+        return ".txt";
+    case DESCALE_JSONL:
+        return ".jsonl";
+    case DESCALE_WET:
+        return ".warc.wet";
+    case DESCALE_LABELS:
+        return ".labels.jsonl";
+    case DESCALE_DOLMA:
+        return ".dolma.jsonl";
+    case DESCALE_EXPLAIN:
+        return ".explain.txt";
+    case DESCALE_EXPLAIN_JSON:
+        return ".explain.jsonl";
+    case DESCALE_HITS:
+        return ".hits.tsv";
+    case DESCALE_FEATURES:
+        return ".features.tsv";
+    case DESCALE_REJECTS:
+    case DESCALE_AUTO:
+    case DESCALE_NULL:
+        break;
+    }
+    return NULL;
+}
+
+/* The output's name: the input's, with suffixes that tell what is in it. NULL: no memory. */
+static char *output_name(const struct options *options, const char *input) {
+    static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
+                                        ".ndjson",   ".json", ".txt",  NULL};
+    static const char *const archives[] = {".tar", ".zip", ".7z", NULL};
+    size_t length = strlen(input);
+    const char *form = suffix_of(options->to), *kind = "";
+    const char *packed = cut_compression(input, &length);
+    if (form) {
+        cut_any(input, &length, archives);
+        cut_any(input, &length, forms);
+        kind = form;
+    } else if (ends(input, &length, ".tgz")) {
+        kind = ".tar";
+        packed = ".gz";
+    } else if (ends(input, &length, ".7z")) {
+        kind = ".zip"; /* 7z is not written */
+    }
+    if (options->compress != COMPRESS_BY_NAME)
+        packed = options->compress == COMPRESS_GZIP   ? ".gz"
+                 : options->compress == COMPRESS_ZSTD ? ".zst"
+                                                      : "";
+    struct buffer name = {0};
+    if (buffer_format(&name, "%.*s%s%s", (int)length, input, kind, packed) &&
+        buffer_append(&name, "", 1))
+        return (char *)name.bytes;
+    buffer_free(&name);
+    return NULL;
+}
+
+/* Adds an input whose name below the output folder is to be made of `name`. */
+static bool add(struct inputs *inputs, const struct options *options, const char *path,
+                const char *name, const struct stat *found) {
+    struct input *items =
+        buffer_grow(inputs->items, &inputs->capacity, inputs->count + 1, sizeof *items);
+    struct input input = {.path = strdup(path), .name = output_name(options, name)};
+    if (items)
+        inputs->items = items;
+    if (!items || !input.path || !input.name) {
+        free(input.path);
+        free(input.name);
+        return complain(path, "out of memory");
+    }
+    if (found && S_ISREG(found->st_mode)) {
+        input.size = (uint64_t)found->st_size;
+        input.changed = (int64_t)found->st_mtim.tv_sec * 1000000000 + found->st_mtim.tv_nsec;
+    }
+    items[inputs->count++] = input;
+    return true;
+}
+
+static int by_name(const FTSENT **one, const FTSENT **two) {
+    return strcmp((*one)->fts_name, (*two)->fts_name);
+}
+
+/* Adds the files of a folder, at any depth. */
+static bool add_folder(struct inputs *inputs, const struct options *options, const char *path) {
+    char *paths[] = {(char *)(uintptr_t)path, NULL};
+    FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+    struct stat output = {0};
+    bool good = tree != NULL;
+    size_t skip = strlen(path);
+    while (skip > 1 && path[skip - 1] == '/')
+        skip--;
+    if (options->output)
+        stat(options->output, &output);
+    for (FTSENT *entry; good && (entry = fts_read(tree));) {
+        bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
+        if (entry->fts_info == FTS_D &&
+            (hidden || (entry->fts_level > 0 && entry->fts_statp->st_ino == output.st_ino &&
+                        entry->fts_statp->st_dev == output.st_dev)))
+            fts_set(tree, entry, FTS_SKIP);
+        else if (entry->fts_info == FTS_F && !hidden)
+            good =
+                add(inputs, options, entry->fts_path, entry->fts_path + skip + 1, entry->fts_statp);
+        else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
+            complain(entry->fts_path, strerror(entry->fts_errno));
+    }
+    if (tree)
+        fts_close(tree);
+    return good;
+}
+
+static bool add_named(struct inputs *inputs, const struct options *options, const char *path) {
+    struct stat found;
+    const char *slash = strrchr(path, '/');
+    bool there = strcmp(path, "-") != 0 && stat(path, &found) == 0;
+    if (!there || !S_ISDIR(found.st_mode))
+        return add(inputs, options, path, slash ? slash + 1 : path, there ? &found : NULL);
+    inputs->folders = true;
+    return add_folder(inputs, options, path);
+}
+
+/* Adds the files named in a list, a line each. */
+static bool add_list(struct inputs *inputs, const struct options *options) {
+    const char *path = options->files_from;
+    FILE *list = strcmp(path, "-") != 0 ? fopen(path, "r") : stdin;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    bool good = list || complain(path, strerror(errno));
+    while (good && (length = getline(&line, &room, list)) > 0) {
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+            line[--length] = '\0';
+        if (length > 0)
+            good = add_named(inputs, options, line);
+    }
+    if (good && ferror(list))
+        good = complain(path, strerror(errno));
+    free(line);
+    if (list && list != stdin)
+        fclose(list);
+    return good;
+}
+
+static int by_path(const void *one, const void *two) {
+    return strcmp(((const struct input *)one)->path, ((const struct input *)two)->path);
+}
+
+static void drop(struct input *input) {
+    free(input->path);
+    free(input->name);
+}
+
+/* Keeps every N-th of the sorted inputs. */
+static void take_shard(struct inputs *inputs, size_t shard, size_t shards) {
+    size_t kept = 0;
+    if (inputs->count > 0)
+        qsort(inputs->items, inputs->count, sizeof *inputs->items, by_path);
+    for (size_t i = 0; i < inputs->count; i++)
+        if (i % shards == shard - 1)
+            inputs->items[kept++] = inputs->items[i];
+        else
+            drop(&inputs->items[i]);
+    inputs->count = kept;
+}
+
+bool inputs_open(struct inputs *inputs, const struct options *options) {
+    *inputs = (struct inputs){0};
+    bool good = !options->files_from || add_list(inputs, options);
+    for (size_t i = 0; good && i < options->files.count; i++)
+        good = add_named(inputs, options, options->files.items[i]);
+    if (good && options->shards > 0)
+        take_shard(inputs, options->shard, options->shards);
+    return good;
+}
+
+void inputs_close(struct inputs *inputs) {
+    for (size_t i = 0; i < inputs->count; i++)
+        drop(&inputs->items[i]);
+    free(inputs->items);
+}
+
+static int by_output(const void *one, const void *two) {
+    return strcmp((*(struct input *const *)one)->name, (*(struct input *const *)two)->name);
+}
+
+bool inputs_named(const struct inputs *inputs, const struct options *options) {
+    struct input **sorted = calloc(inputs->count + 1, sizeof *sorted);
+    bool good = sorted || complain(options->output, "out of memory");
+    for (size_t i = 0; good && i < inputs->count; i++) {
+        sorted[i] = &inputs->items[i];
+        if (!strcmp(sorted[i]->path, "-"))
+            good = complain(options->output, "standard input has no name for a file in a folder");
+    }
+    if (good)
+        qsort(sorted, inputs->count, sizeof *sorted, by_output);
+    for (size_t i = 1; good && i < inputs->count; i++)
+        if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
+            char one[512], two[512], both[512];
+            fprintf(stderr, "descale: %s and %s would both become %s/%s\n",
+                    status_name(one, sizeof one, sorted[i - 1]->path),
+                    status_name(two, sizeof two, sorted[i]->path), options->output,
+                    status_name(both, sizeof both, sorted[i]->name));
+            good = false;
+        }
+    free(sorted);
+    return good;
+}
