@@ -86,15 +86,27 @@ static void forward_backward(struct page *page, const struct weights *weights) {
     }
 }
 
+/* The chance above which a line is body. The surer a page is to be body, the more a line that is
+ * not stands out; where little is sure, lines are kept on less. */
+static float threshold(const struct page *page, const struct weights *weights) {
+    float body = 0, all_words = 0;
+    for (size_t line = 0; line < page->visible_count; line++) {
+        float words = (float)(page->values[line][FEATURE_words] + 1);
+        body += words * page->chances[line][DESCALE_BODY];
+        all_words += words;
+    }
+    return weights->threshold + (all_words > 0 ? weights->slope * body / all_words : 0);
+}
+
 /* Chooses the classes of the non-blank lines, into page->classes. */
 static void choose(struct page *page, const struct weights *weights) {
+    float least = threshold(page, weights);
     for (size_t line = 0; line < page->visible_count; line++) {
         chance_row chance = page->chances[line];
         unsigned best = DESCALE_NAVIGATION;
         best = chance[DESCALE_COOKIE] > chance[best] ? DESCALE_COOKIE : best;
         best = chance[DESCALE_PROMO] > chance[best] ? DESCALE_PROMO : best;
-        page->classes[line] =
-            (uint8_t)(chance[DESCALE_BODY] > weights->threshold ? DESCALE_BODY : best);
+        page->classes[line] = (uint8_t)(chance[DESCALE_BODY] > least ? DESCALE_BODY : best);
     }
 }
 

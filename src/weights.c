@@ -153,16 +153,23 @@ static const char *take_last(struct parse *parse) {
     return take_row(parse, 1, &parse->weights->last);
 }
 
-static const char *take_threshold(struct parse *parse) {
+/* A number that is a column of its own. NULL, or what is wrong with it. */
+static const char *take_number(struct parse *parse, size_t column, float least, float *number) {
     char text[32], *end = text;
-    size_t length = parse->count == 2 && parse->lengths[1] < sizeof text ? parse->lengths[1] : 0;
-    memcpy(text, parse->columns[1], length);
+    size_t length = parse->lengths[column] < sizeof text ? parse->lengths[column] : 0;
+    memcpy(text, parse->columns[column], length);
     text[length] = '\0';
-    double value = strtod(text, &end);
-    if (length == 0 || *end || !(value > 0 && value < 1))
-        return "expected a chance between 0 and 1";
-    parse->weights->threshold = (float)value;
-    return NULL;
+    *number = strtof(text, &end);
+    return length == 0 || *end || !(*number >= least && *number <= 1)
+               ? "expected a threshold from 0 to 1, and a slope from -1 to 1"
+               : NULL;
+}
+
+static const char *take_threshold(struct parse *parse) {
+    if (parse->count != 3)
+        return "expected a threshold from 0 to 1, and a slope from -1 to 1";
+    const char *error = take_number(parse, 1, 0, &parse->weights->threshold);
+    return error ? error : take_number(parse, 2, -1, &parse->weights->slope);
 }
 
 static const struct kind {

@@ -36,7 +36,9 @@ struct weights {
     weight_row *rules;                /* one a rule of the matcher */
     weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
     weight_row first, last;           /* of a page's first and last line */
-    float threshold;                  /* a line whose chance to be body is above it is body */
+    /* A line is body if its chance to be is above `threshold`, and `slope` times the share of the
+     * page that is expected to be body. */
+    float threshold, slope;
 
     /* The rows once more, the weights of features in crosses added to a cross each takes part in;
      * and where a value leads to: bins[start + value], values above `top` taken for it, is the bin

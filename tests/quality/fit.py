@@ -218,7 +218,7 @@ def weights(tagger, header, options):
     for (attribute, label), weight in info.state_features.items():
         rows.setdefault(attribute, dict.fromkeys(CLASSES, 0.0))[label] = weight
     out = [f"# {line}" for line in header]
-    out.append(f"threshold\t{options['threshold']:g}")
+    out.append("threshold\t" + "\t".join(f"{x:g}" for x in options["threshold"]))
     prior = dict(options["prior"])
 
     def row(key, values):
@@ -272,7 +272,8 @@ def main():
     parser.add_argument("--c2", type=float, default=0.4, help="L2 regularisation")
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="weights set by hand")
-    parser.add_argument("--threshold", type=float, default=0.45, help="the chance above which a line is body")
+    parser.add_argument("--threshold", type=float, nargs=2, default=(0.2, 0.6), metavar=("BASE", "SLOPE"),
+                        help="a line is body if its chance is above BASE + SLOPE times the body's share of the page")
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations,
@@ -294,7 +295,7 @@ def main():
     os.remove(options.output + ".crfsuite")
     fingerprint = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
     header = ["Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.",
-              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations, threshold {options.threshold}"]
+              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
     with open(options.output, "w", encoding="utf-8") as stream:
         stream.write(weights(tagger, header, settings))
 

@@ -91,7 +91,7 @@ int main(void) {
         weights.last = random_row();
         for (size_t i = 0; i < LINES; i++)
             page.scores[i] = random_row();
-        weights.threshold = (float)(round % 9 + 1) / 10;
+        weights.threshold = (float)(round % 9 + 1) / 10; /* and no slope */
         sequence_decode(&page, &weights);
         expect_chances(&page, &weights);
     }
