@@ -235,8 +235,8 @@ static bool object(struct json *json, struct json_field *fields, size_t count) {
     return json->at == json->end || fail(json, "something stands behind the object");
 }
 
-const char *json_object(const uint8_t *bytes, size_t size, struct json_field *fields,
-                        size_t field_count, size_t *offset) {
+const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
+                      size_t field_count, size_t *offset) {
     struct json json = {bytes, bytes + size, NULL};
     object(&json, fields, field_count);
     *offset = (size_t)(json.at - bytes);

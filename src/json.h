@@ -20,10 +20,10 @@ struct json_field {
 /* Checks that `bytes` hold one JSON object and nothing else but white space, and fills in the
  * fields of its top level. Control bytes inside strings are let pass. Returns NULL, or what is
  * wrong, with its place in *offset. */
-const char *json_object(const uint8_t *bytes, size_t size, struct json_field *fields,
-                        size_t field_count, size_t *offset);
+const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
+                      size_t field_count, size_t *offset);
 
-/* Takes the escapes out of the inside of a string that json_object() has accepted, from *at on, for
+/* Takes the escapes out of the inside of a string that json_scan() has accepted, from *at on, for
  * as long as `room` bytes at `to` suffice. A surrogate without its pair becomes U+FFFD. Returns the
  * number of bytes written. */
 size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room);

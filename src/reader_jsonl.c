@@ -19,7 +19,7 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     if (size == 0 || *bytes != '{')
         return false;
     size_t offset, length = end ? (size_t)(end - bytes) : size;
-    const char *error = json_object(bytes, length, NULL, 0, &offset);
+    const char *error = json_scan(bytes, length, NULL, 0, &offset);
     return !error || (!end && offset == length); /* a first line longer than what is seen */
 }
 
@@ -92,7 +92,7 @@ static bool take_record(struct reader *reader, struct page *page, const uint8_t 
         fields[0].name = reader->job->field;
     if (reader->records == 1 && size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
         start = 3;
-    const char *error = json_object(line + start, size - start, fields, 6, &offset);
+    const char *error = json_scan(line + start, size - start, fields, 6, &offset);
     if (error) {
         damage(reader, error, start + offset + 1);
         return false;

@@ -153,7 +153,8 @@ static bool take_header(struct reader *reader, struct page *page, struct warc *w
     return true;
 }
 
-/* Whether what stands `at` bytes ahead can follow a body: blank lines, then a record or the end. */
+/* Whether what stands `at` bytes ahead can follow a body: blank lines, then a record, the end, or
+ * the end of a whole member of the compression with damage behind it. */
 static bool body_ends(struct source *source, size_t at) {
     enum source_event event = source_fill(source, at + TRAILER + 8);
     const uint8_t *bytes = source_bytes(source);
@@ -161,7 +162,9 @@ static bool body_ends(struct source *source, size_t at) {
     while (at < size && (bytes[at] == '\r' || bytes[at] == '\n'))
         at++;
     if (at == size)
-        return event == SOURCE_END || event == SOURCE_OK;
+        return event == SOURCE_END || event == SOURCE_OK ||
+               (source->end_count > 0 &&
+                source->ends[source->end_count - 1] == source->offset + size);
     return begins_record(bytes + at, size - at);
 }
 

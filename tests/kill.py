@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A batch that is killed and resumed:  kill.py DESCALE [--files N] [--kills N] [--seed N]
+
+A folder of made-up dumps is cleaned into another one; the run is killed with SIGKILL at random moments
+and resumed, over and over. At every moment each file under a final name has to be the whole one, and in
+the end the folder has to be the one that an undisturbed run makes, with no temporary file in it.
+"""
+import argparse, glob, gzip, json, os, random, signal, subprocess, sys, tempfile, time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def make(folder, count, chance):
+    pages = []
+    for path in sorted(glob.glob(os.path.join(HERE, "..", "fixtures", "pages", "*.txt"))):
+        with open(path, encoding="utf-8") as stream:
+            pages.append(stream.read())
+    for number in range(count):
+        place = os.path.join(folder, f"part-{number % 7}")
+        os.makedirs(place, exist_ok=True)
+        with gzip.open(os.path.join(place, f"{number:05}.jsonl.gz"), "wt", compresslevel=1) as stream:
+            for page in range(chance.randrange(1, 40)):
+                stream.write(json.dumps({"id": f"{number}-{page}", "text": chance.choice(pages)}) + "\n")
+
+
+def contents(folder):
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name != ".descale-manifest":
+                with open(os.path.join(place, name), "rb") as stream:
+                    found[os.path.relpath(os.path.join(place, name), folder)] = stream.read()
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("descale")
+    parser.add_argument("--files", type=int, default=60)
+    parser.add_argument("--kills", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        source, whole = os.path.join(folder, "in"), os.path.join(folder, "whole")
+        make(source, options.files, chance)
+        command = [options.descale, "-q", "-j", "2", source, "-o"]
+        began = time.monotonic()
+        subprocess.run(command + [whole], check=True)
+        usual = time.monotonic() - began
+        wanted = contents(whole)
+        kills = rounds = 0
+        while kills < options.kills:
+            rounds += 1
+            out = os.path.join(folder, f"out{rounds}")
+            while True:
+                run = subprocess.Popen(command + [out, "--resume"], start_new_session=True)
+                try:
+                    status = run.wait(timeout=chance.random() * usual * 0.6 + 0.005 if kills < options.kills else None)
+                    assert status == 0, status
+                    break
+                except subprocess.TimeoutExpired:
+                    os.killpg(run.pid, signal.SIGKILL)
+                    run.wait()
+                    kills += 1
+                for name, data in contents(out).items():
+                    if ".descale-" not in name and wanted.get(name) != data:
+                        sys.exit(f"kill.py: {name} is not whole after kill {kills} (seed {options.seed})")
+            got = contents(out)
+            for name in sorted(wanted.keys() | got.keys()):
+                if wanted.get(name) != got.get(name):
+                    sys.exit(f"kill.py: {name} differs after {kills} kills (seed {options.seed})")
+        print(f"kill.py: {kills} kills of {options.files} files in {rounds} rounds: every result as undisturbed")
+
+
+main()
