@@ -39,6 +39,7 @@ struct batch {
     struct shared *shared;
     FILE *damage; /* messages for --stats, appended to by all workers */
     bool folder;  /* each input has an output of its own */
+    bool alone;   /* there is one worker, and a processor left */
 };
 
 /* A worker with the input it has in hand. */
@@ -141,6 +142,7 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
             .new_output = batch->folder,
             .reporter = {batch_message, (void *)(uintptr_t)batch},
             .stop = batch->stop,
+            .read_ahead = batch->alone,
             .memory = options->memory,
             .strict = options->strict,
         };
@@ -426,6 +428,7 @@ static int run_batch(struct batch *batch, struct tally *tally) {
     batch->shared = share(jobs, tally->rule_count, &size);
     if (!batch->shared)
         return complain("shared memory", errno);
+    batch->alone = jobs == 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     int exit_status = run_workers(batch, jobs, kind_of_progress(options));
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];

@@ -138,6 +138,7 @@ struct descale_job {
     int (*reject)(void *context, const void *bytes, size_t size);
     void *reject_context;
     struct descale_reporter reporter;
+    int read_ahead; /* compressed input: decompress on a thread of its own */
     /* Bytes that decompression may use for its window: 0 for 128 MiB. A stream that wants more is
      * reported as damaged. */
     uint64_t memory;

@@ -205,7 +205,7 @@ static enum body find_body(struct reader *reader, struct warc *warc) {
     if (event == SOURCE_ERROR || source->event == SOURCE_ERROR || event == SOURCE_GAP)
         return BODY_LOST;
     uint64_t member = source_member_end(source);
-    bool alone = reader->member_begins && source->decoder && source->decoder->records &&
+    bool alone = reader->member_begins && source->unpack.decoder && source->unpack.decoder->records &&
                  member > source->offset && member - source->offset <= source_size(source);
     size_t room = alone ? (size_t)(member - source->offset) : 0;
     if (!alone || !body_ends(source, room))
@@ -256,7 +256,7 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
         return DESCALE_DAMAGED;
     }
     size_t length = 0, size = 0;
-    reader->member_begins = source->decoder && offset == source->last_end;
+    reader->member_begins = source->unpack.decoder && offset == source->last_end;
     while (!(length = header_length(source_bytes(source), source_size(source)))) {
         size = source_size(source);
         if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)

@@ -2,41 +2,22 @@
  *
  * A source: the bytes of one input with its compression taken off, and a look ahead.
  *
- * Compression is taken off member by member (see decoder.h), so that each is checked. A damaged
- * member is reported once; what was decoded before the damage stays, the source stops there with
+ * A damaged member is reported once; what was decoded before the damage stays, the source stops there with
  * SOURCE_GAP, and after source_resume() goes on at the next member. */
 #ifndef SOURCE_H
 #define SOURCE_H
 
 #include "buffer.h"
-#include "decoder.h"
+#include "readahead.h"
 #include "descale.h"
-
-#define SOURCE_CHUNK ((size_t)256 << 10) /* bytes asked of the file at a time */
-
-enum source_event {
-    SOURCE_OK,   /* as many bytes as wanted are there */
-    SOURCE_END,  /* fewer are there: the input ends behind them */
-    SOURCE_GAP,  /* fewer are there: something is missing behind them */
-    SOURCE_ERROR /* fewer are there: reading failed, or no memory; see `failed` */
-};
 
 struct source {
     const char *name;
-    int file; /* the caller's */
     const struct descale_reporter *reporter;
-    const volatile int *stop; /* may be NULL */
     struct descale_totals *totals;
-
-    uint8_t *raw; /* SOURCE_CHUNK bytes as they stand in the file */
-    size_t raw_at, raw_size;
-    uint64_t raw_offset; /* of raw[0] in the file */
-    bool raw_end;
-
-    const struct decoder_kind *decoder; /* NULL: it is not compressed */
-    void *state;
-    bool in_member;
-    uint64_t members, member_offset; /* how many were begun; where the one in hand begins */
+    struct unpack unpack;
+    struct readahead *readahead; /* runs it on a thread of its own; NULL: it is run here */
+    struct unpacked own;         /* what it gave when it is run here */
 
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;
