@@ -275,3 +275,16 @@ const struct decoder_kind *decoder_find(const uint8_t *at, size_t size) {
             return &kinds[i];
     return NULL;
 }
+
+bool decoder_cut(const uint8_t *at, size_t size) {
+    static const char *const magics[] = {"\x1f\x8b\x08", "\x28\xb5\x2f\xfd", "\xfd"
+                                                                             "7zXZ",
+                                         "BZh", "\x04\x22\x4d\x18"};
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        size_t length = strlen(magics[i]), shared = size < length ? size : length;
+        bool sure = shared >= 2 && (magics[i][0] != 'B' || shared == length);
+        if (sure && size < DECODER_HEADER && !memcmp(magics[i], at, shared))
+            return true;
+    }
+    return false;
+}

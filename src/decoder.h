@@ -46,6 +46,9 @@ struct decoder_kind {
     void (*close)(void *state);
 };
 
+/* Whether a file of these few bytes is a header that was cut short. */
+bool decoder_cut(const uint8_t *at, size_t size);
+
 /* The kind whose members begin so, or NULL. */
 const struct decoder_kind *decoder_find(const uint8_t *at, size_t size);
 

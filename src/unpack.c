@@ -80,6 +80,10 @@ static enum descale_status begin(struct unpack *unpack, uint64_t memory) {
         unpack->state = unpack->decoder->open(memory);
         return unpack->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
+    if (decoder_cut(unpack->raw, unpack->raw_size)) {
+        report(unpack, 0, "the header of a compressed file, cut short: nothing was read");
+        return DESCALE_UNUSABLE;
+    }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (unpack->raw_size >= refused[i].size &&
             !memcmp(unpack->raw, refused[i].magic, refused[i].size)) {
