@@ -389,7 +389,7 @@ static struct shared *share(size_t jobs, size_t rules, size_t *size) {
 static bool wants_folder(const struct batch *batch) {
     const char *path = batch->options->output;
     struct stat found;
-    if (!path)
+    if (!path || !strcmp(path, "-"))
         return false;
     if (stat(path, &found) == 0)
         return S_ISDIR(found.st_mode);

@@ -177,6 +177,7 @@ int main(int argc, char **argv) {
     setlocale(LC_CTYPE, "C.UTF-8"); /* for names in archives, whatever the user's locale */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     bool parsed = options_parse(&options, argc, argv, error);
     options.colour = isatty(STDOUT_FILENO) && !options.output && !getenv("NO_COLOR");
     if (!parsed)

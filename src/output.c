@@ -125,6 +125,12 @@ int output_open(struct output *output, const char *path, const struct options *o
     enum compress kind = options->compress;
     bool zip;
     *output = (struct output){.path = path, .file = STDOUT_FILENO};
+    if (path && !strcmp(path, "-")) {
+        path = output->path = NULL;
+        output->file = dup(STDOUT_FILENO); /* two outputs may both go there */
+        if (output->file < 0)
+            return errno;
+    }
     if (kind == COMPRESS_BY_NAME)
         kind = path ? packer_kind(path) : COMPRESS_NONE;
     int error = packer_open(&output->packer, kind, options->level);

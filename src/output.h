@@ -13,7 +13,7 @@
 struct archive;
 
 struct output {
-    const char *path; /* NULL: standard output */
+    const char *path; /* NULL: standard output, also called "-" */
     char *temporary;  /* what the file is called until it is whole; NULL: written in place */
     int file;
     struct packer packer;
