@@ -171,12 +171,11 @@ static int print_packs(FILE *out, char **paths, int count) {
         failed |=
             !buffer_format(&names, "%s%.*s", names.size ? ", " : "", (int)(strlen(name) - 5), name);
     }
-    fprintf(out,
-            "static const struct {\n    const char *name, *text;\n    size_t size;\n} "
-            "built_in_packs[] = {\n%.*s    {0}};\n",
-            (int)list.size, list.bytes ? (const char *)list.bytes : "");
-    fprintf(out, "static const char built_in_pack_names[] = \"%.*s\";\n", (int)names.size,
-            names.bytes ? (const char *)names.bytes : "");
+    failed |= !buffer_append(&list, "", 1) || !buffer_append(&names, "", 1);
+    fprintf(out, "static const struct {\n    const char *name, *text;\n    size_t size;\n} ");
+    fprintf(out, "built_in_packs[] = {\n%s    {0}};\n", failed ? "" : (const char *)list.bytes);
+    fprintf(out, "static const char built_in_pack_names[] = \"%s\";\n",
+            failed ? "" : (const char *)names.bytes);
     buffer_free(&list);
     buffer_free(&names);
     return failed;
