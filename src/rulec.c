@@ -161,7 +161,9 @@ static int print_packs(FILE *out, char **paths, int count) {
     int failed = 0;
     for (int i = 0; i < count; i++) {
         char variable[32];
-        const char *slash = strrchr(paths[i], '/'), *name = slash ? slash + 1 : paths[i];
+        const char *name = paths[i];
+        for (const char *at = name; *at; at++)
+            name = *at == '/' ? at + 1 : name;
         if (!is_pack(paths[i]))
             continue;
         snprintf(variable, sizeof variable, "pack_%d", i);
