@@ -160,18 +160,18 @@ static int print_packs(FILE *out, char **paths, int count) {
     struct buffer list = {0}, names = {0};
     int failed = 0;
     for (int i = 0; i < count; i++) {
-        char variable[32];
-        const char *name = paths[i];
-        for (const char *at = name; *at; at++)
-            name = *at == '/' ? at + 1 : name;
+        char variable[32], name[64] = "";
         if (!is_pack(paths[i]))
             continue;
+        const char *slash = strrchr(paths[i], '/');
+        size_t folder = slash ? (size_t)(slash - paths[i]) + 1 : 0;
+        size_t length = strlen(paths[i] + folder) - 5;
+        memcpy(name, paths[i] + folder, length < sizeof name ? length : sizeof name - 1);
         snprintf(variable, sizeof variable, "pack_%d", i);
         failed |= print_file(out, variable, paths[i]);
-        failed |= !buffer_format(&list, "    {\"%.*s\", built_in_%s, sizeof built_in_%s - 1},\n",
-                                 (int)(strlen(name) - 5), name, variable, variable);
-        failed |=
-            !buffer_format(&names, "%s%.*s", names.size ? ", " : "", (int)(strlen(name) - 5), name);
+        failed |= !buffer_format(&list, "    {\"%s\", built_in_%s, sizeof built_in_%s - 1},\n",
+                                 name, variable, variable);
+        failed |= !buffer_format(&names, "%s%s", names.size ? ", " : "", name);
     }
     failed |= !buffer_append(&list, "", 1) || !buffer_append(&names, "", 1);
     fprintf(out, "static const struct {\n    const char *name, *text;\n    size_t size;\n} ");
