@@ -5,13 +5,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
-#include "options.h"
-#include "tally.h"
-
-#include <signal.h>
-#include <stdio.h>
-
-enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
+#include "worker.h"
 
 /* Cleans every input. `stop` becomes non-zero when the run is to end early. What was counted is
  * added to the tally, which has room for the model's rules; messages are appended to `damage`, a

@@ -1,116 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pack.h"
+#include "pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define NO_RULE UINT32_MAX
-
-/* ---- Characters and words, as Python's strings have them ---- */
-
-/* How many bytes the white-space character at the front takes, 0 if there is none. */
-static size_t space_size(const uint8_t *at, size_t size) {
-    if (size == 0)
-        return 0;
-    if (at[0] < 0x80)
-        return (at[0] >= 9 && at[0] <= 13) || (at[0] >= 28 && at[0] <= 32);
-    if (size >= 2 && at[0] == 0xc2)
-        return at[1] == 0x85 || at[1] == 0xa0 ? 2 : 0;
-    if (size < 3)
-        return 0;
-    unsigned code = (unsigned)(at[0] & 15) << 12 | (unsigned)(at[1] & 63) << 6 | (at[2] & 63);
-    bool space = (at[0] & 0xf0) == 0xe0 &&
-                 (code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x2028 ||
-                  code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000);
-    return space ? 3 : 0;
-}
-
-/* How many bytes the line break at the front takes that str.splitlines() would see, or 0. */
-static size_t break_size(const uint8_t *at, size_t size) {
-    if (at[0] == '\r' && size > 1 && at[1] == '\n')
-        return 2;
-    if ((at[0] >= 10 && at[0] <= 13) || (at[0] >= 28 && at[0] <= 30))
-        return 1;
-    if (at[0] == 0xc2)
-        return size > 1 && at[1] == 0x85 ? 2 : 0;
-    return size > 2 && at[0] == 0xe2 && at[1] == 0x80 && (at[2] & 0xfe) == 0xa8 ? 3 : 0;
-}
-
-static size_t characters(const uint8_t *at, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += (at[i] & 0xc0) != 0x80;
-    return count;
-}
-
-struct piece {
-    const uint8_t *at;
-    size_t size;
-};
-
-static struct piece strip(struct piece piece) {
-    size_t space;
-    while ((space = space_size(piece.at, piece.size)) > 0) {
-        piece.at += space;
-        piece.size -= space;
-    }
-    for (size_t back = 1; back <= 3 && back <= piece.size; back++)
-        if (space_size(piece.at + piece.size - back, back) == back) {
-            piece.size -= back;
-            back = 0;
-        }
-    return piece;
-}
-
-/* Counts the words; *longest becomes the characters of the longest. */
-static size_t words(struct piece piece, size_t *longest) {
-    size_t count = 0;
-    *longest = 0;
-    for (size_t i = 0; i < piece.size;) {
-        size_t space = space_size(piece.at + i, piece.size - i), start = i;
-        if (space > 0) {
-            i += space;
-            continue;
-        }
-        while (i < piece.size && space_size(piece.at + i, piece.size - i) == 0)
-            i++;
-        size_t length = characters(piece.at + start, i - start);
-        *longest = length > *longest ? length : *longest;
-        count++;
-    }
-    return count;
-}
-
-/* ---- A page, cut into lines ---- */
-
-struct pieces {
-    const uint8_t *at, *end;
-    enum pack_cut cut;
-    bool done;
-};
-
-static struct pieces pieces_of(struct piece text, enum pack_cut cut) {
-    return (struct pieces){text.at, text.at + text.size, cut,
-                           cut == PACK_SPLITLINES && text.size == 0};
-}
-
-static bool piece_next(struct pieces *pieces, struct piece *piece) {
-    if (pieces->done)
-        return false;
-    const uint8_t *at = pieces->at, *end = pieces->end;
-    size_t size = 0;
-    while (at < end && size == 0) {
-        size = pieces->cut == PACK_SPLITLINES ? break_size(at, (size_t)(end - at)) : *at == '\n';
-        at += size == 0;
-    }
-    *piece = (struct piece){pieces->at, (size_t)(at - pieces->at)};
-    pieces->done = size == 0 || (pieces->cut == PACK_SPLITLINES && at + size == end);
-    at += size;
-    while (pieces->cut == PACK_RUNS && at < end && *at == '\n')
-        at++;
-    pieces->at = at;
-    return pieces->cut != PACK_FILLED || strip(*piece).size > 0 || piece_next(pieces, piece);
-}
 
 /* ---- Conditions ---- */
 
@@ -147,10 +42,10 @@ static double share_of_characters(const struct filter *filter, const pcre2_code 
     struct piece found;
     size_t count = 0, at = 0;
     while (at <= line.size && find(filter, pattern, line, at, &found)) {
-        count += characters(found.at, found.size);
+        count += piece_characters(found.at, found.size);
         at = (size_t)(found.at - line.at) + found.size + (found.size == 0);
     }
-    return share((double)count, (double)characters(line.at, line.size));
+    return share((double)count, (double)piece_characters(line.at, line.size));
 }
 
 static double share_of_lines(const struct filter *filter, const pcre2_code *pattern,
@@ -189,7 +84,7 @@ static double share_repeated(struct filter *filter, enum pack_measure measure, e
     for (size_t i = 1; i < count; i++)
         if (by_content(&all[i - 1], &all[i]) == 0) {
             lines++;
-            inside += characters(all[i].at, all[i].size);
+            inside += piece_characters(all[i].at, all[i].size);
         }
     free(all);
     if (measure == PACK_REPEATED_LINES)
@@ -197,14 +92,14 @@ static double share_repeated(struct filter *filter, enum pack_measure measure, e
     for (size_t i = 0; measure == PACK_REPEATED_CHARACTERS && i < filter->text.size; i++)
         newlines += filter->text.at[i] == '\n';
     return share((double)inside,
-                 (double)(characters(filter->text.at, filter->text.size) - newlines));
+                 (double)(piece_characters(filter->text.at, filter->text.size) - newlines));
 }
 
 static double newlines_per_word(const struct filter *filter) {
     size_t count = 0, longest;
     for (size_t i = 0; i < filter->text.size; i++)
         count += filter->text.at[i] == '\n';
-    return share((double)count, (double)words(filter->text, &longest));
+    return share((double)count, (double)piece_words(filter->text, &longest));
 }
 
 static double measure(struct filter *filter, const struct pack_test *test, struct piece line,
@@ -214,12 +109,12 @@ static double measure(struct filter *filter, const struct pack_test *test, struc
     case PACK_TEXT:
         return find(filter, test->pattern, line, 0, &line);
     case PACK_WORDS:
-        return (double)words(line, &longest);
+        return (double)piece_words(line, &longest);
     case PACK_LONGEST:
-        words(line, &longest);
+        piece_words(line, &longest);
         return (double)longest;
     case PACK_LENGTH:
-        return (double)characters(line.at, line.size);
+        return (double)piece_characters(line.at, line.size);
     case PACK_CHARACTERS:
         return share_of_characters(filter, test->pattern, line);
     case PACK_LINES:
@@ -233,7 +128,7 @@ static double measure(struct filter *filter, const struct pack_test *test, struc
     case PACK_REMOVED_WORDS:
         return share((double)(filter->words - filter->words_left), (double)filter->words);
     case PACK_PAGE_LENGTH:
-        return (double)characters(filter->text.at, filter->text.size);
+        return (double)piece_characters(filter->text.at, filter->text.size);
     }
     return 0;
 }
@@ -286,9 +181,9 @@ static struct piece cut(struct filter *filter, const struct pack_rule *rule, str
 static uint32_t judge(struct filter *filter, struct piece line) {
     const struct pack *pack = filter->pack;
     size_t longest;
-    filter->words += words(line, &longest);
+    filter->words += piece_words(line, &longest);
     if (pack->stripped)
-        line = strip(line);
+        line = piece_strip(line);
     for (uint32_t i = 0; i < pack->rule_count; i++) {
         const struct pack_rule *rule = &pack->rules[i];
         if (rule->of_page || !holds(filter, rule, line))
@@ -303,7 +198,7 @@ static uint32_t judge(struct filter *filter, struct piece line) {
         if (!rule->cut)
             return i;
     }
-    filter->words_left += words(line, &longest);
+    filter->words_left += piece_words(line, &longest);
     return NO_RULE;
 }
 

@@ -12,7 +12,8 @@
     cont    = [\x80-\xbf];
     point   = [\xc2-\xdf] cont
             | "\xe0" [\xa0-\xbf] cont | [\xe1-\xec\xee\xef] cont cont | "\xed" [\x80-\x9f] cont
-            | "\xf0" [\x90-\xbf] cont cont | [\xf1-\xf3] cont cont cont | "\xf4" [\x80-\x8f] cont cont;
+            | "\xf0" [\x90-\xbf] cont cont | [\xf1-\xf3] cont cont cont | "\xf4" [\x80-\x8f] cont
+   cont;
 
     // White space: ASCII, no-break, the spaces of U+2000, line and paragraph separators, BOM.
     space   = [ \t\r\v\f] | "\xc2" [\x85\xa0] | "\xe1\x9a\x80" | "\xe2\x80" [\x80-\x8b\xa8\xa9\xaf]
@@ -37,11 +38,10 @@
     // French quotation marks, which menus use as arrows.
     guillemet = "\xc2" [\xab\xbb] | "\xe2\x80" [\xb9\xba];
     bracket = [()\x5b\x5d] | "\xef\xbc" [\x88\x89] | "\xe3\x80" [\x90\x91];
-    bullet  = "\xe2\x80" [\xa2\xa3] | "\xe2\x81\x83" | "\xe2\x96" [\xaa\xb8\xba\xa0] | "\xe2\x97" [\x8f\xa6\x8b]
-            | "\xc2\xb7" | "\xe3\x83\xbb" | "\xe2\x9c" [\x93\x94];
-    arrow   = ">" | "<" | "\xe2\x86" cont | "\xe2\x87" cont | "\xe2\x9e" cont | "\xe2\x96" [\xb2\xb6\xbc\xbe];
-    bar     = "|" | "\xef\xbd\x9c" | "\xe2\x94" [\x82] | bullet | arrow | guillemet;
-    codesign = [{}=\\_];
+    bullet  = "\xe2\x80" [\xa2\xa3] | "\xe2\x81\x83" | "\xe2\x96" [\xaa\xb8\xba\xa0] | "\xe2\x97"
+   [\x8f\xa6\x8b] | "\xc2\xb7" | "\xe3\x83\xbb" | "\xe2\x9c" [\x93\x94]; arrow   = ">" | "<" |
+   "\xe2\x86" cont | "\xe2\x87" cont | "\xe2\x9e" cont | "\xe2\x96" [\xb2\xb6\xbc\xbe]; bar     =
+   "|" | "\xef\xbd\x9c" | "\xe2\x94" [\x82] | bullet | arrow | guillemet; codesign = [{}=\\_];
     currency = [$] | "\xc2" [\xa2-\xa5] | "\xe2\x82" [\xa0-\xbf] | "\xef\xbf\xa5" | "\xef\xbc\x84";
     percent = "%" | "\xe2\x80\xb0" | "\xef\xbc\x85";
     copyright = "\xc2" [\xa9\xae] | "\xe2\x84" [\x97\xa0\xa2];
