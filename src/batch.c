@@ -165,7 +165,7 @@ static int run_batch(struct batch *batch, struct tally *tally) {
     batch->shared = share(jobs, tally->rule_count, &size);
     if (!batch->shared)
         return worker_complain("shared memory", errno);
-    batch->alone = jobs == 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
+    batch->alone = jobs == 1 && options->jobs != 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     int exit_status = run_workers(batch, jobs, kind_of_progress(options));
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];

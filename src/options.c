@@ -170,7 +170,7 @@ const struct option option_table[] = {
      TEXT(output)},
     {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; else by the name of the file",
      BY(set_compress)},
-    {'j', "jobs", "N", "into a folder: so many files at a time", BY(set_jobs)},
+    {'j', "jobs", "N", "so many files at a time, into a folder; 1: one processor only", BY(set_jobs)},
     {0, "resume", NULL, "into a folder: leave out what an earlier run finished", FLAG(resume)},
     {0, "files-from", "LIST", "inputs from a file (-: standard input), a name a line",
      TEXT(files_from)},
@@ -306,7 +306,7 @@ static const char *contradiction(const struct options *options) {
 }
 
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
-    *options = (struct options){.command = COMMAND_CLEAN, .level = -1, .jobs = 1};
+    *options = (struct options){.command = COMMAND_CLEAN, .level = -1};
     struct names *lists[] = {&options->rules, &options->disabled, &options->files};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         if (!(lists[i]->items = calloc((size_t)argc + 2, sizeof *lists[i]->items))) {

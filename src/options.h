@@ -42,7 +42,7 @@ struct options {
     enum compress compress;
     enum progress_kind progress;
     int level; /* of compression; -1: the library's own choice */
-    size_t jobs;
+    size_t jobs; /* 0: one, that may use two processors */
     size_t shard, shards;  /* the shard-th of so many, from 1; 0: all */
     uint64_t memory;       /* of decompression, in bytes; 0: as the library has it */
     struct names rules;    /* rule files and folders */

@@ -52,8 +52,9 @@ static chance_row odds(weight_row weights) {
     return powers(weights, most_of(weights));
 }
 
-static chance_row share(chance_row row) {
-    return row / all(row[0] + row[1] + row[2] + row[3]);
+/* What makes the sum of a row 1. */
+static chance_row scale(chance_row row) {
+    return all(1.0F / (row[0] + row[1] + (row[2] + row[3])));
 }
 
 /* The sum of a row's numbers, each times a row of the table. */
@@ -76,13 +77,16 @@ static void forward_backward(struct page *page, const struct weights *weights) {
     for (size_t line = 0; line < count; line++)
         own[line] = odds(page->scores[line]);
     chance_row first = odds(page->above == 0 ? weights->first : (weight_row){0});
-    chances[0] = share(own[0] * first);
+    /* Each line is scaled by the sum of the one before it, which is known already: nothing waits.
+     */
+    chances[0] = own[0] * first;
     for (size_t line = 1; line < count; line++)
-        chances[line] = share(times(from, chances[line - 1]) * own[line]);
+        chances[line] = times(from, chances[line - 1]) * (own[line] * scale(chances[line - 1]));
     chance_row behind = odds(page->complete ? weights->last : (weight_row){0});
     for (size_t line = count; line-- > 0;) {
-        chances[line] = share(chances[line] * behind);
-        behind = share(times(to, behind * own[line]));
+        chance_row both = chances[line] * scale(chances[line]) * behind;
+        behind = times(to, behind * own[line]) * scale(behind);
+        chances[line] = both * scale(both);
     }
 }
 

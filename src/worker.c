@@ -90,7 +90,9 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
             .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
             .colour = options->colour,
             .field = options->field,
-            .rule_lines = tally->rule_lines,
+            .rule_lines = options->stats || options->command == COMMAND_CHECK_RULES
+                              ? tally->rule_lines
+                              : NULL,
             .write = on_write,
             .context = worker,
             .record = on_record,
