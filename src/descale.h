@@ -142,6 +142,9 @@ struct descale_job {
     /* Bytes that decompression may use for its window: 0 for 128 MiB. A stream that wants more is
      * reported as damaged. */
     uint64_t memory;
+    /* Bytes that one input, or one member of an archive, may become by decompression: 0 for 64 GiB.
+     * What is beyond is left out and reported. */
+    uint64_t limit;
     const volatile int *stop; /* when it becomes non-zero the job ends; may be NULL */
     int strict;               /* the first damage ends the job */
 };

@@ -126,6 +126,8 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
         }
         if (offset != end)
             return "it is sparse";
+        if ((uint64_t)end + size > members->source->limit)
+            return "it becomes more than --limit allows";
         if (!write_all(file, bytes, size)) {
             *fatal = true;
             return strerror(errno);

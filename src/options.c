@@ -147,6 +147,15 @@ static const char *set_shard(struct options *options, const char *argument) {
     return NULL;
 }
 
+static const char *set_limit(struct options *options, const char *argument) {
+    char *end;
+    double gib = strtod(argument, &end);
+    if (end == argument || *end || !(gib > 0 && gib < 1e6))
+        return "expected a number of GiB, such as 0.5 or 200";
+    options->limit = (uint64_t)(gib * (1 << 30));
+    return NULL;
+}
+
 static const char *set_memory(struct options *options, const char *argument) {
     char *end;
     unsigned long mib = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
@@ -170,7 +179,8 @@ const struct option option_table[] = {
      TEXT(output)},
     {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; else by the name of the file",
      BY(set_compress)},
-    {'j', "jobs", "N", "so many files at a time, into a folder; 1: one processor only", BY(set_jobs)},
+    {'j', "jobs", "N", "so many files at a time, into a folder; 1: one processor only",
+     BY(set_jobs)},
     {0, "resume", NULL, "into a folder: leave out what an earlier run finished", FLAG(resume)},
     {0, "files-from", "LIST", "inputs from a file (-: standard input), a name a line",
      TEXT(files_from)},
@@ -196,6 +206,7 @@ const struct option option_table[] = {
     {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",
      BY(set_check)},
     {0, "memory", "MIB", "what decompression may use for its window (128)", BY(set_memory)},
+    {0, "limit", "GIB", "what one input may become by decompression (64)", BY(set_limit)},
     {0, "strict", NULL, "stop at the first damage", FLAG(strict)},
     {'q', "quiet", NULL, "no messages but errors that end the run", FLAG(quiet)},
     {'v', "verbose", NULL, "the counts at the end, also when not on a terminal", FLAG(verbose)},

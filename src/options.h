@@ -41,9 +41,11 @@ struct options {
     double keep_above;
     enum compress compress;
     enum progress_kind progress;
-    int level; /* of compression; -1: the library's own choice */
-    size_t jobs; /* 0: one, that may use two processors */
-    size_t shard, shards;  /* the shard-th of so many, from 1; 0: all */
+    int level;            /* of compression; -1: the library's own choice */
+    size_t jobs;          /* 0: one, that may use two processors */
+    size_t shard, shards; /* the shard-th of so many, from 1; 0: all */
+    uint64_t
+        limit; /* of what decompression makes of an input, in bytes; 0: as the library has it */
     uint64_t memory;       /* of decompression, in bytes; 0: as the library has it */
     struct names rules;    /* rule files and folders */
     struct names disabled; /* patterns of names */

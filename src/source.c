@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LIMIT ((uint64_t)64 << 30)           /* of decoded bytes, unless the job says otherwise */
 #define DECODER_MEMORY ((uint64_t)128 << 20) /* for a window, unless the job says otherwise */
 
 static void report(struct source *source, uint64_t offset, const char *what) {
@@ -18,8 +19,8 @@ static void report(struct source *source, uint64_t offset, const char *what) {
 
 void source_damage(struct source *source, uint64_t offset, const char *what) {
     char message[512];
-    snprintf(message, sizeof message, "%s%s", source->unpack.decoder ? "(after decompression) " : "",
-             what);
+    snprintf(message, sizeof message, "%s%s",
+             source->unpack.decoder ? "(after decompression) " : "", what);
     report(source, offset, message);
 }
 
@@ -37,7 +38,10 @@ static void take_reports(struct source *source, struct buffer *reports) {
 
 enum descale_status source_open(struct source *source, const struct descale_job *job,
                                 struct descale_totals *totals) {
-    *source = (struct source){.name = job->name, .reporter = &job->reporter, .totals = totals};
+    *source = (struct source){.name = job->name,
+                              .reporter = &job->reporter,
+                              .totals = totals,
+                              .limit = job->limit ? job->limit : LIMIT};
     enum descale_status status =
         unpack_open(&source->unpack, job->input, job->stop,
                     job->memory ? job->memory : DECODER_MEMORY, &source->own);
@@ -92,6 +96,12 @@ static void more(struct source *source) {
     take_reports(source, &got->reports);
     if (got->member_ends && !note_end(source))
         fail(source, DESCALE_NO_MEMORY);
+    if (source->unpack.decoder && source->offset + source_size(source) > source->limit) {
+        source_damage(source, source->limit,
+                      "it becomes more than --limit allows: the rest was left out");
+        source->ahead.size -= (size_t)(source->offset + source_size(source) - source->limit);
+        source->event = SOURCE_END;
+    }
     if (got->event != SOURCE_OK && source->event == SOURCE_OK) {
         source->event = got->event;
         source->failed = got->event == SOURCE_ERROR ? got->failed : source->failed;

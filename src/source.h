@@ -19,6 +19,8 @@ struct source {
     struct readahead *readahead; /* runs it on a thread of its own; NULL: it is run here */
     struct unpacked own;         /* what it gave when it is run here */
 
+    uint64_t limit; /* of decoded bytes */
+
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;
     uint64_t offset; /* of ahead.bytes[at], counted after decompression */

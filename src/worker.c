@@ -104,6 +104,7 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
             .stop = batch->stop,
             .read_ahead = batch->alone,
             .memory = options->memory,
+            .limit = options->limit,
             .strict = options->strict,
         };
         status = descale_stream_run(worker->stream, &job, &tally->totals);
