@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Bit flips and truncations at random:  flip.py DESCALE [--flips N] [--cuts N] [--seed N] [FILE...]
+"""Bit flips and truncations at random:  flip.py DESCALE [FILE...] [--flips N] [--cuts N] [--seed N]
 
 Every container of fixtures/, or FILE, is damaged N times. descale has to end in time, with status 0, 1
 or 2; and where the container has a checksum, text that is not that of the whole file has to be reported:
