@@ -145,6 +145,16 @@ static void take_name(struct members *members, struct archive_entry *entry) {
         snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
 }
 
+/* Whether an entry holds no text by its kind: a folder, a link, a device. What is told to be
+ * another kind and has bytes is a file all the same: 7z notes a pipe that it was fed from as one.
+ */
+static bool is_empty(struct archive_entry *entry) {
+    unsigned type = archive_entry_filetype(entry);
+    if (type == AE_IFREG || type == 0)
+        return archive_entry_hardlink(entry) != NULL;
+    return type == AE_IFDIR || type == AE_IFLNK || archive_entry_size(entry) <= 0;
+}
+
 static bool ends_run(enum descale_status status) {
     return status != DESCALE_OK && status != DESCALE_END && status != DESCALE_DAMAGED &&
            status != DESCALE_UNUSABLE;
@@ -155,7 +165,7 @@ static enum descale_status take_entry(struct members *members, struct archive_en
                                       members_take take, void *context, bool *fatal) {
     members->number++;
     take_name(members, entry);
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
+    if (is_empty(entry))
         return DESCALE_OK;
     if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0) {
         report(members, true, "%s: skipped",
