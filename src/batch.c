@@ -146,7 +146,7 @@ static bool open_folder(struct batch *batch) {
         }
     }
     return inputs_named(&batch->inputs, batch->options) &&
-           manifest_open(&batch->manifest, batch->options);
+           manifest_open(&batch->manifest, batch->options, descale_model_fingerprint(batch->model));
 }
 
 static enum progress_kind kind_of_progress(const struct options *options) {

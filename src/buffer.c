@@ -90,3 +90,10 @@ void buffer_free(struct buffer *buffer) {
     free(buffer->bytes);
     *buffer = (struct buffer){.maximum = buffer->maximum};
 }
+
+uint64_t buffer_hash(uint64_t hash, const void *bytes, size_t size) {
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ at[i]) * 0x100000001b3U;
+    return hash;
+}

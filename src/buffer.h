@@ -28,6 +28,10 @@ bool buffer_format(struct buffer *buffer, const char *format, ...)
 /* Adds what is in a file. Returns 0 or an errno value, ENOMEM also past the maximum. */
 int buffer_file(struct buffer *buffer, const char *path);
 
+/* Goes on hashing bytes, from BUFFER_HASH at first: FNV-1a (Fowler, Noll, Vo), 64 bits. */
+#define BUFFER_HASH 0xcbf29ce484222325U
+uint64_t buffer_hash(uint64_t hash, const void *bytes, size_t size);
+
 /* Drops the first `size` bytes. */
 void buffer_consume(struct buffer *buffer, size_t size);
 

@@ -10,55 +10,57 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* FNV-1a (Fowler, Noll, Vo), 64 bits. */
-static uint64_t mix(uint64_t hash, const void *bytes, size_t size) {
-    const unsigned char *at = bytes;
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ at[i]) * 0x100000001b3U;
-    return hash;
-}
-
 static uint64_t mix_text(uint64_t hash, const char *text) {
-    return mix(hash, text ? text : "", text ? strlen(text) + 1 : 1);
+    return buffer_hash(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-/* Everything that changes an output, but for what is inside files of rules and weights: those count
- * by size and time. */
-static uint64_t fingerprint(const struct options *options) {
-    uint64_t hash = mix_text(0xcbf29ce484222325U, descale_version());
-    const long numbers[] = {options->from,  options->to,     (long)options->keep,
-                            options->level, options->strict, options->no_default_rules};
-    hash = mix(hash, numbers, sizeof numbers);
-    hash = mix(hash, &options->keep_above, sizeof options->keep_above);
-    hash = mix(hash, &options->compress, sizeof options->compress);
-    hash = mix_text(mix_text(mix_text(hash, options->field), options->weights), options->pack);
-    for (size_t i = 0; i < options->rules.count; i++)
-        hash = mix_text(hash, options->rules.items[i]);
-    for (size_t i = 0; i < options->disabled.count; i++)
-        hash = mix_text(hash, options->disabled.items[i]);
-    return hash;
+/* Everything that changes an output besides the model. */
+static uint64_t fingerprint(const struct options *options, uint64_t model) {
+    uint64_t hash = buffer_hash(mix_text(BUFFER_HASH, descale_version()), &model, sizeof model);
+    const long numbers[] = {options->from,         options->to,         (long)options->keep,
+                            options->compress,     options->level,      options->strict,
+                            (long)options->memory, (long)options->limit};
+    hash = buffer_hash(hash, numbers, sizeof numbers);
+    hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);
+    return mix_text(mix_text(hash, options->field), options->rejects);
 }
 
-static uint64_t input_hash(uint64_t options, const char *path, const char *output, uint64_t size,
-                           int64_t changed) {
-    uint64_t hash = mix_text(mix_text(options, path), output);
-    return mix(mix(hash, &size, sizeof size), &changed, sizeof changed);
+/* What tells a file from another one under its name: size and time of change. */
+struct state {
+    json_int_t size, changed;
+};
+
+/* The state of an output. False: it is not there. */
+static bool output_state(const char *folder, const struct input *input, struct state *state) {
+    struct stat found;
+    char *path;
+    if (asprintf(&path, "%s/%s", folder, input->name) < 0)
+        return false;
+    bool there = stat(path, &found) == 0;
+    free(path);
+    if (there)
+        *state = (struct state){found.st_size, (json_int_t)found.st_mtim.tv_sec * 1000000000 +
+                                                   found.st_mtim.tv_nsec};
+    return there;
 }
 
-static char *path_of(const char *folder, const char *name) {
-    struct buffer path = {0};
-    if (buffer_format(&path, "%s/%s", folder, name) && buffer_append(&path, "", 1))
-        return (char *)path.bytes;
-    buffer_free(&path);
-    return NULL;
+/* A number for an input and an output as they are, and what the one was made of the other with. */
+static uint64_t entry_hash(uint64_t options, const char *path, struct state input, const char *name,
+                           struct state output) {
+    const struct state states[] = {input, output};
+    return buffer_hash(mix_text(mix_text(options, path), name), states, sizeof states);
 }
 
 static int by_number(const void *one, const void *two) {
     uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
     return (a > b) - (a < b);
 }
+
+/* A line of the manifest. */
+#define ENTRY "{s:s, s:I, s:I, s:s, s:I, s:I, s:s}"
 
 /* Reads what was finished. A line that was cut short by a crash counts for nothing. */
 static bool read_lines(struct manifest *manifest, FILE *stream) {
@@ -67,18 +69,18 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
     bool good = true;
     while (good && getline(&line, &room, stream) > 0) {
         json_t *entry = json_loads(line, JSON_ALLOW_NUL, NULL);
-        const char *path, *output, *options;
-        json_int_t size, changed;
-        if (entry &&
-            json_unpack(entry, "{s:s, s:s, s:I, s:I, s:s}", "input", &path, "output", &output,
-                        "size", &size, "changed", &changed, "options", &options) == 0) {
+        const char *path, *name, *options;
+        struct state input, output;
+        if (entry && json_unpack(entry, ENTRY, "input", &path, "size", &input.size, "changed",
+                                 &input.changed, "output", &name, "output_size", &output.size,
+                                 "output_changed", &output.changed, "options", &options) == 0) {
             uint64_t *done =
                 buffer_grow(manifest->done, &manifest->capacity, manifest->count + 1, sizeof *done);
             good = done != NULL;
             if (good) {
                 manifest->done = done;
                 done[manifest->count++] =
-                    input_hash(strtoull(options, NULL, 16), path, output, (uint64_t)size, changed);
+                    entry_hash(strtoull(options, NULL, 16), path, input, name, output);
             }
         }
         json_decref(entry);
@@ -89,23 +91,24 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
     return good && !ferror(stream);
 }
 
-bool manifest_open(struct manifest *manifest, const struct options *options) {
-    *manifest = (struct manifest){.file = -1, .options = fingerprint(options)};
-    char *path = path_of(options->output, ".descale-manifest"), escaped[512];
-    FILE *old = path && options->resume ? fopen(path, "r") : NULL;
-    bool good = path && (!old || read_lines(manifest, old));
+bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model) {
+    *manifest = (struct manifest){.file = -1, .options = fingerprint(options, model)};
+    char *path, escaped[512];
+    if (asprintf(&path, "%s/.descale-manifest", options->output) < 0) {
+        fprintf(stderr, "descale: out of memory\n");
+        return false;
+    }
+    FILE *old = options->resume ? fopen(path, "r") : NULL;
+    bool good = !old || read_lines(manifest, old);
     if (old)
         fclose(old);
     if (good)
-        manifest->file =
-            open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (options->resume ? 0 : O_TRUNC),
-                 0666);
+        manifest->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     /* A line cut short must not spoil the next. */
-    good = manifest->file >= 0 && (!options->resume || write(manifest->file, "\n", 1) == 1);
+    good = manifest->file >= 0 && write(manifest->file, "\n", 1) == 1;
     if (!good)
-        fprintf(stderr, "descale: %s: %s\n",
-                status_name(escaped, sizeof escaped, path ? path : options->output),
-                strerror(path ? errno : ENOMEM));
+        fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path),
+                strerror(errno));
     free(path);
     return good;
 }
@@ -118,31 +121,32 @@ void manifest_close(struct manifest *manifest) {
 
 bool manifest_has(const struct manifest *manifest, const struct options *options,
                   const struct input *input) {
-    uint64_t hash =
-        input_hash(manifest->options, input->path, input->name, input->size, input->changed);
-    if (manifest->count == 0 ||
-        !bsearch(&hash, manifest->done, manifest->count, sizeof hash, by_number))
+    struct state output;
+    if (manifest->count == 0 || !output_state(options->output, input, &output))
         return false;
-    char *path = path_of(options->output, input->name);
-    bool there = path && access(path, F_OK) == 0;
-    free(path);
-    return there;
+    uint64_t hash =
+        entry_hash(manifest->options, input->path,
+                   (struct state){(json_int_t)input->size, input->changed}, input->name, output);
+    return bsearch(&hash, manifest->done, manifest->count, sizeof hash, by_number) != NULL;
 }
 
-int manifest_add(const struct manifest *manifest, const struct input *input) {
-    char options[24];
-    snprintf(options, sizeof options, "%" PRIx64, manifest->options);
+int manifest_add(const struct manifest *manifest, const struct options *options,
+                 const struct input *input) {
+    char number[24];
+    struct state output;
+    if (!output_state(options->output, input, &output))
+        return errno;
+    snprintf(number, sizeof number, "%" PRIx64, manifest->options);
     json_t *entry =
-        json_pack("{s:s%, s:s, s:I, s:I, s:s}", "input", input->path, strlen(input->path), "output",
-                  input->name, "size", (json_int_t)input->size, "changed",
-                  (json_int_t)input->changed, "options", options);
+        json_pack(ENTRY, "input", input->path, "size", (json_int_t)input->size, "changed",
+                  (json_int_t)input->changed, "output", input->name, "output_size", output.size,
+                  "output_changed", output.changed, "options", number);
     char *text = entry ? json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     json_decref(entry);
     if (!text)
         return 0; /* a name that is not UTF-8 is done again next time */
     size_t size = strlen(text);
-    text[size] =
-        '\n'; /* in the NUL's place: one write, so that lines of several processes stay whole */
+    text[size] = '\n'; /* for the NUL: one write, so that lines of several processes stay whole */
     ssize_t written = write(manifest->file, text, size + 1);
     int error = written < 0 ? errno : written != (ssize_t)size + 1 ? EIO : 0;
     free(text);

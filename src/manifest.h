@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The manifest of an output folder, .descale-manifest: a line of JSON for each input that was
- * finished there, with its size, its time of change and a fingerprint of the options, so that a run
- * that was stopped goes on where it was (--resume). */
+ * finished there, with the sizes and times of change of input and output and a fingerprint of what
+ * the one was made of the other with, so that a run that was stopped goes on where it was
+ * (--resume). Lines are only ever added: one that no longer fits the files says nothing. */
 #ifndef MANIFEST_H
 #define MANIFEST_H
 
@@ -15,17 +16,18 @@ struct manifest {
     size_t count, capacity;
 };
 
-/* Opens the manifest of the options' output folder; with --resume what it says is read, else it
- * begins anew. False: what is wrong was said. manifest_close() in either case. */
-bool manifest_open(struct manifest *manifest, const struct options *options);
+/* Opens the manifest of the options' output folder; with --resume what it says is read. `model` is
+ * the model's fingerprint. False: what is wrong was said. manifest_close() in either case. */
+bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model);
 void manifest_close(struct manifest *manifest);
 
-/* Whether an input was finished by an earlier run with the same options, unchanged since, and its
- * output is there. */
+/* Whether an input was finished by an earlier run with the same options and model, and neither it
+ * nor its output has changed since. */
 bool manifest_has(const struct manifest *manifest, const struct options *options,
                   const struct input *input);
 
 /* Notes an input as finished. Returns 0 or an errno value. May be called by several processes. */
-int manifest_add(const struct manifest *manifest, const struct input *input);
+int manifest_add(const struct manifest *manifest, const struct options *options,
+                 const struct input *input);
 
 #endif

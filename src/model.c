@@ -222,6 +222,34 @@ int descale_model_rule(const struct descale_model *model, size_t index,
     return 1;
 }
 
+static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
+    const uint8_t numbers[] = {rule->class, rule->where, rule->off, rule->condition_count};
+    hash = buffer_hash(hash, rule->name, strlen(rule->name) + 1);
+    hash = buffer_hash(hash, numbers, sizeof numbers);
+    return buffer_hash(hash, rule->conditions, sizeof rule->conditions);
+}
+
+uint64_t descale_model_fingerprint(const struct descale_model *model) {
+    const struct matcher *matcher = &model->matcher;
+    const struct weights *weights = &model->weights;
+    uint64_t hash =
+        buffer_hash(BUFFER_HASH, matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
+    hash = buffer_hash(hash, matcher->owners, matcher->owner_count * sizeof *matcher->owners);
+    hash =
+        buffer_hash(hash, matcher->lines.slots, matcher->lines.size * sizeof *matcher->lines.slots);
+    hash = buffer_hash(hash, matcher->vocabulary, sizeof *matcher->vocabulary);
+    for (size_t i = 0; i < matcher->rule_count; i++)
+        hash = hash_rule(hash, &matcher->rules[i]);
+    hash = buffer_hash(hash, weights->rows, FEATURE_ROWS * sizeof *weights->rows);
+    hash = buffer_hash(hash, weights->rules, matcher->rule_count * sizeof *weights->rules);
+    hash = buffer_hash(hash, weights->from, sizeof weights->from);
+    hash = buffer_hash(hash, &weights->first, sizeof weights->first);
+    hash = buffer_hash(hash, &weights->last, sizeof weights->last);
+    hash = buffer_hash(hash, &weights->threshold, sizeof weights->threshold);
+    hash = buffer_hash(hash, &weights->slope, sizeof weights->slope);
+    return model->pack ? buffer_hash(hash, &model->pack->hash, sizeof model->pack->hash) : hash;
+}
+
 const char *descale_version(void) {
     return DESCALE_VERSION;
 }

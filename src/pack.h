@@ -59,7 +59,7 @@ struct pack_rule {
 };
 
 struct pack {
-    char *name;
+    uint64_t hash; /* of its text */
     enum pack_cut lines;
     bool stripped; /* white space at both ends of a line is not looked at */
     struct pack_rule *rules;

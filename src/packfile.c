@@ -227,9 +227,9 @@ enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct 
         return DESCALE_NO_MEMORY;
     if (!file->pack)
         return rulefile_error(file, 1, 1, "expected 'pack NAME' at the top: this is no pack");
-    opened->name = strdup(file->pack);
+    opened->hash = buffer_hash(BUFFER_HASH, file->text.bytes, file->text.size);
     opened->rules = calloc(file->rule_count + 1, sizeof *opened->rules);
-    if (!opened->name || !opened->rules)
+    if (!opened->rules)
         return DESCALE_NO_MEMORY;
     opened->rule_count = file->rule_count;
     enum descale_status status = take_all(opened, file);
@@ -245,6 +245,5 @@ void pack_close(struct pack *pack) {
             pcre2_code_free(pack->rules[i].tests[t].pattern);
     }
     free(pack->rules);
-    free(pack->name);
     free(pack);
 }

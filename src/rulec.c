@@ -42,15 +42,14 @@ static const char shapes_tail[] = "        * { return SHAPE_NONE; }\n"
                                   "    */\n"
                                   "}\n";
 
-/* A name for the shapes and their rules' numbers together, by FNV-1a (Fowler, Noll, Vo). A lexer
+/* A name for the shapes and their rules' numbers together. A lexer
  * made from other shapes than the tables, as when rules of a release are edited without re2c, does
  * not link: the tables ask for it by this name. */
-static uint64_t shapes_name = 0xcbf29ce484222325U;
+static uint64_t shapes_name = BUFFER_HASH;
 
 static void name_shape(const char *text, uint32_t number) {
-    for (; *text; text++)
-        shapes_name = (shapes_name ^ (uint8_t)*text) * 0x100000001b3U;
-    shapes_name = (shapes_name ^ number) * 0x100000001b3U;
+    shapes_name = buffer_hash(shapes_name, text, strlen(text));
+    shapes_name = buffer_hash(shapes_name, &number, sizeof number);
 }
 
 /* One re2c rule a shape, in order. */

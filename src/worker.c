@@ -171,7 +171,7 @@ static enum descale_status clean_to_folder(struct worker *worker, const struct i
         error = error ? error : closed;
     }
     if (!error && (status == DESCALE_OK || status == DESCALE_DAMAGED))
-        error = manifest_add(&batch->manifest, input);
+        error = manifest_add(&batch->manifest, options, input);
     if (error) {
         worker_complain(path ? path : input->path, error);
         status = DESCALE_WRITE_FAILED;
