@@ -46,7 +46,7 @@ struct decoder_kind {
     void (*close)(void *state);
 };
 
-/* Whether a file of these few bytes is a header that was cut short. */
+/* Whether a file of these few bytes is a header that was cut short, of these or of 7z. */
 bool decoder_cut(const uint8_t *at, size_t size);
 
 /* The kind whose members begin so, or NULL. */
