@@ -23,10 +23,12 @@ struct writer {
     size_t raw_at;         /* JSONL: how far into the record's text the lines have come */
     struct buffer newline; /* JSONL: the newline behind the line written last, as spelled */
     struct spool kept;     /* WET: the text of the record in hand */
-    bool open;             /* rejects: a line is in hand whose rest is still to come */
+    bool open;             /* rejects, dolma: a line is in hand whose rest may still come */
     uint64_t place;        /* dolma: code points of the page so far */
     struct buffer spans[DESCALE_CLASSES]; /* dolma: of each class */
-    uint64_t line;                        /* of the page: how many came before the window */
+    uint8_t span_class;                   /* dolma: of the span in hand, and its chance */
+    double span_score;
+    uint64_t line; /* of the page: how many came before the window */
     struct descale_totals *totals;
 };
 

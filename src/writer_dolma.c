@@ -14,38 +14,55 @@
 static void begin(struct writer *writer, const struct page *page) {
     (void)page;
     writer->place = 0;
+    writer->open = false;
     for (int i = 0; i < DESCALE_CLASSES; i++)
         writer->spans[i].size = 0;
+}
+
+/* Ends the span in hand where the page has come to. */
+static void close_span(struct writer *writer) {
+    if (writer->open && !buffer_format(&writer->spans[writer->span_class], "%" PRIu64 ",%.3f]",
+                                       writer->place, writer->span_score))
+        writer->status = DESCALE_NO_MEMORY;
+    writer->open = false;
+}
+
+static void open_span(struct writer *writer, const struct page *page, size_t index) {
+    uint32_t visible = page->lines[index].visible;
+    bool chance = !writer->model->pack && visible != UINT32_MAX;
+    struct buffer *spans = &writer->spans[page->labels[index]];
+    writer->span_class = page->labels[index];
+    writer->span_score =
+        chance ? sequence_chance(page, visible, DESCALE_SET(writer->span_class)) : 1.0;
+    writer->open = true;
+    if (!buffer_format(spans, "%s[%" PRIu64 ",", spans->size ? "," : "", writer->place))
+        writer->status = DESCALE_NO_MEMORY;
+}
+
+static void pass(struct writer *writer, const uint8_t *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        writer->place += (bytes[i] & 0xc0) != 0x80;
 }
 
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
     (void)keep;
     for (size_t i = page->first; i < page->last; i++) {
         const struct line *line = &page->lines[i];
-        uint64_t from = writer->place;
-        for (uint32_t at = line->start; at < line->end; at++)
-            writer->place += (page->window[at] & 0xc0) != 0x80;
-        if (writer->place == from)
-            continue;
-        unsigned class = page->labels[i];
-        bool chance = !writer->model->pack && line->visible != UINT32_MAX;
-        struct buffer *spans = &writer->spans[class];
-        if (!buffer_format(spans, "%s[%" PRIu64 ",%" PRIu64 ",%.3f]", spans->size ? "," : "", from,
-                           writer->place,
-                           chance ? sequence_chance(page, line->visible, DESCALE_SET(class)) : 1.0))
-            writer->status = DESCALE_NO_MEMORY;
+        close_span(writer);
+        if (line->end > line->start)
+            open_span(writer, page, i);
+        pass(writer, page->window + line->start, line->end - line->start);
     }
 }
 
-/* A line longer than a window belongs to the span that its beginning has: that one is made longer.
- */
+/* The span of a line longer than a window is still open. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
     (void)keep;
-    for (size_t i = 0; i < size; i++)
-        writer->place += (bytes[i] & 0xc0) != 0x80;
+    pass(writer, bytes, size);
 }
 
 static void end(struct writer *writer, const struct page *page) {
+    close_span(writer);
     writer_puts(writer, "{\"id\":");
     writer_id(writer, page);
     if (page->origin) {
