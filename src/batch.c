@@ -166,7 +166,9 @@ static int run_batch(struct batch *batch, struct tally *tally) {
     if (!batch->shared)
         return worker_complain("shared memory", errno);
     batch->alone = jobs == 1 && options->jobs != 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
-    int exit_status = run_workers(batch, jobs, kind_of_progress(options));
+    enum progress_kind kind = kind_of_progress(options);
+    batch->watched = kind != PROGRESS_NONE;
+    int exit_status = run_workers(batch, jobs, kind);
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];
         tally_add(tally, &result->tally);

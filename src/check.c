@@ -106,7 +106,6 @@ static void unescape(char *text) {
 
 static enum descale_status check_pack(struct rulefile *file, struct matcher *matcher) {
     struct pack *pack;
-    size_t first = matcher->rule_count;
     enum descale_status status = pack_open(&pack, file, matcher);
     for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
         struct statement *statement = &file->statements[i];
@@ -116,9 +115,8 @@ static enum descale_status check_pack(struct rulefile *file, struct matcher *mat
         char *text = strdup(statement->text);
         if (text)
             unescape(text);
-        status = text
-                     ? pack_acts(pack, text, strlen(text), (uint32_t)first + statement->rule, &acts)
-                     : DESCALE_NO_MEMORY;
+        status =
+            text ? pack_acts(pack, text, strlen(text), statement->rule, &acts) : DESCALE_NO_MEMORY;
         free(text);
         if (status == DESCALE_OK && acts != hit)
             rulefile_error(file, statement->line, statement->column,

@@ -207,8 +207,8 @@ struct descale_rule_info {
 DESCALE_API int descale_model_rule(const struct descale_model *model, size_t index,
                                    struct descale_rule_info *info);
 
-/* A number for everything that a model decides by: rules, weights, pack. Models with the same number
- * give the same output, as far as 64 bits can tell. */
+/* A number for everything that a model decides by: rules, weights, pack. Models with the same
+ * number give the same output, as far as 64 bits can tell. */
 DESCALE_API uint64_t descale_model_fingerprint(const struct descale_model *model);
 
 DESCALE_API const char *descale_class_name(enum descale_class class);

@@ -2,6 +2,7 @@
 #include "inputs.h"
 #include "buffer.h"
 #include "status.h"
+#include "suffix.h"
 
 #include <errno.h>
 #include <fts.h>
@@ -16,12 +17,11 @@ static bool complain(const char *path, const char *what) {
     return false;
 }
 
+/* Cuts a suffix off. False: the name ends otherwise. */
 static bool ends(const char *name, size_t *length, const char *suffix) {
-    size_t size = strlen(suffix);
-    if (*length <= size || strncmp(name + *length - size, suffix, size) != 0)
-        return false;
-    *length -= size;
-    return true;
+    bool is = suffix_is(name, *length, suffix);
+    *length -= is ? strlen(suffix) : 0;
+    return is;
 }
 
 /* Cuts the suffix of a compression off. Returns the one that the output gets for it: only gzip and

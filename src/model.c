@@ -4,6 +4,7 @@
 #include "phrase.h"
 #include "rulefile.h"
 #include "status.h"
+#include "suffix.h"
 #include "tables.h"
 
 #include <dirent.h>
@@ -89,8 +90,7 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
 }
 
 static int is_rulefile(const struct dirent *entry) {
-    size_t length = strlen(entry->d_name);
-    return length > 6 && !strcmp(entry->d_name + length - 6, ".rules");
+    return suffix_is(entry->d_name, strlen(entry->d_name), ".rules");
 }
 
 /* Adds all files of a folder, so that all their errors are told. */

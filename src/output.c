@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
+#include "suffix.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -110,11 +111,9 @@ static int open_archive(struct output *output, bool zip) {
 static bool is_archive(const char *path, bool *zip) {
     static const char *const suffixes[] = {".zip",    ".zip.gz", ".zip.zst", ".tar",
                                            ".tar.gz", ".tgz",    ".tar.zst"};
-    size_t length = strlen(path);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        size_t size = strlen(suffixes[i]);
         *zip = i < 3;
-        if (length > size && !strcmp(path + length - size, suffixes[i]))
+        if (suffix_is(path, strlen(path), suffixes[i]))
             return true;
     }
     return false;

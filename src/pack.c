@@ -298,8 +298,8 @@ enum descale_status pack_lines(const struct pack *pack, struct page *page) {
     return done ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
-enum descale_status pack_acts(const struct pack *pack, const char *text, size_t size,
-                              uint32_t number, bool *acts) {
+enum descale_status pack_acts(const struct pack *pack, const char *text, size_t size, size_t rule,
+                              bool *acts) {
     struct filter filter;
     struct verdicts nowhere = {NULL, NULL};
     bool done = filter_open(&filter, pack, (struct piece){(const uint8_t *)text, size});
@@ -307,8 +307,7 @@ enum descale_status pack_acts(const struct pack *pack, const char *text, size_t 
     *acts = false;
     if (done && filter.acted) {
         judge_lines(&filter, &nowhere);
-        for (size_t i = 0; i < pack->rule_count; i++)
-            *acts |= pack->rules[i].number == number && filter.acted[i];
+        *acts = filter.acted[rule];
     }
     done = done && filter.acted && !filter.no_memory;
     free(filter.acted);

@@ -77,9 +77,9 @@ void pack_close(struct pack *pack);
  */
 enum descale_status pack_lines(const struct pack *pack, struct page *page);
 
-/* Whether the rule of that number drops or cuts anything of a page of this text. DESCALE_OK or
- * DESCALE_NO_MEMORY. */
-enum descale_status pack_acts(const struct pack *pack, const char *text, size_t size,
-                              uint32_t number, bool *acts);
+/* Whether the pack's rule of that index drops or cuts anything of a page of this text. DESCALE_OK
+ * or DESCALE_NO_MEMORY. */
+enum descale_status pack_acts(const struct pack *pack, const char *text, size_t size, size_t rule,
+                              bool *acts);
 
 #endif

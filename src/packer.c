@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "packer.h"
+#include "suffix.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,15 +10,10 @@
 
 #define PACKED_BYTES ((size_t)64 << 10)
 
-static bool ends(const char *path, const char *suffix) {
-    size_t length = strlen(path), size = strlen(suffix);
-    return length > size && !strcmp(path + length - size, suffix);
-}
-
 enum compress packer_kind(const char *path) {
-    return ends(path, ".gz") || ends(path, ".tgz") ? COMPRESS_GZIP
-           : ends(path, ".zst")                    ? COMPRESS_ZSTD
-                                                   : COMPRESS_NONE;
+    size_t length = strlen(path);
+    bool gzip = suffix_is(path, length, ".gz") || suffix_is(path, length, ".tgz");
+    return gzip ? COMPRESS_GZIP : suffix_is(path, length, ".zst") ? COMPRESS_ZSTD : COMPRESS_NONE;
 }
 
 static void *gzip_open(int level) {

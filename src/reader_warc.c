@@ -205,8 +205,9 @@ static enum body find_body(struct reader *reader, struct warc *warc) {
     if (event == SOURCE_ERROR || source->event == SOURCE_ERROR || event == SOURCE_GAP)
         return BODY_LOST;
     uint64_t member = source_member_end(source);
-    bool alone = reader->member_begins && source->unpack.decoder && source->unpack.decoder->records &&
-                 member > source->offset && member - source->offset <= source_size(source);
+    bool alone = reader->member_begins && source->unpack.decoder &&
+                 source->unpack.decoder->records && member > source->offset &&
+                 member - source->offset <= source_size(source);
     size_t room = alone ? (size_t)(member - source->offset) : 0;
     if (!alone || !body_ends(source, room))
         return BODY_LOST;

@@ -8,6 +8,7 @@
 #define _POSIX_C_SOURCE 200809L /* open_memstream() */
 #include "buffer.h"
 #include "rulefile.h"
+#include "suffix.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -150,8 +151,7 @@ static int print_file(FILE *out, const char *name, const char *path) {
 }
 
 static bool is_pack(const char *path) {
-    size_t length = strlen(path);
-    return length > 5 && !strcmp(path + length - 5, ".pack");
+    return suffix_is(path, strlen(path), ".pack");
 }
 
 /* The packs among the files, as text: they are read when they are asked for. */

@@ -2,8 +2,8 @@
  *
  * A source: the bytes of one input with its compression taken off, and a look ahead.
  *
- * A damaged member is reported once; what was decoded before the damage stays, the source stops there with
- * SOURCE_GAP, and after source_resume() goes on at the next member. */
+ * A damaged member is reported once; what was decoded before the damage stays, the source stops
+ * there with SOURCE_GAP, and after source_resume() goes on at the next member. */
 #ifndef SOURCE_H
 #define SOURCE_H
 

@@ -168,31 +168,6 @@ static void parse_where(struct parse *parse) {
     else
         parse_places(parse);
 }
-static void parse_unless(struct parse *parse) {
-    take(parse, STATEMENT_UNLESS);
-}
-static void parse_drop(struct parse *parse) {
-    take(parse, STATEMENT_DROP);
-}
-static void parse_cut(struct parse *parse) {
-    take(parse, STATEMENT_CUT);
-}
-static void parse_lines(struct parse *parse) {
-    take(parse, STATEMENT_LINES);
-}
-static void parse_source(struct parse *parse) {
-    take(parse, STATEMENT_SOURCE);
-}
-static void parse_shape(struct parse *parse) {
-    take(parse, STATEMENT_SHAPE);
-}
-static void parse_hit(struct parse *parse) {
-    take(parse, STATEMENT_HIT);
-}
-static void parse_miss(struct parse *parse) {
-    take(parse, STATEMENT_MISS);
-}
-
 static void parse_words(struct parse *parse) {
     static const char *const sets[SETS] = {"function", "person", "month"};
     struct rulefile *file = parse->file;
@@ -223,25 +198,26 @@ static void parse_words(struct parse *parse) {
 #define OUTSIDE 4U  /* may stand outside a rule */
 static const struct keyword {
     const char *word;
-    void (*parse)(struct parse *parse);
+    void (*parse)(struct parse *parse); /* NULL: its text is kept for later */
     unsigned place;
+    enum statement_kind kind; /* as what it is kept */
 } keywords[] = {
-    {"pack", parse_pack, IN_RULES | IN_PACKS | OUTSIDE},
-    {"rule", parse_rule, IN_RULES | IN_PACKS | OUTSIDE},
-    {"words", parse_words, IN_RULES | OUTSIDE},
-    {"source", parse_source, IN_PACKS | OUTSIDE},
-    {"lines", parse_lines, IN_PACKS | OUTSIDE},
-    {"class", parse_class, IN_RULES | IN_PACKS},
-    {"match", parse_match, IN_RULES},
-    {"shape", parse_shape, IN_RULES},
-    {"drop", parse_drop, IN_PACKS},
-    {"cut", parse_cut, IN_PACKS},
-    {"where", parse_where, IN_RULES | IN_PACKS},
-    {"unless", parse_unless, IN_PACKS},
-    {"weight", parse_weight, IN_RULES},
-    {"why", parse_why, IN_RULES | IN_PACKS},
-    {"hit", parse_hit, IN_RULES | IN_PACKS},
-    {"miss", parse_miss, IN_RULES | IN_PACKS},
+    {"pack", parse_pack, IN_RULES | IN_PACKS | OUTSIDE, 0},
+    {"rule", parse_rule, IN_RULES | IN_PACKS | OUTSIDE, 0},
+    {"words", parse_words, IN_RULES | OUTSIDE, 0},
+    {"source", NULL, IN_PACKS | OUTSIDE, STATEMENT_SOURCE},
+    {"lines", NULL, IN_PACKS | OUTSIDE, STATEMENT_LINES},
+    {"class", parse_class, IN_RULES | IN_PACKS, 0},
+    {"match", parse_match, IN_RULES, 0},
+    {"shape", NULL, IN_RULES, STATEMENT_SHAPE},
+    {"drop", NULL, IN_PACKS, STATEMENT_DROP},
+    {"cut", NULL, IN_PACKS, STATEMENT_CUT},
+    {"where", parse_where, IN_RULES | IN_PACKS, 0},
+    {"unless", NULL, IN_PACKS, STATEMENT_UNLESS},
+    {"weight", parse_weight, IN_RULES, 0},
+    {"why", parse_why, IN_RULES | IN_PACKS, 0},
+    {"hit", NULL, IN_RULES | IN_PACKS, STATEMENT_HIT},
+    {"miss", NULL, IN_RULES | IN_PACKS, STATEMENT_MISS},
 };
 #define KEYWORDS (sizeof keywords / sizeof *keywords)
 
@@ -249,6 +225,12 @@ static const char *expected(const struct parse *parse) {
     return parse->file->pack
                ? "expected rule, class, drop, cut, where, unless, lines, source, why, hit or miss"
                : "expected rule, class, match, shape, where, weight, why, hit, miss or words";
+}
+
+/* Said once: not when a rule's own line was wrong. */
+static void fail_outside(struct parse *parse, const char *at) {
+    if (parse->file->rule_count == 0 && parse->file->errors == 0)
+        fail(parse, at, "this belongs into a rule: expected 'rule NAME' above it");
 }
 
 void statement_parse(struct parse *parse, char *end) {
@@ -268,8 +250,10 @@ void statement_parse(struct parse *parse, char *end) {
     parse->at = at + length + strspn(at + length, " \t");
     if (parse->at == end)
         fail(parse, parse->at, "expected something behind this word");
-    else if (keyword->place & OUTSIDE || parse->rule)
+    else if (!(keyword->place & OUTSIDE || parse->rule))
+        fail_outside(parse, at);
+    else if (keyword->parse)
         keyword->parse(parse);
-    else if (parse->file->rule_count == 0 && parse->file->errors == 0)
-        fail(parse, at, "this belongs into a rule: expected 'rule NAME' above it");
+    else
+        take(parse, keyword->kind);
 }

@@ -45,12 +45,12 @@ void descale_stream_close(struct descale_stream *stream) {
     free(stream);
 }
 
-/* Gets a writer ready for a job. */
+/* Gets a writer ready for a job; `fresh`: nothing was written to its output before. */
 static void begin_output(struct descale_stream *stream, struct writer *writer,
-                         const struct descale_job *job, enum descale_format form,
+                         const struct descale_job *job, enum descale_format form, bool fresh,
                          struct descale_totals *totals) {
     writer->job = job;
-    if (job->new_output && !stream->inside)
+    if (fresh)
         writer->pages = 0;
     writer->totals = totals;
     writer->model = stream->model;
@@ -66,12 +66,11 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
     second.write = job->reject;
     second.context = job->reject_context;
     second.record = NULL;
-    if (stream->inside && job->member)
-        writer->pages = 0;
+    bool fresh = job->new_output && !stream->inside;
     begin_output(stream, writer, job, job->to == DESCALE_AUTO ? reader->kind->format : job->to,
-                 totals);
+                 fresh || (job->member && stream->inside), totals);
     if (rejects)
-        begin_output(stream, rejects, &second, DESCALE_REJECTS, totals);
+        begin_output(stream, rejects, &second, DESCALE_REJECTS, fresh, totals);
     struct pipeline pipeline = {stream->model, job,     reader, &stream->page, &stream->lexer,
                                 writer,        rejects, totals, stream->keep};
     enum descale_status status = pipeline_run(&pipeline);

@@ -2,7 +2,8 @@
  *
  * What is behind a source: the bytes of a file, with their compression taken off member by member
  * (see decoder.h), so that each is checked. It knows no reporter: what there is to report is kept
- * with the bytes it belongs to, so that all this may run on a thread of its own (see readahead.h). */
+ * with the bytes it belongs to, so that all this may run on a thread of its own (see readahead.h).
+ */
 #ifndef UNPACK_H
 #define UNPACK_H
 
@@ -45,8 +46,8 @@ struct unpack {
 };
 
 /* Opens a file descriptor and looks at its beginning; `memory` bytes are for a decoder's window.
- * Returns DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNUSABLE with a report in `out`. To be closed in
- * each case. */
+ * Returns DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNUSABLE with a report in `out`. To be closed
+ * in each case. */
 enum descale_status unpack_open(struct unpack *unpack, int file, const volatile int *stop,
                                 uint64_t memory, struct unpacked *out);
 void unpack_close(struct unpack *unpack);
@@ -55,8 +56,8 @@ void unpack_close(struct unpack *unpack);
  * SOURCE_GAP it goes on at the next member. */
 void unpack_some(struct unpack *unpack, struct unpacked *out, size_t room);
 
-/* Goes to another place of a file that is not compressed and can seek; `ahead` bytes that were handed
- * out count as not yet read. Returns the place, or -1. */
+/* Goes to another place of a file that is not compressed and can seek; `ahead` bytes that were
+ * handed out count as not yet read. Returns the place, or -1. */
 int64_t unpack_seek(struct unpack *unpack, int64_t offset, int whence, size_t ahead);
 
 #endif

@@ -59,10 +59,11 @@ static int on_member(void *context, const char *name) {
 /* Behind each record: where it is can be seen by who shows progress. */
 static int on_record(void *context) {
     struct worker *worker = context;
-    off_t place = lseek(worker->file, 0, SEEK_CUR);
-    if (place > 0)
-        worker->stand->here = (uint64_t)place;
-    worker->stand->pages = worker->result->tally.totals.pages;
+    if (worker->batch->watched) {
+        off_t place = lseek(worker->file, 0, SEEK_CUR);
+        worker->stand->here = place > 0 ? (uint64_t)place : 0;
+        worker->stand->pages = worker->result->tally.totals.pages;
+    }
     return output_record(worker->output);
 }
 
@@ -115,11 +116,8 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
 }
 
 char *worker_join(const char *folder, const char *name, const char *suffix) {
-    size_t size = strlen(folder) + strlen(name) + strlen(suffix) + 2;
-    char *path = malloc(size);
-    if (path)
-        snprintf(path, size, "%s/%s%s", folder, name, suffix);
-    return path;
+    char *path;
+    return asprintf(&path, "%s/%s%s", folder, name, suffix) < 0 ? NULL : path;
 }
 
 int worker_folders(char *path, size_t from) {

@@ -37,6 +37,7 @@ struct batch {
     struct shared *shared;
     FILE *damage; /* messages for --stats, appended to by all workers */
     bool folder;  /* each input has an output of its own */
+    bool watched; /* progress is shown */
     bool alone;   /* there is one worker, and a processor left */
 };
 

@@ -10,14 +10,7 @@ writes what comes out today, for review.
 """
 import difflib, os, re, subprocess, sys, tempfile
 
-
-def cases(path):
-    with open(path, encoding="utf-8", newline="") as stream:
-        parts = re.split(r"^=== (.*)\n", stream.read(), flags=re.M)
-    for number in range(1, len(parts), 2):
-        line = "".join(parts[:number]).count("\n") + number // 2 + 1
-        rules, _, messages = parts[number + 1].partition("---\n")
-        yield line, parts[number], rules, messages
+from titled import cases
 
 
 def run(descale, option, rules):

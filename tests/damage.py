@@ -9,18 +9,11 @@ Then come lines: `file NAME` (of fixtures/containers, or bytes as `hex 1f8b`), a
 `drop FROM TO`; `put N HEX` writes over bytes; `insert N TEXT`; `append TEXT`; `zeros N`; `twice`;
 `flags ARGUMENTS`. --update writes what comes out today, for review.
 """
-import difflib, os, re, subprocess, sys, tempfile
+import difflib, os, subprocess, sys, tempfile
+
+from titled import cases
 
 CONTAINERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures", "containers")
-
-
-def cases(path):
-    with open(path, encoding="utf-8", newline="") as stream:
-        parts = re.split(r"^=== (.*)\n", stream.read(), flags=re.M)
-    for number in range(1, len(parts), 2):
-        line = "".join(parts[:number]).count("\n") + number // 2 + 1
-        recipe, _, answer = parts[number + 1].partition("---\n")
-        yield line, parts[number], recipe, answer
 
 
 def damage(recipe):

@@ -33,7 +33,7 @@ static void run_pack(struct rulefile *file, struct matcher *matcher, const uint8
                      size_t size) {
     struct pack *pack;
     bool acts;
-    if (pack_open(&pack, file, matcher) == DESCALE_OK &&
+    if (pack_open(&pack, file, matcher) == DESCALE_OK && pack->rule_count > 0 &&
         pack_acts(pack, (const char *)data, size, 0, &acts) != DESCALE_OK)
         abort();
     pack_close(pack);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The ends of names. */
+#ifndef SUFFIX_H
+#define SUFFIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Whether a name, `length` bytes of it, is something and this suffix. */
+static inline bool suffix_is(const char *name, size_t length, const char *suffix) {
+    size_t size = strlen(suffix);
+    return length > size && !strncmp(name + length - size, suffix, size);
+}
+
+#endif
