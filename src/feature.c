@@ -9,30 +9,29 @@ static const char *const first_names[] = {FIRST_VALUES(VALUE_NAME)};
 static const char *const end_names[] = {END_VALUES(VALUE_NAME)};
 
 const struct feature_info feature_table[FEATURES] = {
-#define EDGES(name, meaning, ...)                                                                  \
-    [FEATURE_##name] = {#name, meaning, NULL, {__VA_ARGS__}, BINS_##name, ROW_##name},
-#define COUNT EDGES
-#define SHARE EDGES
-#define PLACE EDGES
+#define FEATURE(name, meaning) [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##name, 0},
 #define KIND(name, meaning)                                                                        \
-    [FEATURE_##name] = {#name,        meaning,                                                     \
-                        name##_names, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},      \
-                        BINS_##name,  ROW_##name},
-#define CROSS(first, second)
+    [FEATURE_##name] = {#name,                                                                     \
+                        meaning,                                                                   \
+                        name##_names,                                                              \
+                        sizeof name##_names / sizeof *name##_names,                                \
+                        FEATURE_##name,                                                            \
+                        0},
+#define NEAR(name, meaning, source, offset)                                                        \
+    [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##source, offset},
 #include "feature.def"
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
 };
 
-const struct cross_info cross_table[CROSSES] = {
-#define COUNT(name, ...)
-#define KIND(name, meaning)
-#define SHARE(name, ...)
-#define PLACE(name, ...)
-#define CROSS(first, second) {FEATURE_##first, FEATURE_##second, ROW_##first##_##second},
+const struct feature_sum feature_sums[FEATURE_SUMS] = {
+#define SUM(name, meaning, source, above, below, shift)                                            \
+    {FEATURE_##name, FEATURE_##source, above, below, shift, 0},
+#define MEAN(name, meaning, source, above, below, shift)                                           \
+    {FEATURE_##name, FEATURE_##source, above, below, shift, 128},
+#include "feature.def"
+};
+
+const struct feature_page feature_pages[FEATURE_PAGES] = {
+#define PAGE(name, meaning, source, scale) {FEATURE_##name, FEATURE_##source, scale},
 #include "feature.def"
 };
 
@@ -43,19 +42,12 @@ enum feature feature_find(const char *name, size_t length) {
     return FEATURES;
 }
 
-uint8_t feature_bin(enum feature feature, uint32_t value) {
+char *feature_value(char *to, enum feature feature, uint8_t value) {
     const struct feature_info *info = &feature_table[feature];
-    uint8_t bin = 0;
-    while (bin + 1 < info->bins && value >= info->edges[bin + 1])
-        bin++;
-    return bin;
-}
-
-char *feature_bin_name(char *to, enum feature feature, uint8_t bin) {
-    const struct feature_info *info = &feature_table[feature];
-    if (info->values)
-        snprintf(to, 16, "%s", info->values[bin]);
+    const struct feature_info *source = &feature_table[info->source];
+    if (value < source->value_count)
+        snprintf(to, 16, "%s", source->values[value]);
     else
-        snprintf(to, 16, "%u", (unsigned)info->edges[bin]);
+        snprintf(to, 16, "%u", value);
     return to;
 }

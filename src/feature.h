@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The table of feature.def as C: numbers, names, meanings and bins of the features. */
+ * The table of feature.def as C: numbers, names and meanings of the features, and how those are
+ * made that are made of others. */
 #ifndef FEATURE_H
 #define FEATURE_H
 
@@ -9,53 +10,20 @@
 
 /* The features, counts first, so that the lexer's counters are the head of a line's values. */
 enum feature {
-#define COUNT(name, ...) FEATURE_##name,
-#define KIND(name, meaning)
-#define SHARE(name, ...)
-#define PLACE(name, ...)
-#define CROSS(first, second)
+#define FEATURE(name, meaning) FEATURE_##name,
 #include "feature.def"
-#undef COUNT
-    FEATURE_COUNTS,
-    FEATURE_BEFORE_KINDS = FEATURE_COUNTS - 1,
-#undef KIND
-#undef SHARE
-#undef PLACE
-#define COUNT(name, ...)
-#define KIND(name, meaning) FEATURE_##name,
-#define SHARE(name, ...)
-#define PLACE(name, ...)
-#include "feature.def"
-#undef KIND
-#undef SHARE
-#undef PLACE
-    FEATURE_LEXED, /* what is before this the lexer finds */
-    FEATURE_BEFORE_SHARES = FEATURE_LEXED - 1,
-#define KIND(name, meaning)
-#define SHARE(name, ...) FEATURE_##name,
-#define PLACE(name, ...) FEATURE_##name,
-#include "feature.def"
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
     FEATURES
 };
 
-enum cross {
-#define COUNT(name, ...)
-#define KIND(name, meaning)
-#define SHARE(name, ...)
-#define PLACE(name, ...)
-#define CROSS(first, second) CROSS_##first##_##second,
+/* How many the lexer finds, and how many of those it counts. */
+enum {
+    FEATURE_COUNTS = 0
+#define COUNT(name, meaning) +1
 #include "feature.def"
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
-    CROSSES
+    ,
+    FEATURE_LEXED = FEATURE_COUNTS
+#define KIND(name, meaning) +1
+#include "feature.def"
 };
 
 /* What a line begins and ends with: the values of the two KIND features. */
@@ -87,73 +55,47 @@ enum cross {
 enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
 
-#define FEATURE_BINS 16 /* the most bins a feature may have */
-#define FEATURE_ROW                                                                                \
-    64 /* what the values of a line take where lines are many: whole cache lines                   \
-        */
-_Static_assert(FEATURES <= FEATURE_ROW, "a line's values fill no more than a row");
-
-/* How many bins each feature has: BINS_name. */
-#define BINS(...) (sizeof((const uint16_t[]){__VA_ARGS__}) / sizeof(uint16_t))
-#define ONE_VALUE(kind, value) +1
-enum {
-    BINS_first = 0 FIRST_VALUES(ONE_VALUE),
-    BINS_end = 0 END_VALUES(ONE_VALUE),
-#define COUNT(name, meaning, ...) BINS_##name = BINS(__VA_ARGS__),
-#define KIND(name, meaning)
-#define SHARE COUNT
-#define PLACE COUNT
-#define CROSS(first, second)
-#include "feature.def"
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
-};
-
-/* The rows of a table that has one for each bin of each feature and one for each pair of bins of
- * each cross, [bin of first][bin of second]: ROW_name and ROW_first_second are the first of each.
- */
-enum {
-#define ROWS(name, count) ROW_##name, ROW_##name##_last = ROW_##name + (count)-1,
-#define COUNT(name, ...) ROWS(name, BINS_##name)
-#define KIND(name, meaning) ROWS(name, BINS_##name)
-#define SHARE COUNT
-#define PLACE COUNT
-#define CROSS(first, second) ROWS(first##_##second, BINS_##first *BINS_##second)
-#include "feature.def"
-#undef ROWS
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
-    FEATURE_ROWS
-};
+#define FEATURE_MOST 255 /* the largest value */
 
 struct feature_info {
     const char *name, *meaning;
-    const char *const *values; /* names of the bins of a KIND; NULL: the edges are the names */
-    uint16_t edges[FEATURE_BINS];
-    uint8_t bins;
-    uint16_t row; /* ROW_name */
+    const char *const *values; /* names of the values of a KIND; NULL: numbers */
+    size_t value_count;
+    enum feature source; /* a NEAR's is `offset` lines away; others are their own */
+    int offset;
 };
 extern const struct feature_info feature_table[FEATURES];
 
-struct cross_info {
-    enum feature first, second;
-    uint16_t row; /* ROW_first_second */
+/* SUM and MEAN: what is added up, from where to where. Those of one source stand in a row. */
+struct feature_sum {
+    enum feature feature, source;
+    unsigned above, below, shift;
+    uint8_t middle; /* what stands for nothing in the source, and in the sum */
 };
-extern const struct cross_info cross_table[CROSSES];
+enum {
+    FEATURE_SUMS = 0
+#define SUM(...) +1
+#define MEAN(...) +1
+#include "feature.def"
+};
+extern const struct feature_sum feature_sums[FEATURE_SUMS];
+#define FEATURE_REACH 40 /* the farthest lines of a sum */
+
+struct feature_page {
+    enum feature feature, source;
+    uint32_t scale;
+};
+enum {
+    FEATURE_PAGES = 0
+#define PAGE(...) +1
+#include "feature.def"
+};
+extern const struct feature_page feature_pages[FEATURE_PAGES];
 
 /* The feature of that name (`length` bytes of it), or FEATURES. */
 enum feature feature_find(const char *name, size_t length);
 
-/* The bin that a value falls into. */
-uint8_t feature_bin(enum feature feature, uint32_t value);
-
-/* Writes the name of a bin, its lower edge or value, to `to` (at least 16 bytes). Returns `to`. */
-char *feature_bin_name(char *to, enum feature feature, uint8_t bin);
+/* Writes a value in words, or as a number, to `to` (at least 16 bytes). Returns `to`. */
+char *feature_value(char *to, enum feature feature, uint8_t value);
 
 #endif

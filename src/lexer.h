@@ -14,7 +14,15 @@
 #define LEXER_PADDING 96
 #define LEXER_BYTES ((size_t)1 << 20) /* the longest line */
 
+struct lexer;
+typedef const uint8_t *skim_front(struct lexer *lexer, const uint8_t *line,
+                                  uint16_t values[FEATURE_LEXED]);
+
+/* The front that looks at so many bytes at once, 16 to 64, or as many as this processor can. */
+skim_front *skim_widest(unsigned bytes);
+
 struct lexer {
+    skim_front *skim; /* the fast front */
     const struct matcher *matcher;
     const struct vocabulary *vocabulary;
     unsigned numbers; /* what is known of every number */
@@ -40,18 +48,21 @@ void lexer_close(struct lexer *lexer);
  * LEXER_PADDING bytes behind that, and fills in the COUNT and KIND features among `values`; counts
  * stop at 65535. Returns the byte after the newline; what else was found is in the lexer until the
  * next call. */
-const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
+static inline const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line,
+                                       uint16_t values[FEATURE_LEXED]) {
+    return lexer->skim(lexer, line, values);
+}
 
 /* The same by tokens alone. */
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]);
 
 /* What both fronts are made of: begins a line, reads the tokens that begin before `until`, or up to
  * the newline, and ends it, the newline being at `end`. lexer_tokens() returns where the next token
  * begins. */
-void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]);
+void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]);
 const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
-                            uint16_t values[FEATURES]);
-const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURES]);
+                            uint16_t values[FEATURE_LEXED]);
+const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURE_LEXED]);
 
 /* Whether an ASCII word has capitals only, digits aside: two of them at its head or more. */
 bool lexer_capitals(const uint8_t *at, size_t size);
@@ -68,7 +79,7 @@ static inline bool lexer_stops(uint8_t next) {
 }
 
 /* Counts one, if a condition holds. */
-static inline void lexer_count(uint16_t values[FEATURES], unsigned feature, bool condition) {
+static inline void lexer_count(uint16_t values[FEATURE_LEXED], unsigned feature, bool condition) {
     values[feature] = (uint16_t)(values[feature] + (condition && values[feature] < UINT16_MAX));
 }
 

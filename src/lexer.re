@@ -160,7 +160,8 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, unsigned bits,
 static const struct vocabulary nothing;
 
 bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
-    *lexer = (struct lexer){.matcher = matcher,
+    *lexer = (struct lexer){.skim = skim_widest(64),
+                            .matcher = matcher,
                             .vocabulary = matcher ? matcher->vocabulary : &nothing,
                             .numbers = matcher ? matcher->numbers : 0,
                             .words = malloc(sizeof *lexer->words)};
@@ -172,7 +173,7 @@ void lexer_close(struct lexer *lexer) {
     lexer->words = NULL;
 }
 
-void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
+void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]) {
     memset(values, 0, FEATURE_COUNTS * sizeof *values);
     words_begin(lexer->words);
     lexer->line = line;
@@ -183,7 +184,7 @@ void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATU
 }
 
 const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
-                            uint16_t values[FEATURES]) {
+                            uint16_t values[FEATURE_LEXED]) {
     const uint8_t *line = lexer->line, *token, *marker;
     uint8_t end = lexer->end;
     uint32_t extra = 0;
@@ -300,7 +301,7 @@ done:
     return at;
 }
 
-const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURES]) {
+const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURE_LEXED]) {
     const struct words *words = lexer->words;
     uint32_t stops = lexer->stops + values[FEATURE_question] + values[FEATURE_exclamation];
     uint32_t months = words_in(words, SET_MONTH);
@@ -319,7 +320,7 @@ const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t value
     return end + 1;
 }
 
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]) {
     lexer_begin(lexer, line, values);
     const uint8_t *at = line;
     while (*at != '\n')

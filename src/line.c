@@ -2,7 +2,7 @@
 #include "line.h"
 #include "shape.h"
 
-const uint8_t *line_scan(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES],
+const uint8_t *line_scan(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED],
                          uint32_t number, struct hits *hits) {
     const uint8_t *next = skim_line(lexer, line, values);
     if (lexer->blank)

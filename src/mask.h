@@ -9,6 +9,12 @@
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 #include <emmintrin.h>
 #endif
+#if defined __x86_64__ && !defined DESCALE_PLAIN
+#include <immintrin.h>
+#define MASK_WIDER
+#define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define MASK_TARGET64 __attribute__((target("avx512bw,avx512vl,bmi,bmi2,popcnt,lzcnt")))
+#endif
 
 #define MASK_BYTES 64
 
@@ -17,6 +23,8 @@ struct mask {
     uint64_t word;    /* an ASCII letter or digit, or a byte beyond ASCII */
     uint64_t high;    /* a byte beyond ASCII */
     uint64_t blank;   /* ASCII white space, the newline included */
+    uint64_t upper;   /* an ASCII capital */
+    uint64_t digit;   /* an ASCII digit */
     uint64_t colon;   /* : */
     uint64_t newline; /* \n */
 };
@@ -27,37 +35,39 @@ static inline bool ascii_alphanumeric(uint8_t byte) {
     return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
 }
 #if defined __SSE2__ && !defined DESCALE_PLAIN
+/* Bytes from `first` on, `count` of them, which may not go beyond 127. */
+static inline __m128i mask_range(__m128i bytes, char first, char count) {
+    return _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(128 - first - count))),
+                          _mm_set1_epi8((char)(127 - count)));
+}
 static inline __m128i mask_alphanumeric(__m128i bytes) {
-    __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    __m128i letter =
-        _mm_cmpgt_epi8(_mm_add_epi8(small, _mm_set1_epi8(127 - 'z')), _mm_set1_epi8(127 - 26));
-    __m128i digit =
-        _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '9')), _mm_set1_epi8(127 - 10));
-    return _mm_or_si128(letter, digit);
+    return _mm_or_si128(mask_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26),
+                        mask_range(bytes, '0', 10));
 }
 #endif
 
 /* MASK_BYTES bytes must be readable. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
+#define MASK_ADD(part, found) mask.part |= (uint64_t)(unsigned)_mm_movemask_epi8(found) << i
 static inline struct mask mask_of(const uint8_t *at) {
     struct mask mask = {0};
     for (int i = 0; i < MASK_BYTES; i += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-        __m128i control =
-            _mm_cmpgt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8(127 - '\r')), _mm_set1_epi8(127 - 5));
-        __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), control);
-        __m128i colon = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'));
-        __m128i newline = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+        __m128i digit = mask_range(bytes, '0', 10);
+        __m128i letter = mask_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
         /* A letter, a digit, or a byte whose own top bit is set. */
-        __m128i word = _mm_or_si128(mask_alphanumeric(bytes), bytes);
-        mask.word |= (uint64_t)(unsigned)_mm_movemask_epi8(word) << i;
-        mask.high |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << i;
-        mask.blank |= (uint64_t)(unsigned)_mm_movemask_epi8(blank) << i;
-        mask.colon |= (uint64_t)(unsigned)_mm_movemask_epi8(colon) << i;
-        mask.newline |= (uint64_t)(unsigned)_mm_movemask_epi8(newline) << i;
+        MASK_ADD(word, _mm_or_si128(_mm_or_si128(letter, digit), bytes));
+        MASK_ADD(high, bytes);
+        MASK_ADD(upper, mask_range(bytes, 'A', 26));
+        MASK_ADD(digit, digit);
+        MASK_ADD(blank, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
+                                     mask_range(bytes, '\t', 5)));
+        MASK_ADD(colon, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':')));
+        MASK_ADD(newline, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
     }
     return mask;
 }
+#undef MASK_ADD
 #else
 static inline struct mask mask_of(const uint8_t *at) {
     struct mask mask = {0};
@@ -66,10 +76,56 @@ static inline struct mask mask_of(const uint8_t *at) {
         uint64_t high = byte >> 7;
         mask.word |= (ascii_alphanumeric(byte) | high) << i;
         mask.high |= high << i;
+        mask.upper |= (uint64_t)((uint8_t)(byte - 'A') < 26) << i;
+        mask.digit |= (uint64_t)((uint8_t)(byte - '0') < 10) << i;
         mask.blank |= (uint64_t)(byte == ' ' || (uint8_t)(byte - '\t') < 5) << i;
         mask.colon |= (uint64_t)(byte == ':') << i;
         mask.newline |= (uint64_t)(byte == '\n') << i;
     }
+    return mask;
+}
+#endif
+
+#ifdef MASK_WIDER
+MASK_TARGET32 static inline __m256i mask_range32(__m256i bytes, char first, char count) {
+    return _mm256_cmpgt_epi8(_mm256_add_epi8(bytes, _mm256_set1_epi8((char)(128 - first - count))),
+                             _mm256_set1_epi8((char)(127 - count)));
+}
+#define MASK_ADD(part, found) mask.part |= (uint64_t)(unsigned)_mm256_movemask_epi8(found) << i
+MASK_TARGET32 static inline struct mask mask_of32(const uint8_t *at) {
+    struct mask mask = {0};
+    for (int i = 0; i < MASK_BYTES; i += 32) {
+        __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(at + i));
+        __m256i digit = mask_range32(bytes, '0', 10);
+        __m256i letter = mask_range32(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 26);
+        MASK_ADD(word, _mm256_or_si256(_mm256_or_si256(letter, digit), bytes));
+        MASK_ADD(high, bytes);
+        MASK_ADD(upper, mask_range32(bytes, 'A', 26));
+        MASK_ADD(digit, digit);
+        MASK_ADD(blank, _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(' ')),
+                                        mask_range32(bytes, '\t', 5)));
+        MASK_ADD(colon, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(':')));
+        MASK_ADD(newline, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
+    }
+    return mask;
+}
+#undef MASK_ADD
+
+MASK_TARGET64 static inline uint64_t mask_range64(__m512i bytes, char first, char count) {
+    return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)),
+                                  _mm512_set1_epi8(count));
+}
+MASK_TARGET64 static inline struct mask mask_of64(const uint8_t *at) {
+    __m512i bytes = _mm512_loadu_si512(at);
+    struct mask mask = {
+        .high = _mm512_movepi8_mask(bytes),
+        .upper = mask_range64(bytes, 'A', 26),
+        .digit = mask_range64(bytes, '0', 10),
+        .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) | mask_range64(bytes, '\t', 5),
+        .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
+        .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'))};
+    mask.word = mask_range64(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26) |
+                mask.digit | mask.high;
     return mask;
 }
 #endif

@@ -240,13 +240,14 @@ uint64_t descale_model_fingerprint(const struct descale_model *model) {
     hash = buffer_hash(hash, matcher->vocabulary, sizeof *matcher->vocabulary);
     for (size_t i = 0; i < matcher->rule_count; i++)
         hash = hash_rule(hash, &matcher->rules[i]);
-    hash = buffer_hash(hash, weights->rows, FEATURE_ROWS * sizeof *weights->rows);
+    for (int i = 0; i < FORESTS; i++) {
+        const struct forest *forest = &weights->forests[i];
+        hash = buffer_hash(hash, forest->trees, forest->count * sizeof *forest->trees);
+        hash = buffer_hash(hash, &forest->base, sizeof forest->base);
+    }
+    hash = buffer_hash(hash, weights->lexicon, sizeof *weights->lexicon);
     hash = buffer_hash(hash, weights->rules, matcher->rule_count * sizeof *weights->rules);
-    hash = buffer_hash(hash, weights->from, sizeof weights->from);
-    hash = buffer_hash(hash, &weights->first, sizeof weights->first);
-    hash = buffer_hash(hash, &weights->last, sizeof weights->last);
-    hash = buffer_hash(hash, &weights->threshold, sizeof weights->threshold);
-    hash = buffer_hash(hash, &weights->slope, sizeof weights->slope);
+    hash = buffer_hash(hash, &weights->least, sizeof weights->least);
     return model->pack ? buffer_hash(hash, &model->pack->hash, sizeof model->pack->hash) : hash;
 }
 

@@ -13,13 +13,19 @@
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
     X(lines)                                                                                       \
-    X(values)                                                                                      \
+    X(lexed)                                                                                       \
     X(texts)                                                                                       \
-    X(first_hits) X(scores) X(chances) X(classes) X(labels) X(sums) X(repeats) X(slots) X(odds)
+    X(first_hits)                                                                                  \
+    X(scores[FOREST_BODY]) X(scores[FOREST_COOKIE]) X(scores[FOREST_PROMO]) X(classes) X(labels)   \
+    X(sums) X(repeats) X(slots)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};
     bool opened = buffer_reserve(&page->text, TEXT_BYTES + READ_LEAST + LEXER_PADDING);
+    page->columns = aligned_alloc(COLUMN_PAD, (size_t)FEATURES * COLUMN_BYTES);
+    opened = opened && page->columns;
+    if (page->columns)
+        memset(page->columns, 0, (size_t)FEATURES * COLUMN_BYTES);
 #define OPEN(array)                                                                                \
     page->array = aligned_alloc(64, (2 * WINDOW_LINES + 64) * sizeof *page->array);                \
     opened = opened && page->array;
@@ -34,6 +40,7 @@ void page_close(struct page *page) {
 #define CLOSE(array) free(page->array);
     ARRAYS(CLOSE)
 #undef CLOSE
+    free(page->columns);
     free(page->hits.items);
     buffer_free(&page->text);
 }
@@ -44,6 +51,7 @@ void page_begin(struct page *page) {
     page->complete = page->open_line = page->started = page->read_all = false;
     page->before = DESCALE_BLANK;
     page->above = 0;
+    title_begin(&page->title);
 }
 
 /* Drops the written lines from the window but for the last few, which stay as context. */
@@ -121,15 +129,25 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
     return DESCALE_OK;
 }
 
+/* What the lexer found on a line, a byte each. */
+static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values[LEXED_BYTES]) {
+    for (size_t i = 0; i < LEXED_BYTES; i++)
+        lexed[i] = (uint8_t)(values[i] < FEATURE_MOST ? values[i] : FEATURE_MOST);
+}
+
 /* Adds a line that the lexer has just scanned; a line without anything visible is blank. */
-static void line_add(struct page *page, const struct lexer *lexer, size_t start, size_t end) {
+static void line_add(struct page *page, const struct lexer *lexer, const struct lexicon *lexicon,
+                     const uint16_t values[LEXED_BYTES], size_t start, size_t end) {
     struct line *line = &page->lines[page->line_count++];
     *line = (struct line){(uint32_t)start, (uint32_t)end, UINT32_MAX};
     if (lexer->blank)
         return;
-    line->visible = (uint32_t)page->visible_count++;
-    page->texts[line->visible] = lexer->words->known.all;
+    uint32_t visible = line->visible = (uint32_t)page->visible_count++;
+    pack_values(page->lexed[visible], values);
+    page->texts[visible] = lexer->words->known.all;
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
+    page_column(page, FEATURE_lexicon)[visible] = lexicon_line(lexicon, lexer->words);
+    page_column(page, FEATURE_title)[visible] = title_line(&page->title, lexer);
 }
 
 /* How much of the window is decided now: all of it if nothing comes behind it, else all but the
@@ -141,7 +159,9 @@ static size_t lines_decided(const struct page *page, bool all) {
     return page->line_count - (fresh / 2 < WINDOW_OVERLAP ? fresh / 2 : WINDOW_OVERLAP);
 }
 
-enum descale_status page_scan(struct page *page, struct lexer *lexer) {
+enum descale_status page_scan(struct page *page, struct lexer *lexer,
+                              const struct lexicon *lexicon) {
+    uint16_t values[LEXED_BYTES] = {0};
     uint8_t *text = page->window;
     size_t at = 0, size = page->window_size;
     page->line_count = page->visible_count = page->hits.count = 0;
@@ -152,8 +172,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer) {
         size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
         uint8_t kept = text[limit];
         text[limit] = '\n';
-        const uint8_t *next = line_scan(lexer, text + at, page->values[page->visible_count],
-                                        (uint32_t)page->visible_count, &page->hits);
+        const uint8_t *next = line_scan(lexer, text + at, values, (uint32_t)page->visible_count, &page->hits);
         text[limit] = kept;
         if (!next)
             return DESCALE_NO_MEMORY;
@@ -165,7 +184,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer) {
             page->open_line = !newline && !page->complete;
             end = newline ? (size_t)(newline - text) + 1 : size;
         }
-        line_add(page, lexer, at, end);
+        line_add(page, lexer, lexicon, values, at, end);
         at = end;
     }
     bool all = page->complete && at == size;

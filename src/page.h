@@ -12,6 +12,7 @@
 #include "buffer.h"
 #include "feature.h"
 #include "lexer.h"
+#include "lexicon.h"
 #include "weights.h"
 
 #define WINDOW_BYTES ((size_t)2 << 20)
@@ -19,7 +20,12 @@
 #define WINDOW_OVERLAP 64      /* lines of context either side of what a window decides */
 #define LINE_BYTES LEXER_BYTES /* a longer line is classed by so much of its beginning */
 
-#define PLACE_REACH 20 /* lines either side that a line's features look at */
+/* A feature's values stand in a column, a byte a line, with zeros before and behind it as far as
+ * other lines are looked at, and as scores are worked out for a block of lines at once. */
+#define COLUMN_PAD 64
+#define COLUMN_BYTES (COLUMN_PAD + WINDOW_LINES + COLUMN_PAD)
+#define LEXED_BYTES 32 /* what the lexer finds on a line, a byte each, rounded up */
+_Static_assert(FEATURE_LEXED <= LEXED_BYTES && FEATURE_REACH < COLUMN_PAD, "there is room");
 #define INVERSES 256
 
 enum page_kind {
@@ -67,25 +73,24 @@ struct page {
     /* One entry a non-blank line, `visible_count` of them. */
     size_t visible_count;
     uint64_t above; /* non-blank lines of the page that stand above the window */
-    uint16_t (*values)[FEATURE_ROW];
+    uint8_t (*lexed)[LEXED_BYTES];
+    uint8_t *columns;     /* FEATURES columns of COLUMN_BYTES, see page_column() */
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
-    weight_row *scores;
-    chance_row *chances; /* of each class, see sequence.h */
+    int16_t *scores[FORESTS]; /* what each forest says, see weights.h */
     uint8_t *classes;    /* the chosen ones */
     struct hits hits;
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
 
+    struct title title; /* the words of the page's first line */
+
     /* Room to work in. */
-    struct place_sums {
-        uint32_t prose, navigation, cookie, promo; /* words in sentences, lines hit by rules */
-    } * sums; /* sums[PLACE_REACH + i] is over the lines before line i */
+    uint16_t *sums; /* sums[COLUMN_PAD + i] is over the lines before line i */
     struct repeat {
         uint64_t text, times;
     } * repeats;
     uint32_t *slots;             /* where the lines stand in `repeats` */
     uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */
-    chance_row *odds;
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */
@@ -104,8 +109,27 @@ enum descale_status page_fill(struct page *page, struct reader *reader);
  * a piece, DESCALE_END behind the last, or an error. */
 enum descale_status page_rest(struct page *page, struct reader *reader, size_t *size);
 
-/* Cuts the window into lines, and finds their features and hits. DESCALE_OK or
- * DESCALE_NO_MEMORY. */
-enum descale_status page_scan(struct page *page, struct lexer *lexer);
+/* Cuts the window into lines, and finds what lexer and lexicon say of them, and their hits.
+ * DESCALE_OK or DESCALE_NO_MEMORY. */
+enum descale_status page_scan(struct page *page, struct lexer *lexer,
+                              const struct lexicon *lexicon);
+
+/* A feature's values, one for each non-blank line. NEAR features have no column of their own: see
+ * page_value(). */
+static inline uint8_t *page_column(const struct page *page, enum feature feature) {
+    return page->columns + (size_t)feature * COLUMN_BYTES + COLUMN_PAD;
+}
+
+/* Where the value of a feature for the first line stands among the columns. */
+static inline uint32_t page_place(enum feature feature) {
+    const struct feature_info *info = &feature_table[feature];
+    return (uint32_t)((int)info->source * (int)COLUMN_BYTES + COLUMN_PAD + info->offset);
+}
+
+/* What the trees see of a feature of a non-blank line. */
+static inline uint8_t page_value(const struct page *page, enum feature feature, size_t line) {
+    const struct feature_info *info = &feature_table[feature];
+    return page_column(page, info->source)[(ptrdiff_t)line + info->offset];
+}
 
 #endif

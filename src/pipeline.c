@@ -13,7 +13,7 @@
 
 enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
                                    struct lexer *lexer) {
-    enum descale_status status = page_scan(page, lexer);
+    enum descale_status status = page_scan(page, lexer, model->weights.lexicon);
     if (status != DESCALE_OK)
         return status;
     if (model->pack) {
@@ -21,8 +21,8 @@ enum descale_status pipeline_label(const struct descale_model *model, struct pag
         sequence_spread(page);
         return status;
     }
-    place_lines(page, &model->matcher);
-    score_lines(page, &model->weights);
+    place_lines(page, &model->weights, &model->matcher);
+    score_lines(page, &model->weights, &model->matcher);
     sequence_decode(page, &model->weights);
     return DESCALE_OK;
 }

@@ -6,7 +6,7 @@
 
 #include "page.h"
 
-/* Works out the SHARE and PLACE features of every non-blank line of the window. */
-void place_lines(struct page *page, const struct matcher *matcher);
+/* Works out all features but those of the lexer, for every non-blank line of the window. */
+void place_lines(struct page *page, const struct weights *weights, const struct matcher *matcher);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "score.h"
+#include "forest.h"
+
+#include <math.h>
 
 bool score_counted(const struct hit *hits, size_t index) {
     for (size_t i = 0; i < index; i++)
@@ -8,44 +11,82 @@ bool score_counted(const struct hit *hits, size_t index) {
     return false;
 }
 
-/* Whether a feature is in a set. Both are constants where this is called, so nothing is left of it.
- */
-static inline bool in_set(uint64_t set, enum feature feature) {
-    return set >> feature & 1;
+double score_odds(int score) {
+    return exp((double)score / SCORE_ONE);
 }
 
-/* The sum for one line. Features in crosses were folded into the crosses, the rest are one row
- * each. */
-static weight_row score_line(const struct page *page, const struct weights *weights, size_t line) {
-    const uint16_t *all = page->values[line];
-    const weight_row *rows = weights->folded;
-    weight_row score = {0};
-    uint16_t values[FEATURE_ROW];
-    size_t bins[FEATURES];
-    for (size_t i = 0; i < FEATURE_ROW; i++)
-        values[i] =
-            (uint16_t)((all[i] < weights->top[i] ? all[i] : weights->top[i]) + weights->start[i]);
-#define ADD(name)                                                                                  \
-    bins[FEATURE_##name] = weights->bins[values[FEATURE_##name]];                                  \
-    if (!in_set(features_crossed, FEATURE_##name))                                                 \
-        score += rows[bins[FEATURE_##name]];
-#define COUNT(name, ...) ADD(name)
-#define KIND(name, meaning) ADD(name)
-#define SHARE(name, ...) ADD(name)
-#define PLACE(name, ...) ADD(name)
-#define CROSS(first, second)                                                                       \
-    score += rows[ROW_##first##_##second + bins[FEATURE_##first] * BINS_##second +                 \
-                  bins[FEATURE_##second]];
-#include "feature.def"
-    size_t count;
-    const struct hit *hits = score_hits(page, line, &count);
-    for (size_t i = 0; i < count; i++)
-        if (!score_counted(hits, i))
-            score += weights->rules[hits[i].rule];
-    return score;
+double score_chance(int score) {
+    return 1 / (1 + score_odds(-score));
 }
 
-void score_lines(struct page *page, const struct weights *weights) {
-    for (size_t i = 0; i < page->visible_count; i++)
-        page->scores[i] = score_line(page, weights, i);
+int score_rule(const struct rule *rule, enum forest_kind kind) {
+    static const enum descale_class classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
+                                                        DESCALE_PROMO};
+    if (!rule->weighed)
+        return 0;
+    int weight = rule->weight * SCORE_ONE / WEIGHT_ONE;
+    if (kind == FOREST_BODY)
+        return rule->class == DESCALE_BODY ? weight : -weight;
+    if (rule->class == DESCALE_NAVIGATION)
+        return -weight;
+    return rule->class == classes[kind] ? weight : 0;
+}
+
+/* Adds what rules say themselves that they weigh. A rule that hits a line more than once counts
+ * once. */
+static void add_weighed(struct page *page, const struct matcher *matcher) {
+    const struct hit *hits = page->hits.items;
+    for (size_t i = 0; i < page->first_hits[page->visible_count]; i++) {
+        const struct rule *rule = &matcher->rules[hits[i].rule];
+        size_t first = page->first_hits[hits[i].line];
+        if (!rule->weighed || score_counted(hits + first, i - first))
+            continue;
+        for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
+            int16_t *score = &page->scores[kind][hits[i].line];
+            int sum = *score + score_rule(rule, kind);
+            *score = (int16_t)(sum > SCORE_MOST ? SCORE_MOST : sum < -SCORE_MOST ? -SCORE_MOST : sum);
+        }
+    }
+}
+
+/* Where anything speaks for a class on a line or around it: bytes that are 0 or not, for a block.
+ * Returns whether it does anywhere. */
+static bool spoken_for(const struct page *page, const enum feature features[3], size_t line,
+                       uint8_t found[FOREST_BLOCK]) {
+    const uint8_t *one = page_column(page, features[0]) + line;
+    const uint8_t *two = page_column(page, features[1]) + line;
+    const uint8_t *three = page_column(page, features[2]) + line;
+    size_t left = page->visible_count - line;
+    uint8_t any = 0;
+    for (size_t i = 0; i < FOREST_BLOCK; i++)
+        found[i] = one[i] | two[i] | three[i];
+    for (size_t i = 0; i < FOREST_BLOCK && i < left; i++)
+        any |= found[i];
+    return any != 0;
+}
+
+/* The forest of a class that has to be spoken for, where it is. */
+static void score_class(struct page *page, const struct weights *weights, enum forest_kind kind,
+                        const enum feature features[3]) {
+    for (size_t line = 0; line < page->visible_count; line += FOREST_BLOCK) {
+        int16_t *scores = page->scores[kind] + line;
+        uint8_t found[FOREST_BLOCK];
+        if (spoken_for(page, features, line, found))
+            weights->sum(&weights->forests[kind], page->columns + line, FOREST_BLOCK,
+                         scores);
+        for (size_t i = 0; i < FOREST_BLOCK; i++)
+            scores[i] = found[i] ? scores[i] : SCORE_NEVER;
+    }
+}
+
+void score_lines(struct page *page, const struct weights *weights, const struct matcher *matcher) {
+    static const enum feature cookie[] = {FEATURE_cookie, FEATURE_cookie_above10,
+                                          FEATURE_cookie_below10};
+    static const enum feature promo[] = {FEATURE_promo, FEATURE_promo_above10,
+                                         FEATURE_promo_below10};
+    weights->sum(&weights->forests[FOREST_BODY], page->columns, page->visible_count,
+                 page->scores[FOREST_BODY]);
+    score_class(page, weights, FOREST_COOKIE, cookie);
+    score_class(page, weights, FOREST_PROMO, promo);
+    add_weighed(page, matcher);
 }

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The score: what was found on a line, and around it, weighed for each class. */
+ * The score: what was found on a line, and around it, weighed. */
 #ifndef SCORE_H
 #define SCORE_H
 
 #include "page.h"
 #include "weights.h"
 
-/* Fills in page->scores: the sum of the weights of each non-blank line's features and rules. A rule
- * that hits a line more than once counts once. */
-void score_lines(struct page *page, const struct weights *weights);
+/* Fills in page->scores, what each forest says of each non-blank line; and what rules add that say
+ * themselves what they weigh. */
+void score_lines(struct page *page, const struct weights *weights, const struct matcher *matcher);
+
+/* What a rule that says itself what it weighs adds to the score of a forest. */
+int score_rule(const struct rule *rule, enum forest_kind kind);
+
+/* The odds that a score is the logarithm of, and the chance that is. */
+double score_odds(int score);
+double score_chance(int score);
 
 /* The hits of a non-blank line: *count of them. */
 static inline const struct hit *score_hits(const struct page *page, size_t line, size_t *count) {

@@ -7,14 +7,18 @@
 #include "page.h"
 #include "weights.h"
 
-/* Works out the chance of each class for each line, all ways to label the window together taken
- * into account, by the forward-backward algorithm (Rabiner, A tutorial on hidden Markov models,
- * 1989, section III), into page->chances; and chooses by it: body where its chance is above a
- * threshold that rises with the share of the window expected to be body, else the likeliest of the
- * other classes. Against the single best sequence (Viterbi) that is right on more lines: see
- * CONTRIBUTING.md. Blank lines take the label of the line above them, at a page's top of the line
- * below. */
+/* Chooses the class of each non-blank line of the window. Body are the likeliest lines, as many of
+ * them as make the best page: words kept and words wanted agree most if all chances are right, by
+ * the F1 that is to be expected (D. Lewis, Evaluating and optimizing autonomous text classification
+ * systems, 1995). So a page that is sure of its prose leaves out what may belong to it, and a page of
+ * nothing but doubtful lines keeps the better ones; a line below the
+ * step weights->least is never body. Of the other classes each line gets the likeliest. Blank lines take the label of the
+ * line above them, at a page's top of the line below. */
 void sequence_decode(struct page *page, const struct weights *weights);
+
+/* The least step whose lines are body, where words[i] words stand on lines of step i; WEIGHTS_STEPS:
+ * none are. */
+unsigned sequence_least(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]);
 
 /* Makes the lines' labels of the classes of the non-blank ones. */
 void sequence_spread(struct page *page);

@@ -86,6 +86,7 @@ static inline uint64_t short_hash(const uint8_t *at, size_t size) {
 struct block {
     const uint8_t *at;
     uint64_t words, high;  /* see struct mask; no run of words goes on behind the block */
+    uint64_t upper, digit;
     uint64_t signs;        /* visible bytes that are neither */
     const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
     const uint8_t *shown;
@@ -131,42 +132,62 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-static void skim_words(struct lexer *lexer, struct block *block, uint16_t *values) {
-    struct words *words = lexer->words;
-    struct words_known known = words->known;
-    const struct vocabulary *vocabulary = lexer->vocabulary;
-    uint64_t edges = block->words ^ block->words << 1, high = block->high;
-    uint64_t base = word_span((size_t)(block->at - lexer->line), (size_t)(block->at - lexer->line));
-    uint32_t capitals = 0, count = 0;
+/* Adds a word that is ASCII, begins with a letter and has at most 16 bytes, from `start` to `end` of a
+ * block which begins at `base` of the line. */
+static inline void add_word(struct words *words, struct words_known *known,
+                            const struct vocabulary *vocabulary, const uint8_t *block,
+                            uint64_t base, uint64_t start, uint64_t end) {
+    uint64_t hash = short_hash(block + start, end - start);
+    words_add(words, known, vocabulary_find(vocabulary, hash), hash, base + word_span(start, end));
+}
+
+/* The words of a block some of which are not so plain. */
+static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
+    struct words_known known = lexer->words->known;
+    uint64_t edges = block->words ^ block->words << 1;
+    size_t place = (size_t)(block->at - lexer->line);
     while (edges) {
         uint64_t first = edges & (0 - edges);
         edges ^= first;
         uint64_t behind = edges & (0 - edges);
         edges ^= behind;
-        uint64_t start = (uint64_t)__builtin_ctzll(first), end = (uint64_t)__builtin_ctzll(behind);
-        const uint8_t *word = block->at + start;
-        if (__builtin_expect((high & (behind - first)) != 0 || end - start > 16 || *word < 'A',
-                             0)) {
-            words->known = known;
-            edges = take_run(lexer, block, (unsigned)start, (unsigned)end, edges, values);
-            known = words->known;
+        unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
+        if ((block->high & (behind - first)) || (block->digit & first) || end - start > 16) {
+            lexer->words->known = known;
+            edges = take_run(lexer, block, start, end, edges, values);
+            known = lexer->words->known;
             continue;
         }
-        count++;
-        capitals += *word <= 'Z';
-        if (word[1] <= 'Z' && word[1] >= 'A')
-            lexer_count(values, FEATURE_upper, lexer_capitals(word, end - start));
-        uint64_t hash = short_hash(word, end - start);
-        words_add(words, &known, vocabulary_find(vocabulary, hash), hash,
-                  base + word_span(start, end));
+        lexer->word_count++;
+        lexer->capitals += block->at[start] <= 'Z';
+        if (block->upper & first << 1)
+            lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, end - start));
+        add_word(lexer->words, &known, lexer->vocabulary, block->at, word_span(place, place), start,
+                 end);
     }
-    words->known = known;
-    lexer->capitals += capitals;
-    lexer->word_count += count;
+    lexer->words->known = known;
+}
+
+/* Counts the words of a block that are all capitals, given where its words begin. */
+static void count_upper(const struct block *block, uint64_t starts, uint16_t *values) {
+    for (uint64_t second = starts << 1 & block->upper; second; second &= second - 1) {
+        unsigned start = (unsigned)__builtin_ctzll(second) - 1;
+        unsigned size = (unsigned)__builtin_ctzll(~(block->words >> start));
+        lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, size));
+    }
+}
+
+/* Where runs of more than 16 bytes begin, or go on for 16 more. */
+static inline uint64_t long_runs(uint64_t words) {
+    uint64_t runs = words & words >> 1;
+    runs &= runs >> 2;
+    runs &= runs >> 4;
+    runs &= runs >> 8;
+    return runs & words >> 16;
 }
 
 /* Counts the signs of a block. Returns what the last ends a line as. */
-static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
+static inline uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
     uint8_t end = END_none;
     while (block->signs) {
         unsigned place = (unsigned)__builtin_ctzll(block->signs);
@@ -192,25 +213,6 @@ static inline unsigned mask_top(uint64_t mask) {
     return mask ? MASK_BYTES - (unsigned)__builtin_clzll(mask) : 0;
 }
 
-static void skim_block(struct lexer *lexer, struct block *block, uint16_t *values) {
-    uint8_t end = lexer->end;
-    skim_words(lexer, block, values);
-    unsigned word = mask_top(block->words);
-    const uint8_t *behind = block->at + word;
-    if (block->shown && block->shown >= behind) {
-        behind = block->shown;
-        end = lexer->end;
-    } else if (word > 0) {
-        end = END_letter;
-    }
-    unsigned sign = mask_top(block->signs);
-    if (sign > 0) {
-        uint8_t sign_end = skim_signs(lexer, block, values);
-        end = block->at + sign > behind ? sign_end : end;
-    }
-    lexer->end = end;
-}
-
 /* The place of the first :// in a block, or `size`. */
 static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned size) {
     for (; colons; colons &= colons - 1) {
@@ -223,32 +225,31 @@ static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned
     return size;
 }
 
-const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURES]) {
-    lexer_begin(lexer, line, values);
-    bool plain = true;
-    for (const uint8_t *at = line;;) {
-        struct mask mask = mask_of(at);
-        /* The block ends at the newline, or before a run of words that goes on behind it. */
-        unsigned size =
-            mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
-        unsigned cut = find_address(at, mask.colon, size);
-        uint64_t inside = mask_below(cut);
-        uint64_t signs_inside = ~(mask.word | mask.blank) & inside;
-        struct block block = {at, mask.word & inside, mask.high, signs_inside, NULL, NULL};
-        plain = plain && !signs_inside && cut == size;
-        skim_block(lexer, &block, values);
-        plain = plain && !block.behind;
-        const uint8_t *next = at + cut;
-        if (block.behind > next)
-            next = block.behind;
-        else if (cut < size || (!mask.newline && size == 0))
-            next = lexer_tokens(lexer, next, next + 1, values);
-        else if (mask.newline) {
-            const uint64_t span = *lexer->words->spans;
-            lexer->plain =
-                plain && lexer->words->known.count > 0 && (span >> 32) - (uint32_t)span > 1;
-            return lexer_end(lexer, next, values);
-        }
-        at = next;
-    }
+#define NAME skim16
+#define TARGET
+#define MASK mask_of
+#include "skim_front.h"
+
+#ifdef MASK_WIDER
+#define NAME skim32
+#define TARGET MASK_TARGET32
+#define MASK mask_of32
+#include "skim_front.h"
+
+#define NAME skim64
+#define TARGET MASK_TARGET64
+#define MASK mask_of64
+#include "skim_front.h"
+#endif
+
+skim_front *skim_widest(unsigned bytes) {
+#ifdef MASK_WIDER
+    if (bytes >= 64 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("bmi2"))
+        return skim64;
+    if (bytes >= 32 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+        return skim32;
+#endif
+    (void)bytes;
+    return skim16;
 }

@@ -112,7 +112,7 @@ static bool parse_condition(struct parse *parse, char **at) {
         return false;
     }
     enum feature feature = feature_find(*at, length);
-    if (feature >= FEATURE_COUNTS) {
+    if ((int)feature >= FEATURE_COUNTS) {
         fail(parse, *at, "expected a count that the lexer makes: words, length, number, comma ...");
         return false;
     }

@@ -1,51 +1,63 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The weights: how much each feature, rule and neighbour speaks for each class. Data, read from
- * rules/weights.tsv or a file like it; the format is described in rules/README.md. In memory they
- * are integers, WEIGHT_ONE to the unit, so that sums come out the same everywhere. */
+ * The weights: how much what was found on a line, and around it, speaks for each class. Data, read
+ * from rules/weights.tsv or a file like it; the format is described in rules/README.md.
+ *
+ * Features are weighed by forests: sums of small decision trees (J. Friedman, Greedy function
+ * approximation: a gradient boosting machine, 2001). Every tree asks three questions of a line, each
+ * whether a feature has at least some value; which the second and third are depends on the answers
+ * before. In memory weights are whole numbers, so that sums come out the same everywhere. */
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
 
 #include "descale.h"
 #include "feature.h"
+#include "lexicon.h"
 #include "rule.h"
 
-/* The weights of one feature's bin or of one rule, by class. */
-typedef int32_t weight_row __attribute__((vector_size(16)));
-typedef float chance_row __attribute__((vector_size(16))); /* probabilities by class */
+/* What the forests tell: the logarithm of the odds of body against all else; and of cookie and of
+ * promo against navigation, of a line that is no body. */
+enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
+
+#define SCORE_ONE 64      /* scores are whole numbers, this many to the unit */
+#define SCORE_MOST 32000  /* no score is farther from 0 */
+#define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
+
+#define TREE_NODES 7
+#define TREE_LEAVES 8
+
+/* Node 0 is the first question; behind node i come 2 i + 1 for no and 2 i + 2 for yes, and behind
+ * node 3 + i leaves 2 i and 2 i + 1. */
+struct tree {
+    uint32_t at[TREE_NODES]; /* page_place() of the features */
+    uint8_t edge[TREE_NODES];
+    uint8_t no[TREE_LEAVES / 2], change[TREE_LEAVES / 2]; /* leaf 2 i; what makes 2 i + 1 of it */
+    uint8_t feature[TREE_NODES];
+};
+_Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
+
+struct forest {
+    struct tree *trees;
+    size_t count, capacity;
+    int32_t base; /* what the sum begins with */
+};
+
+#define WEIGHTS_STEPS 128
+#define WEIGHTS_STEP (SCORE_ONE / 8)
 
 struct matcher;
 
-/* The features that take part in crosses: bit i is feature i. */
-#define COUNT(name, ...)
-#define KIND(name, meaning)
-#define SHARE(name, ...)
-#define PLACE(name, ...)
-#define CROSS(first, second) | (uint64_t)1 << FEATURE_##first | (uint64_t)1 << FEATURE_##second
-static const uint64_t features_crossed = 0
-#include "feature.def"
-    ;
-#undef COUNT
-#undef KIND
-#undef SHARE
-#undef PLACE
-#undef CROSS
-
 struct weights {
-    weight_row *rows;                 /* FEATURE_ROWS of them, see feature.h */
-    weight_row *rules;                /* one a rule of the matcher */
-    weight_row from[DESCALE_CLASSES]; /* [class of the line before][class] */
-    weight_row first, last;           /* of a page's first and last line */
-    /* A line is body if its chance to be is above `threshold`, and `slope` times the share of the
-     * page that is expected to be body. */
-    float threshold, slope;
-
-    /* The rows once more, the weights of features in crosses added to a cross each takes part in;
-     * and where a value leads to: bins[start + value], values above `top` taken for it, is the bin
-     * of a feature in crosses, else the row. */
-    weight_row *folded;
-    uint16_t *bins;
-    uint16_t start[FEATURE_ROW], top[FEATURE_ROW];
+    struct forest forests[FORESTS];
+    struct lexicon *lexicon;
+    uint8_t usual[FEATURES]; /* what each feature is on a line like most */
+    int *rules;  /* what each rule of the matcher adds to the lexicon's value of a line */
+    /* Scores of body fall into steps of WEIGHTS_STEP; the chance of each, in 65536ths; and the step
+     * below which a line is never body. */
+    uint16_t chances[WEIGHTS_STEPS];
+    unsigned least;
+    /* The sums of a forest for the `lines` lines from `columns` on, rounded up to blocks of 64. */
+    void (*sum)(const struct forest *forest, const uint8_t *columns, size_t lines, int16_t *sums);
 };
 
 /* Reads weights from the text of a weights file, for the rules of a matcher. The name is for

@@ -2,13 +2,14 @@
  *
  * A page as a person reads it: each line with its number, its class and its text, and under it what
  * spoke for that class against the strongest other one, the weightiest first. */
-#include "model.h"
+#include "explain.h"
 #include "score.h"
 #include "sequence.h"
 #include "status.h"
 #include "writer.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 struct share {
     char name[64];
-    int32_t weight;
+    double weight;
 };
 
 static void begin(struct writer *writer, const struct page *page) {
@@ -30,78 +31,44 @@ static void begin(struct writer *writer, const struct page *page) {
 }
 
 static int by_weight(const void *one, const void *two) {
-    int32_t a = abs(((const struct share *)one)->weight),
-            b = abs(((const struct share *)two)->weight);
+    double a = fabs(((const struct share *)one)->weight);
+    double b = fabs(((const struct share *)two)->weight);
     return (a < b) - (a > b);
 }
 
-static double units(int32_t weight) {
-    return (double)weight / WEIGHT_ONE;
-}
-
-/* The features and crosses of a line, by how much they spoke for `class` against `other`, the
- * weightiest first. */
-static void feature_shares(const struct writer *writer, const uint16_t *values, unsigned class,
-                           unsigned other, struct share shares[FEATURES + CROSSES]) {
-    const struct weights *weights = &writer->model->weights;
-    uint8_t bins[FEATURES];
-    char bin[16], second[16];
+/* The features of a line, by how much they spoke for `class` against `other`, the weightiest first.
+ */
+static void feature_shares(const struct writer *writer, const struct page *page, size_t line,
+                           unsigned class, unsigned other, struct share shares[FEATURES]) {
+    double weights[FEATURES];
+    char value[16];
+    explain_features(writer->model, page, line, class, other, weights);
     for (enum feature i = 0; i < FEATURES; i++) {
-        bins[i] = feature_bin(i, values[i]);
-        weight_row row = weights->rows[feature_table[i].row + bins[i]];
-        shares[i].weight = row[class] - row[other];
-        if (feature_table[i].values)
-            snprintf(shares[i].name, sizeof shares[i].name, "%s %s", feature_table[i].name,
-                     feature_bin_name(bin, i, bins[i]));
-        else
-            snprintf(shares[i].name, sizeof shares[i].name, "%s %u", feature_table[i].name,
-                     values[i]);
+        shares[i].weight = weights[i];
+        snprintf(shares[i].name, sizeof shares[i].name, "%s %s", feature_table[i].name,
+                 feature_value(value, i, page_value(page, i, line)));
     }
-    for (size_t i = 0; i < CROSSES; i++) {
-        enum feature one = cross_table[i].first, two = cross_table[i].second;
-        weight_row row =
-            weights->rows[cross_table[i].row + bins[one] * feature_table[two].bins + bins[two]];
-        shares[FEATURES + i].weight = row[class] - row[other];
-        snprintf(shares[FEATURES + i].name, sizeof shares[i].name, "%s %s & %s %s",
-                 feature_table[one].name, feature_bin_name(bin, one, bins[one]),
-                 feature_table[two].name, feature_bin_name(second, two, bins[two]));
-    }
-    qsort(shares, FEATURES + CROSSES, sizeof *shares, by_weight);
+    qsort(shares, FEATURES, sizeof *shares, by_weight);
 }
 
-static unsigned strongest_other(weight_row score, unsigned class) {
-    unsigned other = class == 0;
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
-        if (i != class && score[i] > score[other])
-            other = i;
-    return other;
-}
-
-static void explain_features(struct writer *writer, const uint16_t *values, unsigned class,
-                             unsigned other) {
-    struct share shares[FEATURES + CROSSES];
-    feature_shares(writer, values, class, other, shares);
+static void show_features(struct writer *writer, const struct page *page, size_t line,
+                          unsigned class, unsigned other) {
+    struct share shares[FEATURES];
+    feature_shares(writer, page, line, class, other, shares);
     writer_format(writer, "              ");
-    for (size_t i = 0; i < SHOWN && shares[i].weight != 0; i++)
-        writer_format(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, units(shares[i].weight));
+    for (size_t i = 0; i < SHOWN && fabs(shares[i].weight) >= 0.005; i++)
+        writer_format(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, shares[i].weight);
     writer_format(writer, "\n");
 }
 
-/* What a rule's hit added for `class` against `other`: its first hit on the line counts. */
-static double hit_share(const struct writer *writer, const struct hit *hits, size_t index,
-                        unsigned class, unsigned other) {
-    weight_row row = writer->model->weights.rules[hits[index].rule];
-    return score_counted(hits, index) ? 0.0 : units(row[class] - row[other]);
-}
-
-static void explain_hits(struct writer *writer, const struct page *page, const struct line *line,
-                         unsigned class, unsigned other) {
+static void show_hits(struct writer *writer, const struct page *page, const struct line *line,
+                      unsigned class, unsigned other) {
     size_t count;
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
         writer_format(writer, "              %s %+.2f \"", rule->name,
-                      hit_share(writer, hits, i, class, other));
+                      explain_hit(writer->model, page, line->visible, i, class, other));
         writer_shown(writer, page->window + line->start + hits[i].start,
                      hits[i].end - hits[i].start);
         writer_format(writer, "\": ");
@@ -144,13 +111,11 @@ static void explain_line(struct writer *writer, const struct page *page, const s
         explain_pack(writer, page, line);
         return;
     }
-    weight_row score = page->scores[line->visible];
-    unsigned other = strongest_other(score, class);
-    writer_format(writer, "              %+.2f against %s on its own\n",
-                  units(score[class] - score[other]),
-                  descale_class_name((enum descale_class)other));
-    explain_hits(writer, page, line, class, other);
-    explain_features(writer, page->values[line->visible], class, other);
+    enum descale_class other = explain_other(page, line->visible, class);
+    writer_format(writer, "              %+.2f against %s\n",
+                  explain_odds(page, line->visible, class, other), descale_class_name(other));
+    show_hits(writer, page, line, class, other);
+    show_features(writer, page, line->visible, class, other);
 }
 
 static void lines(struct writer *writer, const struct page *page, const bool *keep) {
@@ -189,23 +154,23 @@ static void json_hits(struct writer *writer, const struct page *page, const stru
         if (writer->model->pack)
             writer_puts(writer, "\"}");
         else
-            writer_format(writer, "\",\"share\":%.3f}", hit_share(writer, hits, i, class, other));
+            writer_format(writer, "\",\"share\":%.3f}",
+                          explain_hit(writer->model, page, line->visible, i, class, other));
     }
 }
 
-static void json_features(struct writer *writer, const uint16_t *values, unsigned class,
-                          unsigned other) {
-    struct share shares[FEATURES + CROSSES];
-    feature_shares(writer, values, class, other, shares);
-    for (size_t i = 0; i < FEATURES + CROSSES && shares[i].weight != 0; i++)
+static void json_features(struct writer *writer, const struct page *page, size_t line,
+                          unsigned class, unsigned other) {
+    struct share shares[FEATURES];
+    feature_shares(writer, page, line, class, other, shares);
+    for (size_t i = 0; i < FEATURES && fabs(shares[i].weight) >= 0.0005; i++)
         writer_format(writer, "%s{\"feature\":\"%s\",\"share\":%.3f}", i ? "," : "", shares[i].name,
-                      units(shares[i].weight));
+                      shares[i].weight);
 }
 
 static void json_line(struct writer *writer, const struct page *page, const struct line *line,
                       uint8_t class) {
-    weight_row score = page->scores[line->visible];
-    unsigned other = strongest_other(score, class);
+    enum descale_class other = explain_other(page, line->visible, class);
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",\"text\":\"",
                   writer->first_line ? "" : ",", writer->line,
                   descale_class_name((enum descale_class) class));
@@ -223,11 +188,10 @@ static void json_line(struct writer *writer, const struct page *page, const stru
                       descale_class_name((enum descale_class)i),
                       sequence_chance(page, line->visible, DESCALE_SET(i)));
     writer_format(writer, "},\"against\":\"%s\",\"score\":%.3f,\"hits\":[",
-                  descale_class_name((enum descale_class)other),
-                  units(score[class] - score[other]));
+                  descale_class_name(other), explain_odds(page, line->visible, class, other));
     json_hits(writer, page, line, class, other);
     writer_puts(writer, "],\"features\":[");
-    json_features(writer, page->values[line->visible], class, other);
+    json_features(writer, page, line->visible, class, other);
     writer_puts(writer, "]}");
     writer->first_line = false;
 }

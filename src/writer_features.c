@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the lines are made of, for fitting weights: one line of tab-separated attributes a non-blank
- * line, named as in the weights file (words:3, rule:en.cookie.accept-all), preceded by the line's
- * number on the page from 1; a line "page<TAB>ID" before each page, and an empty line behind it. */
+ * What the lines are made of, for fitting weights. A page is a line "page<TAB>ID", a line
+ * "features<TAB>NAME..." and a line for each non-blank line: its number on the page from 1, a tab, the
+ * values of all features with blanks between them, a tab, and the names of the rules that hit, with
+ * blanks between them. An empty line ends it. */
 #include "model.h"
 #include "score.h"
 #include "writer.h"
@@ -16,32 +17,26 @@ static void begin(struct writer *writer, const struct page *page) {
         return;
     writer_puts(writer, "page\t");
     writer_id(writer, page);
+    writer_puts(writer, "\nfeatures");
+    for (enum feature i = 0; i < FEATURES; i++) {
+        writer_puts(writer, i ? " " : "\t");
+        writer_puts(writer, feature_table[i].name);
+    }
     writer_puts(writer, "\n");
 }
 
-static void attributes(struct writer *writer, const struct page *page, size_t line) {
-    char bin[16];
-    for (enum feature i = 0; i < FEATURES; i++) {
-        writer_puts(writer, "\t");
-        writer_puts(writer, feature_table[i].name);
-        writer_puts(writer, ":");
-        writer_puts(writer, feature_bin_name(bin, i, feature_bin(i, page->values[line][i])));
-    }
-    for (size_t i = 0; i < CROSSES; i++) {
-        enum feature one = cross_table[i].first, two = cross_table[i].second;
-        char second[16];
-        feature_bin_name(bin, one, feature_bin(one, page->values[line][one]));
-        feature_bin_name(second, two, feature_bin(two, page->values[line][two]));
-        char text[128];
-        snprintf(text, sizeof text, "\t%s:%s&%s:%s", feature_table[one].name, bin,
-                 feature_table[two].name, second);
-        writer_puts(writer, text);
-    }
+static void features(struct writer *writer, const struct page *page, size_t line) {
+    char value[16];
     size_t count;
+    for (enum feature i = 0; i < FEATURES; i++) {
+        snprintf(value, sizeof value, "%c%u", i ? ' ' : '\t', page_value(page, i, line));
+        writer_puts(writer, value);
+    }
     const struct hit *hits = score_hits(page, line, &count);
+    writer_puts(writer, "\t");
     for (size_t i = 0; i < count; i++)
         if (!score_counted(hits, i)) {
-            writer_puts(writer, "\trule:");
+            writer_puts(writer, i ? " " : "");
             writer_puts(writer, writer->model->matcher.rules[hits[i].rule].name);
         }
 }
@@ -55,7 +50,7 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
             continue;
         snprintf(number, sizeof number, "%" PRIu64, writer->line);
         writer_puts(writer, number);
-        attributes(writer, page, page->lines[i].visible);
+        features(writer, page, page->lines[i].visible);
         writer_puts(writer, "\n");
     }
 }

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t size) {
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
-    uint16_t values[FEATURE_ROW];
+    uint16_t values[FEATURE_LEXED];
     struct lexer lexer;
     struct hits hits = {0};
     if (!text || !lexer_open(&lexer, matcher))

@@ -8,34 +8,48 @@
                                                               of every page by the model that never
                                                               saw its site (see replay.py)
 
-descale prints what it finds on each line (--to features), CRFsuite (PyPI: python-crfsuite) trains a
-linear-chain conditional random field, and its weights are written in the form that descale reads.
-The same input gives the same file.
+Needs numpy, scikit-learn and lightgbm (PyPI). descale prints what it finds on each line (--to features);
+scikit-learn fits the lexicon and what rules add to it, by logistic regression; LightGBM fits the three
+forests. The same input gives the same file.
 
-The corpus is gzip'd JSON Lines, a page a line, in files NAME-dev.jsonl.gz: `classes` (a letter a
-line: b n c p, m for navigation or body) where lines were labelled by hand; `body` (0 or 1 a line)
-where only that is known; `with` and `without` (segments that stay or go). What a page's labels leave
-open is filled in by a first model that is trained on the lines labelled by hand, kept within what is
-known: a line that is no body gets the likeliest of the other classes.
+The corpus is gzip'd JSON Lines, a page a line, in files NAME-dev.jsonl.gz: `gold` (the text that is to
+stay) with `body` (0 or 1 a line); `with` and `without` (segments that stay or go); `classes` (a letter a
+line: b n c p, m for navigation or body) where lines were labelled by hand.
 
-Whole web pages are not all that descale is given. So the second model is trained on parts of the pages
-too: their body alone, their body with a few of the other lines, or with boilerplate of the pages
-labelled by hand put into it, and some lines in a row; and twice on the pages labelled by hand.
+The lexicon is a feature of the forests. So that they learn how far to trust it on sites it has not seen,
+the lexicon that their lines were looked up in was fitted without the lines' own site (in five parts).
+
+Whole web pages are not all that descale is given. So the forests are fitted to parts of the pages too:
+their body alone, their body with a few of the other lines, or with boilerplate of the pages labelled by
+hand put into it, and some lines in a row.
 """
-import argparse, gzip, hashlib, json, os, random, subprocess, sys, zlib
+import argparse, gzip, hashlib, json, os, random, re, subprocess, sys, tempfile, zlib
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from urllib.parse import urlparse
 
-import pycrfsuite
+import lightgbm
+import numpy
+import scipy.sparse
+from sklearn.linear_model import LogisticRegression
 
 CLASSES = ("body", "navigation", "cookie", "promo")
 LETTERS = dict(zip("bncp", CLASSES))
-OTHERS = CLASSES[1:]
-HERE = os.path.dirname(os.path.abspath(__file__))
+FORESTS = ("body", "cookie", "promo")
+PARTS = 5  # of the sites, for lexicons that have not seen a line's site
+SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
+ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
+LEXICON_MOST = 7.9  # no entry weighs more
+LEAF_MOST = 1.98  # no leaf does
+WORD = re.compile(r"\w+")
+LEXED = re.compile(r"[^\W_]+")
+SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that has blanks between words
 
+
+# ---- Pages and what is known of their lines ----
 
 def load(corpus):
-    """Every page once, with all that is known of it, by its address and text."""
+    """Every page once, with all that is known of it, by its text."""
     pages = {}
     for name in ("lines", "wcxb", "articles", "segments"):
         path = os.path.join(corpus, f"{name}-dev.jsonl.gz")
@@ -54,60 +68,65 @@ def site(page):
     return ".".join(host.lower().removeprefix("www.").split(".")[-2:]) if host.count(".") else host
 
 
-def known_labels(page):
-    """For each line: the set of classes it may have."""
+def part_of(page, parts, salt=""):
+    return zlib.crc32((salt + site(page)).encode()) % parts
+
+
+def align(lines, gold, given):
+    """Which lines make up the gold text: those given first, then long before short ones, each if nine
+    words in ten of it are still left of the gold's. The labels given with pages miss short lines."""
+    left = Counter(WORD.findall(gold.lower()))
+    body = [0.0] * len(lines)
+    words = [WORD.findall(line.lower()) for line in lines]
+    for i in sorted(range(len(lines)), key=lambda i: (given[i] != "1", -len(words[i]), i)):
+        count = Counter(words[i])
+        if words[i] and sum((count & left).values()) > 0.9 * len(words[i]):
+            body[i] = 1.0
+            left -= count
+    return body
+
+
+def body_of(page):
+    """For each line the chance that it is body by what is known, nan for those of which nothing is."""
     lines = page["text"].split("\n")
-    every = [set(CLASSES) for _ in lines]
+    body = [float("nan")] * len(lines)
     if "body" in page:
-        every = [{"body"} if b == "1" else set(OTHERS) for b in page["body"]]
-    if "with" in page and "body" not in page:
-        wanted = [" ".join(s.split()) for s in page["with"]]
-        unwanted = [" ".join(s.split()) for s in page["without"]]
+        body = align(lines, page["gold"], page["body"])
+    elif "with" in page:
+        wanted, unwanted = ([" ".join(s.split()) for s in page[key]] for key in ("with", "without"))
         for i, line in enumerate(lines):
             text = " ".join(line.split())
-            if any(s in text for s in wanted):
-                every[i] = {"body"}
-            elif any(s in text for s in unwanted):
-                every[i] = set(OTHERS)
-    if "classes" in page:
-        for i, letter in enumerate(page["classes"]):
-            if letter in LETTERS:
-                every[i] = {LETTERS[letter]}
-            elif every[i] != {"body"}:
-                every[i] = {"navigation"}
-    return every
+            body[i] = 1.0 if any(s in text for s in wanted) else 0.0 if any(s in text for s in unwanted) else body[i]
+    for i, letter in enumerate(page.get("classes", "")):
+        if letter in LETTERS:
+            by_hand = float(letter == "b")
+            body[i] = by_hand if body[i] != body[i] else (body[i] + by_hand) / 2
+    return body
 
 
-def attributes(descale, texts):
-    """What descale finds on the non-blank lines of each text: a list of (line index, attributes) a text."""
-    feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts))
-    out = subprocess.run([descale, "--from", "jsonl", "--to", "features"], input=feed.encode(),
-                         stdout=subprocess.PIPE, check=True).stdout.decode()
-    for block in out.split("\n\n")[:len(texts)]:
-        rows = [row.split("\t") for row in block.strip("\n").split("\n")[1:]]
-        yield [(int(row[0]) - 1, [sys.intern(a) for a in row[1:]]) for row in rows]
+def prepare(pages):
+    """Keeps of every page its non-blank lines, and for each what is known."""
+    for page in pages:
+        lines, classes = page["text"].split("\n"), page.get("classes")
+        body = body_of(page)
+        keep = [i for i, line in enumerate(lines) if line.strip()]
+        page["lines"] = [lines[i] for i in keep]
+        page["known"] = [(body[i], classes[i] if classes else "") for i in keep]
 
 
-def describe(descale, pages):
-    for page, rows in zip(pages, attributes(descale, [p["text"] for p in pages])):
-        known = known_labels(page)
-        page["numbers"] = [number for number, _ in rows]
-        page["attributes"] = [found for _, found in rows]
-        page["known"] = [known[number] for number in page["numbers"]]
+# ---- Parts of pages ----
 
-
-def runs(pages, labelled):
-    """Runs of boilerplate lines of one class on the pages labelled by hand, by class."""
-    found = {name: [] for name in OTHERS}
-    for page, labels in zip(pages, labelled):
-        if "classes" not in page:
-            continue
-        lines = page["text"].split("\n")
+def runs(pages):
+    """Runs of boilerplate lines of one class on the pages labelled by hand, by letter."""
+    found = {letter: [] for letter in "ncp"}
+    for page in pages:
+        letters = [letter for _, letter in page["known"]]
         start = 0
-        for end in range(1, len(labels) + 1):
-            if end == len(labels) or labels[end] != labels[start]:
-                if labels[start] != "body":
-                    found[labels[start]].append([lines[page["numbers"][i]] for i in range(start, min(end, start + 12))])
+        for end in range(1, len(letters) + 1):
+            if end == len(letters) or letters[end] != letters[start]:
+                if letters[start] and letters[start] in "ncp":
+                    stop = min(end, start + 12)
+                    found[letters[start]].append([(page["lines"][i], (0.0, letters[start])) for i in range(start, stop)])
                 start = end
     return found
 
@@ -115,24 +134,22 @@ def runs(pages, labelled):
 def insert(chance, part, pool):
     """A part with some foreign boilerplate put into it, as a page that lost its menus still has."""
     for _ in range(chance.randrange(1, 4)):
-        name = chance.choices(OTHERS, (4, 2, 4))[0]
-        if not pool[name]:
-            continue
-        run = chance.choice(pool[name])[:3 if name == "navigation" else 12]
-        at = chance.choice((0, len(part), chance.randrange(len(part) + 1)))
-        part = part[:at] + [(text, name) for text in run] + part[at:]
+        letter = chance.choices("ncp", (4, 2, 4))[0]
+        if pool[letter]:
+            run = chance.choice(pool[letter])[:3 if letter == "n" else 12]
+            at = chance.choice((0, len(part), chance.randrange(len(part) + 1)))
+            part = part[:at] + run + part[at:]
     return part
 
 
-def parts(page, labels, pool):
-    """Some parts of a page, as lists of lines and their labels."""
+def parts(page, pool):
+    """Some parts of a page, as lists of lines and what is known of them."""
     chance = random.Random(zlib.crc32(page["text"].encode()))
-    lines = page["text"].split("\n")
-    every = [(lines[number], label) for number, label in zip(page["numbers"], labels)]
-    body = [pair for pair in every if pair[1] == "body"]
+    every = list(zip(page["lines"], page["known"]))
+    body = [pair for pair in every if pair[1][0] > 0.5]
     few = chance.choice((0.03, 0.1, 0.3))
     yield body
-    yield [pair for pair in every if pair[1] == "body" or chance.random() < few]
+    yield [pair for pair in every if pair[1][0] > 0.5 or chance.random() < few]
     yield insert(chance, body, pool)
     yield insert(chance, body[:chance.randrange(3, 40)], pool)
     for most in (6, 20):
@@ -142,122 +159,194 @@ def parts(page, labels, pool):
     yield body[start:start + 1 + chance.randrange(4)]
 
 
-def part_examples(descale, pages, labelled):
-    pool = runs(pages, labelled)
-    found = [part for page, labels in zip(pages, labelled) for part in parts(page, labels, pool) if part]
-    for part, rows in zip(found, attributes(descale, ["\n".join(text for text, _ in part) for part in found])):
-        if len(rows) == len(part):
-            yield [attribute for _, attribute in rows], [label for _, label in part]
+def examples(pages):
+    """Pages and parts: (page, lines, what is known of them, whether it is a whole page)."""
+    pool = runs(pages)
+    for page in pages:
+        if page["lines"]:
+            yield page, page["lines"], page["known"], True
+            if any(body == body for body, _ in page["known"]):
+                for part in parts(page, pool):
+                    if part:
+                        yield page, [line for line, _ in part], [known for _, known in part], False
 
 
-def train(examples, path, options):
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params({"c1": options["c1"], "c2": options["c2"], "max_iterations": options["iterations"],
-                        "feature.possible_transitions": True, "feature.possible_states": False})
-    for attributes, labels in examples:
-        trainer.append(attributes, labels)
-    trainer.train(path)
+# ---- What descale finds ----
+
+def describe(descale, weights, texts):
+    """The features of the non-blank lines of each text, an array, and the names of the rules on each."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
+        file.write(weights)
+        file.flush()
+        feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts))
+        out = subprocess.run([descale, "--weights", file.name, "--from", "jsonl", "--to", "features"],
+                             input=feed.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
+    for block in out.split("\n\n")[:len(texts)]:
+        rows = [row.split("\t") for row in block.strip("\n").split("\n")]
+        names = rows[1][1].split(" ")
+        values = numpy.fromstring(" ".join(row[1] for row in rows[2:]), dtype=numpy.uint8, sep=" ")
+        yield names, values.reshape(-1, len(names)), [row[2].split() for row in rows[2:]]
 
 
-def value(found, name):
-    return next(int(a.split(":")[1]) for a in found if a.startswith(name + ":"))
+# ---- The lexicon ----
+
+def entries(line):
+    """What a line can be looked up by: its words, and the whole of it."""
+    words = LEXED.findall(line.lower())
+    if not words or len(words) > SHORT_LINE:
+        return []
+    found = ["word\t" + word for word in set(words) if SPACED.match(word)]
+    if len(words) <= ENTRY_WORDS:
+        found.append("line\t" + " ".join(words))
+    return found
 
 
-def believable(found, known):
-    """The classes that a line labelled by machine may have. Cookie and promo take a rule that says so, on
-    the line or near it; and a short line that a rule knows as boilerplate may be none of the body after
-    all, since texts were aligned word by word."""
-    allowed = set(known)
-    for name in ("cookie", "promo"):
-        if not value(found, f"own_{name}") and not value(found, f"near_{name}"):
-            allowed.discard(name)
-    if allowed == {"body"} and value(found, "words") <= 4 and value(found, "own_navigation"):
-        allowed.add("navigation")
-    return allowed or {"navigation"}
+def find_entries(pages, rules):
+    """Gives every line of the pages its entries and rules; returns those that stand on enough sites."""
+    sites = {}
+    for page, hits in zip(pages, rules):
+        page["entries"] = [entries(line) + ["rule\t" + rule for rule in found] for line, found in zip(page["lines"], hits)]
+        for found in page["entries"]:
+            for entry in found:
+                sites.setdefault(entry, set()).add(site(page))
+    return {entry for entry, where in sites.items() if len(where) >= (1 if entry.startswith("rule") else ENTRY_SITES)}
 
 
-def fill_in(tagger, page):
-    """The likeliest class of every line, within what is known of it."""
-    tagger.set(page["attributes"])
-    labels = []
-    for t, known in enumerate(page["known"]):
-        if "classes" not in page:
-            known = believable(page["attributes"][t], known)
-        labels.append(next(iter(known)) if len(known) == 1 else max(sorted(known), key=lambda c: tagger.marginal(c, t)))
-    return labels
+def page_weights(words):
+    """What the lines of a page count: each its words, the page always the same."""
+    return 50 * (words + 0.5) / (words + 0.5).sum()
 
 
-def fit(descale, pages, path, options):
-    """Trains on pages; returns the tagger."""
-    pages = [p for p in pages if p["attributes"]]
-    by_hand = [p for p in pages if "classes" in p]
-    train([(p["attributes"], [next(iter(k)) for k in p["known"]]) for p in by_hand], path + ".first", options)
-    first = pycrfsuite.Tagger()
-    first.open(path + ".first")
-    labelled = [fill_in(first, p) for p in pages]
-    examples = [(p["attributes"], labels) for p, labels in zip(pages, labelled)]
-    again = [example for p, example in zip(pages, examples) if "classes" in p]
-    train(examples + again + list(part_examples(descale, pages, labelled)), path, options)
-    os.remove(path + ".first")
-    tagger = pycrfsuite.Tagger()
-    tagger.open(path)
-    return tagger
-
-
-def load_prior(path):
-    """Weights set by hand: rows of a weights file, by all but their last four columns."""
-    with open(path, encoding="utf-8") as stream:
-        lines = [line.rstrip("\n").split("\t") for line in stream if not line.startswith("#")]
-    return {"\t".join(line[:-4]): [float(x) for x in line[-4:]] for line in lines}
-
-
-def weights(tagger, header, options):
-    """The model, and what is set by hand, as a weights file."""
-    info = tagger.info()
-    rows = {}
-    for (attribute, label), weight in info.state_features.items():
-        rows.setdefault(attribute, dict.fromkeys(CLASSES, 0.0))[label] = weight
-    out = [f"# {line}" for line in header]
-    out.append("threshold\t" + "\t".join(f"{x:g}" for x in options["threshold"]))
-    prior = dict(options["prior"])
-
-    def row(key, values):
-        by_hand = prior.pop(key, [0.0] * len(CLASSES))
-        values = {c: values.get(c, 0.0) + extra for c, extra in zip(CLASSES, by_hand)}
-        out.append("\t".join([key] + [f"{values.get(c, 0.0):.4g}" for c in CLASSES]))
-
+def fit_lexicon(pages, allowed, strength):
+    """The lexicon as rows of a weights file."""
+    sites = {}
+    for page in pages:
+        for found in page["entries"]:
+            for entry in found:
+                sites.setdefault(entry, set()).add(site(page))
+    names = sorted(e for e in allowed if len(sites.get(e, ())) >= (1 if e.startswith("rule") else ENTRY_SITES))
+    number = {name: i for i, name in enumerate(names)}
+    rows, columns, target, weight, row = [], [], [], [], 0
+    for page in pages:
+        for found, (body, _), counts in zip(page["entries"], page["known"], page["weights"]):
+            here = [number[e] for e in found if e in number]
+            if here and body == body:
+                rows += [row] * len(here)
+                columns += here
+                target.append(body > 0.5)
+                weight.append(min(counts, 5) + 0.05)
+                row += 1
+    matrix = scipy.sparse.csr_matrix((numpy.ones(len(rows), numpy.float32), (rows, columns)), shape=(row, len(names)))
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=40).fit(matrix, target, sample_weight=weight)
+    found = dict(zip(names, numpy.clip(model.coef_[0], -LEXICON_MOST, LEXICON_MOST)))
+    out = []
     for name in CLASSES:
-        row(f"from\t{name}", {c: info.transitions.get((name, c), 0.0) for c in CLASSES})
-    rule_rows = {a: v for a, v in rows.items() if a.startswith("rule:")}
-    for name in CLASSES:
-        # What a rule weighs that the pages never showed: half of what the rules of its class do.
-        of_class = [v for a, v in rule_rows.items() if f".{name}." in a]
-        row(f"rules\t{name}", {c: sum(v[c] for v in of_class) / (2 * max(1, len(of_class))) for c in CLASSES})
-    for attribute, values in sorted(rows.items()):
-        if attribute.startswith("rule:"):
-            row("rule\t" + attribute[5:], values)
-        elif "&" in attribute:
-            row("cross\t" + "\t".join(part.replace(":", "\t") for part in attribute.split("&")), values)
-        else:
-            row("feature\t" + attribute.replace(":", "\t"), values)
-    for key in list(prior):
-        row(key, {})
-    return "\n".join(out) + "\n"
+        # What a rule adds that the pages never showed: half of what the rules of its class do.
+        of_class = [value for entry, value in found.items() if entry.startswith("rule\t") and f".{name}." in entry]
+        out.append(f"rules\t{name}\t{sum(of_class) / (2 * max(1, len(of_class))):.3g}")
+    return out + [f"{entry}\t{value:.3g}" for entry, value in found.items() if abs(value) >= 1 / 32]
 
 
-def fold_of(page, folds):
-    return zlib.crc32(site(page).encode()) % folds
+# ---- The forests ----
 
+class Lines:
+    """All lines of some examples, put together."""
+
+    def __init__(self, descale, chosen, lexicons):
+        self.values, self.body, self.letter, self.weight = [], [], [], []
+        by_part = {}
+        for example in chosen:
+            by_part.setdefault(part_of(example[0], PARTS, "lexicon"), []).append(example)
+        for part, some in sorted(by_part.items()):
+            texts = ["\n".join(lines) for _, lines, _, _ in some]
+            for (page, lines, known, whole), (names, values, _) in zip(some, describe(descale, lexicons[part], texts)):
+                if len(values) != len(lines):
+                    continue
+                self.names = names
+                self.values.append(values)
+                self.body += [body for body, _ in known]
+                self.letter += [letter for _, letter in known]
+                words = values[:, names.index("words")].astype(float)
+                self.weight.append(page_weights(words) * (1 if whole else 0.07 * min(1, len(lines) / 10)))
+        self.values = numpy.concatenate(self.values)
+        self.body, self.letter = numpy.array(self.body), numpy.array(self.letter)
+        self.weight = numpy.concatenate(self.weight)
+
+    def column(self, name):
+        return self.values[:, self.names.index(name)]
+
+    def spoken_for(self, name):
+        return (self.column(name) > 0) | (self.column(name + "_above10") > 0) | (self.column(name + "_below10") > 0)
+
+
+def fit_forest(kind, values, names, target, weight, trees, rate, least, extra):
+    """A forest as rows of a weights file."""
+    mean = float(numpy.average(target, weights=weight))
+    base = float(numpy.log(mean / (1 - mean)))
+    settings = {"objective": "cross_entropy", "learning_rate": rate, "num_leaves": 8, "max_depth": 3,
+                "min_data_in_leaf": least, "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1,
+                "lambda_l2": 5, "max_bin": 255, "boost_from_average": False, "verbose": -1, "seed": 1,
+                "deterministic": True, "force_row_wise": True, "num_threads": 1}
+    data = lightgbm.Dataset(values, target, weight=weight, init_score=numpy.full(len(target), base), params=settings)
+    model = lightgbm.train(settings, data, trees).dump_model()
+    rows = [f"base\t{kind}\t{base + extra:.4g}"]
+    for tree in model["tree_info"]:
+        if tree["num_leaves"] > 1:
+            rows.append(f"tree\t{kind}\t" + "\t".join(flatten(tree["tree_structure"], names)))
+    return rows
+
+
+def flatten(root, names):
+    """A tree as the columns of its row: questions level by level, then leaves; a leaf above the third
+    level is repeated below it."""
+    level, questions = [root], []
+    for _ in range(3):
+        below = []
+        for node in level:
+            leaf = "leaf_value" in node
+            questions.append((names[0], 0) if leaf else (names[node["split_feature"]], int(node["threshold"]) + 1))
+            below += [node, node] if leaf else [node["left_child"], node["right_child"]]
+        level = below
+    leaves = [max(-LEAF_MOST, min(LEAF_MOST, node["leaf_value"])) for node in level]
+    return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in leaves]
+
+
+def fit(descale, pages, options):
+    """All of a weights file but its head."""
+    pages = [page for page in pages if page["lines"]]
+    blank = "rules\tbody\t0\n"
+    described = list(describe(descale, blank, [page["text"] for page in pages]))
+    for page, (names, values, _) in zip(pages, described):
+        page["weights"] = page_weights(values[:, names.index("words")].astype(float))
+    allowed = find_entries(pages, [rules for _, _, rules in described])
+    usual = numpy.median(numpy.concatenate([values for _, values, _ in described]), axis=0)
+    names = described[0][0]
+    del described
+    lexicons = ["\n".join(fit_lexicon([p for p in pages if part_of(p, PARTS, "lexicon") != part], allowed, options["lexicon"])) + "\n"
+                for part in range(PARTS)]
+    lines = Lines(descale, list(examples(pages)), lexicons)
+    rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, allowed, options["lexicon"])
+    known = lines.body == lines.body
+    rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
+                       options["trees"], options["rate"], 100, 0)
+    for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
+        some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
+        rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
+                           numpy.ones(some.sum()), options["class_trees"], 0.1, 30, extra)
+    rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)]
+    return "\n".join(rows) + "\n"
+
+
+# ---- The command ----
 
 def run_fold(job):
     fold, folds, pages, directory, descale, options = job
-    path = os.path.join(directory, f"fold{fold}")
-    tagger = fit(descale, [p for p in pages if fold_of(p, folds) != fold], path + ".crfsuite", options)
-    with open(path + ".tsv", "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, [f"fold {fold} of {folds}"], options))
-    held = [p for p in pages if fold_of(p, folds) == fold]
+    path = os.path.join(directory, f"fold{fold}.tsv")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(fit(descale, [p for p in pages if part_of(p, folds) != fold], options))
+    held = [p for p in pages if part_of(p, folds) == fold]
     feed = "".join(json.dumps({"id": i, "text": p["text"]}) + "\n" for i, p in enumerate(held))
-    out = subprocess.run([descale, "--from", "jsonl", "--to", "labels", "--weights", path + ".tsv"],
+    out = subprocess.run([descale, "--from", "jsonl", "--to", "labels", "--weights", path],
                          input=feed.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
     return {page_id: json.loads(answer)["labels"] for p, answer in zip(held, out.splitlines()) for _, page_id in p["ids"]}
 
@@ -268,36 +357,32 @@ def main():
     parser.add_argument("--corpus", required=True)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
-    parser.add_argument("--c1", type=float, default=0.4, help="L1 regularisation: more makes fewer weights")
-    parser.add_argument("--c2", type=float, default=0.4, help="L2 regularisation")
-    parser.add_argument("--iterations", type=int, default=80)
-    parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="weights set by hand")
-    parser.add_argument("--threshold", type=float, nargs=2, default=(0.2, 0.6), metavar=("BASE", "SLOPE"),
-                        help="a line is body if its chance is above BASE + SLOPE times the body's share of the page")
+    parser.add_argument("--trees", type=int, default=300, help="of the forest for body")
+    parser.add_argument("--rate", type=float, default=0.18, help="how much each tree of it takes")
+    parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
+    parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
+    parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
+    parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
-    settings = {"c1": options.c1, "c2": options.c2, "iterations": options.iterations,
-                "threshold": options.threshold, "prior": load_prior(options.prior)}
-    pages = load(options.corpus)
-    describe(options.descale, pages)
-    if options.cross_validate:
-        os.makedirs(options.output, exist_ok=True)
-        jobs = [(f, options.cross_validate, pages, options.output, options.descale, settings)
-                for f in range(options.cross_validate)]
+    options = vars(parser.parse_args())
+    descale, output = options["descale"], options["output"]
+    pages = load(options["corpus"])
+    prepare(pages)
+    if options["cross_validate"]:
+        os.makedirs(output, exist_ok=True)
+        jobs = [(f, options["cross_validate"], pages, output, descale, options) for f in range(options["cross_validate"])]
         labels = {}
-        with ProcessPoolExecutor(options.jobs) as pool:
+        with ProcessPoolExecutor(options["jobs"]) as pool:
             for part in pool.map(run_fold, jobs):
                 labels.update(part)
-        with open(os.path.join(options.output, "labels.json"), "w") as stream:
+        with open(os.path.join(output, "labels.json"), "w") as stream:
             json.dump(labels, stream)
         return
-    tagger = fit(options.descale, pages, options.output + ".crfsuite", settings)
-    os.remove(options.output + ".crfsuite")
     fingerprint = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
-    header = ["Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.",
-              f"{len(pages)} pages, fingerprint {fingerprint}; c1 {options.c1}, c2 {options.c2}, {options.iterations} iterations"]
-    with open(options.output, "w", encoding="utf-8") as stream:
-        stream.write(weights(tagger, header, settings))
+    with open(output, "w", encoding="utf-8") as stream:
+        stream.write("# Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.\n")
+        stream.write(f"# {len(pages)} pages, fingerprint {fingerprint}; {options['trees']} trees at {options['rate']}\n")
+        stream.write(fit(descale, pages, options))
 
 
 if __name__ == "__main__":

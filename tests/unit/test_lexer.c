@@ -199,7 +199,7 @@ static size_t make_line(uint8_t *line, size_t room, uint32_t *seed) {
 
 static void print_difference(const uint8_t *line, size_t size, const uint16_t *others) {
     printf("the line is: %.*s\n", (int)size, (const char *)line);
-    for (enum feature i = 0; i < FEATURE_LEXED; i++)
+    for (int i = 0; i < FEATURE_LEXED; i++)
         if (values[i] != others[i])
             printf("%s is %d by masks, %d by tokens\n", feature_table[i].name, values[i],
                    others[i]);

@@ -1,99 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The chances against those of all sequences, on random scores. */
+ * The body lines of a page against the best of all choices there are, on random scores. */
 #include "expect.h"
+#include "score.h"
 #include "sequence.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINES 6
+#define LINES 8
 
 static uint64_t state = 88172645463325252U;
 
-/* A number from -4000 to 4000, four units of weight: xorshift64 (Marsaglia 2003), the same in every run. */
-static int32_t random_weight(void) {
+/* A number from -most to most: xorshift64 (Marsaglia 2003), the same in every run. */
+static int random_number(int most) {
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;
-    return (int32_t)(state % 8001) - 4000;
+    return (int)(state % (2 * (unsigned)most + 1)) - most;
 }
 
-static weight_row random_row(void) {
-    return (weight_row){random_weight(), random_weight(), random_weight(), random_weight()};
+/* The chance of the step that a line's score falls into. */
+static double chance_of(const struct page *page, const struct weights *weights, size_t line) {
+    int step = (int)floor((double)page->scores[FOREST_BODY][line] / WEIGHTS_STEP) + WEIGHTS_STEPS / 2;
+    step = step < 0 ? 0 : step >= WEIGHTS_STEPS ? WEIGHTS_STEPS - 1 : step;
+    return weights->chances[step] / 65536.0;
 }
 
-static int64_t sum_of(const struct page *page, const struct weights *weights,
-                      const uint8_t classes[LINES]) {
-    int64_t sum = weights->first[classes[0]] + weights->last[classes[LINES - 1]];
+/* The F1 to be expected when these lines are kept. */
+static double expected(const struct page *page, const struct weights *weights, unsigned kept) {
+    double right = 0, sum = 0;
     for (size_t i = 0; i < LINES; i++) {
-        sum += page->scores[i][classes[i]];
-        if (i > 0)
-            sum += weights->from[classes[i - 1]][classes[i]];
-    }
-    return sum;
-}
-
-/* The chance of each class for each line, from every sequence there is. */
-static void chances_of_all(const struct page *page, const struct weights *weights,
-                           double chances[LINES][DESCALE_CLASSES]) {
-    double total = 0;
-    memset(chances, 0, LINES * sizeof *chances);
-    for (unsigned all = 0; all < 1U << (2 * LINES); all++) {
-        uint8_t classes[LINES];
-        for (unsigned i = 0; i < LINES; i++)
-            classes[i] = all >> (2 * i) & 3;
-        double odds = exp((double)sum_of(page, weights, classes) / WEIGHT_ONE);
-        total += odds;
-        for (unsigned i = 0; i < LINES; i++)
-            chances[i][classes[i]] += odds;
-    }
-    for (unsigned i = 0; i < LINES; i++)
-        for (unsigned class = 0; class < DESCALE_CLASSES; class ++)
-            chances[i][class] /= total;
-}
-
-static void expect_chances(const struct page *page, const struct weights *weights) {
-    double chances[LINES][DESCALE_CLASSES];
-    chances_of_all(page, weights, chances);
-    for (unsigned i = 0; i < LINES; i++) {
-        unsigned other = DESCALE_NAVIGATION;
-        for (unsigned class = 0; class < DESCALE_CLASSES; class ++) {
-            double found = sequence_chance(page, i, DESCALE_SET(class));
-            EXPECT(fabs(found - chances[i][class]) < 1e-5);
-            if (class > DESCALE_BODY && chances[i][class] > chances[i][other])
-                other = class;
+        double words = page_column(page, FEATURE_words)[i] + 1, chance = chance_of(page, weights, i);
+        sum += words * chance;
+        if (kept >> i & 1) {
+            right += words * chance;
+            sum += words;
         }
-        /* Where two are as good as equal, either may be chosen. */
-        bool body = chances[i][DESCALE_BODY] > (double)weights->threshold;
-        bool close = fabs(chances[i][DESCALE_BODY] - (double)weights->threshold) < 1e-5;
-        double chosen = chances[i][page->labels[i]];
-        EXPECT(close || (page->labels[i] == DESCALE_BODY) == body);
-        EXPECT(close || body || fabs(chosen - chances[i][other]) < 1e-5);
+    }
+    return 2 * right / sum;
+}
+
+static void expect_best(const struct page *page, const struct weights *weights) {
+    unsigned chosen = 0, allowed = 0;
+    double best = 0, floor_chance = weights->chances[weights->least] / 65536.0;
+    for (size_t i = 0; i < LINES; i++) {
+        int cookie = page->scores[FOREST_COOKIE][i], promo = page->scores[FOREST_PROMO][i];
+        chosen |= (unsigned)(page->labels[i] == DESCALE_BODY) << i;
+        allowed |= (unsigned)(chance_of(page, weights, i) >= floor_chance) << i;
+        EXPECT(page->labels[i] != DESCALE_COOKIE || (cookie > 0 && cookie >= promo));
+        EXPECT(page->labels[i] != DESCALE_PROMO || (promo > 0 && promo > cookie));
+        EXPECT(page->labels[i] != DESCALE_NAVIGATION || (promo <= 0 && cookie <= 0));
+    }
+    for (unsigned kept = 0; kept < 1U << LINES; kept++)
+        if (!(kept & ~allowed))
+            best = fmax(best, expected(page, weights, kept));
+    EXPECT(!(chosen & ~allowed));
+    EXPECT(fabs(expected(page, weights, chosen) - best) < 1e-3);
+}
+
+static void expect_chances(const struct page *page) {
+    for (size_t i = 0; i < LINES; i++) {
+        double all = 0;
+        for (unsigned class = 0; class < DESCALE_CLASSES; class ++)
+            all += sequence_chance(page, i, DESCALE_SET(class));
+        EXPECT(fabs(all - 1) < 1e-9);
+        EXPECT(fabs(sequence_chance(page, i, DESCALE_SET(DESCALE_BODY)) -
+                    1 / (1 + exp(-page->scores[FOREST_BODY][i] / (double)SCORE_ONE))) < 1e-9);
     }
 }
 
 int main(void) {
     struct page page;
-    struct weights weights;
-    memset(&weights, 0, sizeof weights);
+    struct weights weights = {.least = WEIGHTS_STEPS / 2 - 12};
+    for (int i = 0; i < WEIGHTS_STEPS; i++)
+        weights.chances[i] = (uint16_t)lrint(
+            65535 * score_chance((i - WEIGHTS_STEPS / 2) * WEIGHTS_STEP + WEIGHTS_STEP / 2));
     EXPECT(page_open(&page));
     page_begin(&page);
     page.complete = true;
     page.visible_count = page.line_count = page.last = LINES;
     for (size_t i = 0; i < LINES; i++)
         page.lines[i].visible = (uint32_t)i;
-    for (int round = 0; round < 200; round++) {
-        for (int i = 0; i < DESCALE_CLASSES; i++)
-            weights.from[i] = random_row();
-        weights.first = random_row();
-        weights.last = random_row();
-        for (size_t i = 0; i < LINES; i++)
-            page.scores[i] = random_row();
-        weights.threshold = (float)(round % 9 + 1) / 10; /* and no slope */
+    for (int round = 0; round < 500; round++) {
+        for (size_t i = 0; i < LINES; i++) {
+            for (int kind = 0; kind < FORESTS; kind++)
+                page.scores[kind][i] = (int16_t)random_number(round % 7 * SCORE_ONE + 40);
+            page_column(&page, FEATURE_words)[i] = (uint8_t)abs(random_number(40));
+        }
         sequence_decode(&page, &weights);
-        expect_chances(&page, &weights);
+        expect_best(&page, &weights);
+        expect_chances(&page);
     }
     page_close(&page);
     return failures != 0;

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "explain.h"
+#include "forest.h"
+#include "score.h"
+
+#include <math.h>
+
+static double odds_of(const int scores[FORESTS], enum descale_class class,
+                      enum descale_class other) {
+    double body = score_odds(scores[FOREST_BODY]);
+    double odds[DESCALE_CLASSES] = {0, 1, score_odds(scores[FOREST_COOKIE]),
+                                    score_odds(scores[FOREST_PROMO])};
+    odds[DESCALE_BODY] = body * (odds[1] + odds[2] + odds[3]);
+    return log(odds[class] / odds[other]);
+}
+
+static void line_scores(const struct page *page, size_t line, int scores[FORESTS]) {
+    for (int kind = 0; kind < FORESTS; kind++)
+        scores[kind] = page->scores[kind][line];
+}
+
+double explain_odds(const struct page *page, size_t line, enum descale_class class,
+                    enum descale_class other) {
+    int scores[FORESTS];
+    line_scores(page, line, scores);
+    return odds_of(scores, class, other);
+}
+
+enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class) {
+    enum descale_class other = class == DESCALE_BODY ? DESCALE_NAVIGATION : DESCALE_BODY;
+    for (enum descale_class i = 0; i < DESCALE_CLASSES; i++)
+        if (i != class && explain_odds(page, line, i, other) > 0)
+            other = i;
+    return other;
+}
+
+/* A line some of whose features have another value. */
+struct other_line {
+    const struct page *page;
+    size_t line;
+    enum feature features[2];
+    uint8_t values[2];
+};
+
+static uint8_t other_value(const void *context, unsigned feature) {
+    const struct other_line *line = context;
+    for (int i = 0; i < 2; i++)
+        if (line->features[i] == feature)
+            return line->values[i];
+    return page_value(line->page, (enum feature)feature, line->line);
+}
+
+/* What the odds lose when the line is that other one. A class that nothing speaks for stays so. */
+static double loss(const struct descale_model *model, const struct other_line *other_line,
+                   const int added[FORESTS], enum descale_class class, enum descale_class other) {
+    const struct other_line same = {other_line->page, other_line->line, {FEATURES, FEATURES}, {0}};
+    int scores[FORESTS], without[FORESTS];
+    line_scores(other_line->page, other_line->line, scores);
+    for (int kind = 0; kind < FORESTS; kind++) {
+        without[kind] = scores[kind];
+        if (scores[kind] == SCORE_NEVER)
+            continue;
+        const struct forest *forest = &model->weights.forests[kind];
+        without[kind] += forest_line(forest, other_value, other_line) -
+                         forest_line(forest, other_value, &same) - added[kind];
+    }
+    return odds_of(scores, class, other) - odds_of(without, class, other);
+}
+
+void explain_features(const struct descale_model *model, const struct page *page, size_t line,
+                      enum descale_class class, enum descale_class other, double shares[FEATURES]) {
+    static const int nothing[FORESTS] = {0};
+    for (enum feature i = 0; i < FEATURES; i++) {
+        struct other_line usual = {page, line, {i, FEATURES}, {model->weights.usual[i], 0}};
+        bool same = page_value(page, i, line) == model->weights.usual[i];
+        shares[i] = same ? 0 : loss(model, &usual, nothing, class, other);
+    }
+}
+
+double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
+                   size_t index, enum descale_class class, enum descale_class other) {
+    static const enum feature features[DESCALE_CLASSES] = {
+        FEATURES, FEATURE_navigation, FEATURE_cookie, FEATURE_promo};
+    size_t count;
+    const struct hit *hits = score_hits(page, line, &count);
+    if (score_counted(hits, index))
+        return 0;
+    const struct rule *rule = &model->matcher.rules[hits[index].rule];
+    struct other_line without = {page, line, {FEATURE_lexicon, features[rule->class]}, {0}};
+    int lexicon = page_value(page, FEATURE_lexicon, line) - model->weights.rules[hits[index].rule];
+    without.values[0] = (uint8_t)(lexicon < 1 ? 1 : lexicon > FEATURE_MOST ? FEATURE_MOST : lexicon);
+    if (features[rule->class] != FEATURES)
+        without.values[1] = (uint8_t)(page_value(page, features[rule->class], line) - 1);
+    int added[FORESTS];
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+        added[kind] = score_rule(rule, kind);
+    return loss(model, &without, added, class, other);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sums of forests, many lines at a time: a byte of a vector is a line. */
+#ifndef FOREST_H
+#define FOREST_H
+
+#include "weights.h"
+
+#define FOREST_BLOCK 64 /* lines that are done together */
+
+/* The sum of a forest for each of `lines` lines, the first of which stands at `columns`, as trees
+ * have it, rounded up to
+ * whole blocks: so many bytes must be there behind each column. forest_widest() is the one of
+ * so many lines at once, 16 to 64, or as many as this processor can; all give the same. */
+typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t lines,
+                        int16_t *sums);
+forest_sum *forest_widest(unsigned lanes);
+
+/* The sum for one line, the slow way, where `value` is what a feature has there. */
+int forest_line(const struct forest *forest, uint8_t (*value)(const void *line, unsigned feature),
+                const void *line);
+
+#endif

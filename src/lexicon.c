@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void lexicon_add(uint16_t slots[1 << LEXICON_BITS], uint64_t hash, int weight) {
+    uint16_t *slot = &slots[hash >> (64 - LEXICON_BITS)];
+    if (abs(weight) > abs((int8_t)(*slot & 0xff)))
+        *slot = (uint16_t)((hash >> 32 & 0xff) << 8 | (uint8_t)(int8_t)weight);
+}
+
+uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words) {
+    size_t count = words->known.count;
+    if (count == 0 || count > LEXICON_WORDS)
+        return LEXICON_NOTHING;
+    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, words->known.all);
+    for (size_t i = 0; i < count; i++)
+        sum += lexicon_find(lexicon->words, words->hashes[i]);
+    return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
+}
+
+void title_begin(struct title *title) {
+    memset(title, 0, sizeof *title);
+}
+
+static inline uint64_t title_bit(uint64_t hash) {
+    return hash >> 40 & 63;
+}
+
+static inline size_t title_word(uint64_t hash) {
+    return hash >> 48 & 63;
+}
+
+static void title_take(struct title *title, const struct lexer *lexer) {
+    const struct words *words = lexer->words;
+    title->begun = true;
+    for (size_t i = 0; i < words->known.count; i++) {
+        uint64_t hash = words->hashes[i];
+        if (vocabulary_find(lexer->vocabulary, hash) & 1U << SET_FUNCTION)
+            continue;
+        title->bits[title_word(hash)] |= (uint64_t)1 << title_bit(hash);
+        title->count++;
+    }
+}
+
+uint8_t title_line(struct title *title, const struct lexer *lexer) {
+    const struct words *words = lexer->words;
+    size_t count = words->known.count, found = 0;
+    if (!title->begun) {
+        title_take(title, lexer);
+        return 0;
+    }
+    if (count == 0 || count > LEXICON_WORDS)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        found += title->bits[title_word(words->hashes[i])] >> title_bit(words->hashes[i]) & 1;
+    return (uint8_t)(found * FEATURE_MOST / count);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The lexicon: what the words of short lines say for or against body, each by itself and the line as
+ * a whole; and the title, the words of a page's first line, which its headline says again. */
+#ifndef LEXICON_H
+#define LEXICON_H
+
+#include "lexer.h"
+
+#define LEXICON_WORDS 16   /* lines of more words are read as sentences, not looked up */
+#define LEXICON_ONE 16     /* weights are whole numbers in memory, this many to the unit */
+#define LEXICON_NOTHING 128 /* what a line comes to of which nothing is known */
+
+/* A slot is the weight of a word, and in its upper byte a part of the hash that is not in its place;
+ * 0 is empty. Of two words that fall into one slot the lighter is lost. */
+#define LEXICON_BITS 16
+struct lexicon {
+    uint16_t words[1 << LEXICON_BITS], lines[1 << LEXICON_BITS];
+};
+
+/* Adds a word or a whole line by its hash; -127 to 127. */
+void lexicon_add(uint16_t slots[1 << LEXICON_BITS], uint64_t hash, int weight);
+
+/* What is known of a word or a line by its hash; 0: nothing. */
+static inline int lexicon_find(const uint16_t slots[1 << LEXICON_BITS], uint64_t hash) {
+    uint16_t slot = slots[hash >> (64 - LEXICON_BITS)];
+    int weight = (int8_t)(slot & 0xff);
+    return slot >> 8 == (hash >> 32 & 0xff) ? weight : 0;
+}
+
+/* The weights of a line's words and its own, added to LEXICON_NOTHING. */
+uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words);
+
+/* A bitmap of the title's words but for function words, by their hashes. */
+struct title {
+    uint64_t bits[64];
+    unsigned count; /* words in it */
+    bool begun;
+};
+
+void title_begin(struct title *title);
+
+/* The share of a short line's words that stand in the title, in 255ths; 0 for the title itself,
+ * which is the first line that this is asked of, and for longer lines. The lexer has just scanned
+ * the line. */
+uint8_t title_line(struct title *title, const struct lexer *lexer);
+
+#endif

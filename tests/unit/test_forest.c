@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sums of random forests, at every width that this processor has, against one line at a time. */
+#include "expect.h"
+#include "forest.h"
+#include "page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TREES 50
+#define LINES 300
+
+static uint64_t state = 88172645463325252U;
+
+/* xorshift64 (Marsaglia 2003), the same in every run. */
+static uint8_t random_byte(void) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint8_t)(state >> 32);
+}
+
+static void grow(struct tree *tree) {
+    for (int i = 0; i < TREE_NODES; i++) {
+        tree->feature[i] = random_byte() % FEATURES;
+        tree->edge[i] = random_byte();
+        tree->at[i] = page_place(tree->feature[i]);
+    }
+    for (int i = 0; i < TREE_LEAVES / 2; i++) {
+        tree->no[i] = random_byte();
+        tree->change[i] = random_byte();
+    }
+}
+
+struct place {
+    const struct page *page;
+    size_t line;
+};
+
+static uint8_t value_at(const void *context, unsigned feature) {
+    const struct place *place = context;
+    return page_value(place->page, (enum feature)feature, place->line);
+}
+
+int main(void) {
+    static struct tree trees[TREES];
+    static int16_t sums[LINES + FOREST_BLOCK];
+    struct forest forest = {trees, TREES, TREES, -77};
+    struct page page;
+    EXPECT(page_open(&page));
+    for (size_t i = 0; i < (size_t)FEATURES * COLUMN_BYTES; i++)
+        page.columns[i] = random_byte();
+    for (int i = 0; i < TREES; i++)
+        grow(&trees[i]);
+    for (unsigned lanes = 16; lanes <= 64; lanes *= 2) {
+        memset(sums, 0, sizeof sums);
+        forest_widest(lanes)(&forest, page.columns, LINES, sums);
+        for (size_t line = 0; line < LINES; line++)
+            EXPECT(sums[line] == forest_line(&forest, value_at, &(struct place){&page, line}));
+    }
+    page_close(&page);
+    return failures != 0;
+}
