@@ -77,6 +77,14 @@ void explain_features(const struct descale_model *model, const struct page *page
     }
 }
 
+/* How often a rule hit the line. */
+static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
+    unsigned times = 0;
+    for (size_t i = 0; i < count; i++)
+        times += hits[i].rule == rule;
+    return times;
+}
+
 double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
                    size_t index, enum descale_class class, enum descale_class other) {
     static const enum feature features[DESCALE_CLASSES] = {
@@ -86,11 +94,19 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
     if (score_counted(hits, index))
         return 0;
     const struct rule *rule = &model->matcher.rules[hits[index].rule];
-    struct other_line without = {page, line, {FEATURE_lexicon, features[rule->class]}, {0}};
-    int lexicon = page_value(page, FEATURE_lexicon, line) - model->weights.rules[hits[index].rule];
-    without.values[0] = (uint8_t)(lexicon < 1 ? 1 : lexicon > FEATURE_MOST ? FEATURE_MOST : lexicon);
-    if (features[rule->class] != FEATURES)
-        without.values[1] = (uint8_t)(page_value(page, features[rule->class], line) - 1);
+    struct other_line without = {page, line, {FEATURES, FEATURES}, {0}};
+    if (!rule->weighed) {
+        int lexicon =
+            page_value(page, FEATURE_lexicon, line) - model->weights.rules[hits[index].rule];
+        without.features[0] = FEATURE_lexicon;
+        without.features[1] = features[rule->class];
+        without.values[0] = (uint8_t)(lexicon < 1              ? 1
+                                      : lexicon > FEATURE_MOST ? FEATURE_MOST
+                                                               : lexicon);
+        if (features[rule->class] != FEATURES)
+            without.values[1] = (uint8_t)(page_value(page, features[rule->class], line) -
+                                          times_hit(hits, count, hits[index].rule));
+    }
     int added[FORESTS];
     for (enum forest_kind kind = 0; kind < FORESTS; kind++)
         added[kind] = score_rule(rule, kind);

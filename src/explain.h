@@ -19,7 +19,7 @@ enum descale_class explain_other(const struct page *page, size_t line, enum desc
 void explain_features(const struct descale_model *model, const struct page *page, size_t line,
                       enum descale_class class, enum descale_class other, double shares[FEATURES]);
 
-/* What they lose without hit number `index` of the line: 0 if its rule hit the line before. What the
+/* What they lose without the rule of hit number `index`: 0 if it hit the line before. What the
  * rule tells the lines around is not in it. */
 double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
                    size_t index, enum descale_class class, enum descale_class other);

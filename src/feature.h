@@ -54,8 +54,14 @@ enum {
 #define FEATURE_VALUE(kind, value) kind##_##value,
 enum first { FIRST_VALUES(FEATURE_VALUE) };
 enum end { END_VALUES(FEATURE_VALUE) };
+#define ONE_VALUE(kind, value) +1
+enum { FIRST_COUNT = FIRST_VALUES(ONE_VALUE), END_COUNT = END_VALUES(ONE_VALUE) };
 
 #define FEATURE_MOST 255 /* the largest value */
+
+static inline uint8_t feature_clamp(uint64_t value) {
+    return (uint8_t)(value < FEATURE_MOST ? value : FEATURE_MOST);
+}
 
 struct feature_info {
     const char *name, *meaning;

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-void lexicon_add(uint16_t slots[1 << LEXICON_BITS], uint64_t hash, int weight) {
-    uint16_t *slot = &slots[hash >> (64 - LEXICON_BITS)];
+void lexicon_add(uint16_t *slots, unsigned bits, uint64_t hash, int weight) {
+    uint16_t *slot = &slots[hash >> (64 - bits)];
     if (abs(weight) > abs((int8_t)(*slot & 0xff)))
         *slot = (uint16_t)((hash >> 32 & 0xff) << 8 | (uint8_t)(int8_t)weight);
 }
@@ -14,9 +14,11 @@ uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words) {
     size_t count = words->known.count;
     if (count == 0 || count > LEXICON_WORDS)
         return LEXICON_NOTHING;
-    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, words->known.all);
+    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, words->known.all);
+    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[0] ^ LEXICON_FIRST);
+    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[count - 1] ^ LEXICON_LAST);
     for (size_t i = 0; i < count; i++)
-        sum += lexicon_find(lexicon->words, words->hashes[i]);
+        sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[i]);
     return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
 }
 

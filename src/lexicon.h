@@ -12,23 +12,27 @@
 #define LEXICON_NOTHING 128 /* what a line comes to of which nothing is known */
 
 /* A slot is the weight of a word, and in its upper byte a part of the hash that is not in its place;
- * 0 is empty. Of two words that fall into one slot the lighter is lost. */
-#define LEXICON_BITS 16
+ * 0 is empty. Of two words that fall into one slot the lighter is lost: small tables are worth more
+ * than that. */
+#define LEXICON_WORD_BITS 15
+#define LEXICON_LINE_BITS 13
+#define LEXICON_FIRST 0x5851f42d4c957f2dU /* what makes another word of one that begins a line, */
+#define LEXICON_LAST 0x9e3779b97f4a7c15U  /* or ends it */
 struct lexicon {
-    uint16_t words[1 << LEXICON_BITS], lines[1 << LEXICON_BITS];
+    uint16_t words[1 << LEXICON_WORD_BITS], lines[1 << LEXICON_LINE_BITS];
 };
 
-/* Adds a word or a whole line by its hash; -127 to 127. */
-void lexicon_add(uint16_t slots[1 << LEXICON_BITS], uint64_t hash, int weight);
+/* Adds a word or a whole line by its hash, to a table of 2^bits slots; -127 to 127. */
+void lexicon_add(uint16_t *slots, unsigned bits, uint64_t hash, int weight);
 
 /* What is known of a word or a line by its hash; 0: nothing. */
-static inline int lexicon_find(const uint16_t slots[1 << LEXICON_BITS], uint64_t hash) {
-    uint16_t slot = slots[hash >> (64 - LEXICON_BITS)];
+static inline int lexicon_find(const uint16_t *slots, unsigned bits, uint64_t hash) {
+    uint16_t slot = slots[hash >> (64 - bits)];
     int weight = (int8_t)(slot & 0xff);
     return slot >> 8 == (hash >> 32 & 0xff) ? weight : 0;
 }
 
-/* The weights of a line's words and its own, added to LEXICON_NOTHING. */
+/* The weights of a line's words, of the first and the last as such, and its own, added to LEXICON_NOTHING. */
 uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words);
 
 /* A bitmap of the title's words but for function words, by their hashes. */

@@ -27,6 +27,8 @@ struct mask {
     uint64_t digit;   /* an ASCII digit */
     uint64_t colon;   /* : */
     uint64_t newline; /* \n */
+    uint64_t e2, x80; /* those two bytes, which typographic marks begin with, */
+    uint64_t mark;    /* and what they may end with: 0x90 to 0xa7 */
 };
 
 /* Whether a byte is an ASCII letter or digit; and 16 bytes at once, all bits of a byte set if so.
@@ -64,6 +66,10 @@ static inline struct mask mask_of(const uint8_t *at) {
                                      mask_range(bytes, '\t', 5)));
         MASK_ADD(colon, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':')));
         MASK_ADD(newline, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
+        MASK_ADD(e2, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xe2)));
+        MASK_ADD(x80, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0x80)));
+        MASK_ADD(mark, _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0x8f)),
+                                     _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0xa8))));
     }
     return mask;
 }
@@ -81,6 +87,9 @@ static inline struct mask mask_of(const uint8_t *at) {
         mask.blank |= (uint64_t)(byte == ' ' || (uint8_t)(byte - '\t') < 5) << i;
         mask.colon |= (uint64_t)(byte == ':') << i;
         mask.newline |= (uint64_t)(byte == '\n') << i;
+        mask.e2 |= (uint64_t)(byte == 0xe2) << i;
+        mask.x80 |= (uint64_t)(byte == 0x80) << i;
+        mask.mark |= (uint64_t)((uint8_t)(byte - 0x90) < 0x18) << i;
     }
     return mask;
 }
@@ -106,6 +115,10 @@ MASK_TARGET32 static inline struct mask mask_of32(const uint8_t *at) {
                                         mask_range32(bytes, '\t', 5)));
         MASK_ADD(colon, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(':')));
         MASK_ADD(newline, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
+        MASK_ADD(e2, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)0xe2)));
+        MASK_ADD(x80, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)0x80)));
+        MASK_ADD(mark, _mm256_and_si256(_mm256_cmpgt_epi8(bytes, _mm256_set1_epi8((char)0x8f)),
+                                        _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa8), bytes)));
     }
     return mask;
 }
@@ -123,12 +136,23 @@ MASK_TARGET64 static inline struct mask mask_of64(const uint8_t *at) {
         .digit = mask_range64(bytes, '0', 10),
         .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) | mask_range64(bytes, '\t', 5),
         .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
-        .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'))};
+        .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
+        .e2 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xe2)),
+        .x80 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0x80)),
+        .mark = mask_range64(bytes, (char)0x90, 0x18)};
     mask.word = mask_range64(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26) |
                 mask.digit | mask.high;
     return mask;
 }
 #endif
+
+/* Takes the dashes and quotation marks from U+2010 to U+2027, which no word goes on through, out of
+ * the words. Returns where they begin. */
+static inline uint64_t mask_marks(struct mask *mask) {
+    uint64_t marks = mask->e2 & mask->x80 >> 1 & mask->mark >> 2;
+    mask->word &= ~(marks | marks << 1 | marks << 2);
+    return marks;
+}
 
 /* The bits below `count`, which is at most 64. */
 static inline uint64_t mask_below(unsigned count) {

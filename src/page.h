@@ -85,10 +85,9 @@ struct page {
     struct title title; /* the words of the page's first line */
 
     /* Room to work in. */
+    uint8_t *looks; /* looks[COLUMN_PAD + i]: what line i looks like */
     uint16_t *sums; /* sums[COLUMN_PAD + i] is over the lines before line i */
-    struct repeat {
-        uint64_t text, times;
-    } * repeats;
+    uint64_t *repeats;           /* a hash's upper bits, and how often it was seen in the lower */
     uint32_t *slots;             /* where the lines stand in `repeats` */
     uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */
 };

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "place.h"
 #include "score.h"
+#include "sums.h"
 
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 #include <emmintrin.h>
 #endif
-#include <math.h>
 #include <string.h>
 
 #define PROSE_WORDS 8 /* a sentence has so many words */
-#define LONG_SENTENCE 15
-#define SHORT_LINE 4 /* words of a menu entry */
-
-static inline uint8_t clamp(uint64_t value) {
-    return (uint8_t)(value < FEATURE_MOST ? value : FEATURE_MOST);
-}
 
 /* The whole part of value / by. Division is slow and most divisors are small: for those, the
  * product with 2^32 / by, rounded up, has the same whole part if value * by < 2^32. */
@@ -26,7 +20,7 @@ static inline uint32_t divide(const struct page *page, uint32_t value, uint32_t 
 
 /* A part of a whole in 255ths; 0 of nothing. */
 static inline uint8_t share(const struct page *page, uint32_t part, uint32_t whole) {
-    return clamp(divide(page, part * FEATURE_MOST, whole));
+    return feature_clamp(divide(page, part * FEATURE_MOST, whole));
 }
 
 /* Turns 16 features of 16 lines, the first of them at `lexed`, into columns. */
@@ -84,11 +78,12 @@ static void place_line(struct page *page, size_t i) {
     page_column(page, FEATURE_capital_share)[i] = share(page, values[FEATURE_capital], words);
     page_column(page, FEATURE_number_share)[i] = number ? share(page, number, words + number) : 0;
     page_column(page, FEATURE_word_length)[i] =
-        clamp(divide(page, values[FEATURE_length], words));
+        feature_clamp(divide(page, values[FEATURE_length], words));
     page_column(page, FEATURE_sentence)[i] = sentence_words(values);
 }
 
-/* How many rules of each class hit each line, and what they add to what the lexicon says. */
+/* How many phrases of rules of each class stand on each line, and what the rules add to what the lexicon says; but for
+ * rules that say themselves what they weigh, see score.c. */
 static void place_rules(struct page *page, const struct weights *weights,
                         const struct matcher *matcher) {
     static const enum feature features[DESCALE_CLASSES] = {
@@ -98,36 +93,77 @@ static void place_rules(struct page *page, const struct weights *weights,
         memset(page_column(page, features[class]), 0, count);
     for (size_t i = 0; i < page->first_hits[count]; i++) {
         const struct hit *hit = &page->hits.items[i];
-        enum feature feature = features[matcher->rules[hit->rule].class];
+        const struct rule *rule = &matcher->rules[hit->rule];
+        enum feature feature = features[rule->class];
         size_t first = page->first_hits[hit->line];
+        if (rule->weighed)
+            continue;
+        if (feature != FEATURES) {
+            uint8_t *column = page_column(page, feature) + hit->line;
+            *column = feature_clamp(*column + 1U);
+        }
         if (score_counted(page->hits.items + first, i - first))
             continue;
         uint8_t *lexicon = page_column(page, FEATURE_lexicon) + hit->line;
         int sum = *lexicon + weights->rules[hit->rule];
         *lexicon = (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
-        if (feature != FEATURES)
-            page_column(page, feature)[hit->line]++;
     }
 }
 
 /* How often each line stands in the window, by the hashes of its words. */
 static void count_repeats(struct page *page) {
     size_t slots = 64, count = page->visible_count;
+    uint64_t times = 2 * WINDOW_LINES - 1, *repeats = page->repeats;
     uint8_t *column = page_column(page, FEATURE_repeats);
     while (slots < 2 * count)
         slots *= 2;
-    memset(page->repeats, 0, slots * sizeof *page->repeats);
+    memset(repeats, 0, slots * sizeof *repeats);
     for (size_t i = 0; i < count; i++) {
-        uint64_t text = page->texts[i];
+        uint64_t text = page->texts[i] & ~times;
         size_t slot = text >> 20 & (slots - 1);
-        while (page->repeats[slot].text && page->repeats[slot].text != text)
+        while (repeats[slot] && (repeats[slot] & ~times) != text)
             slot = (slot + 1) & (slots - 1);
-        page->repeats[slot].text = text;
-        page->repeats[slot].times += text != 0;
+        repeats[slot] = (repeats[slot] | text) + 1;
         page->slots[i] = (uint32_t)slot;
     }
     for (size_t i = 0; i < count; i++)
-        column[i] = page->texts[i] ? clamp(page->repeats[page->slots[i]].times) : 1;
+        column[i] = page->texts[i] ? feature_clamp(repeats[page->slots[i]] & times) : 1;
+}
+
+/* What a line looks like: lines of about as many words and numbers that begin and end alike get the
+ * same number, and hardly any others do. */
+static inline uint8_t look_of(const uint8_t *values) {
+    unsigned words = values[FEATURE_words], number = values[FEATURE_number];
+    unsigned look = words < 6 ? words : words < 10 ? 6 : 7 + words / 15;
+    look = look * FIRST_COUNT + values[FEATURE_first];
+    look = look * END_COUNT + values[FEATURE_end];
+    look = look * 3 + (number < 2 ? number : 2);
+    return (uint8_t)(look * 0x9e3779b1U >> 24);
+}
+
+/* How lines repeat what others look like, as the entries of a list do. */
+static void place_looks(struct page *page) {
+    uint8_t *looks = page->looks + COLUMN_PAD;
+    uint8_t *alike = page_column(page, FEATURE_alike), *since = page_column(page, FEATURE_since_alike);
+    size_t count = page->visible_count, last[256];
+    uint32_t times[256] = {0};
+    for (size_t i = 0; i < 256; i++)
+        last[i] = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t look = looks[i] = look_of(page->lexed[i]);
+        times[look]++;
+        since[i] = last[look] == SIZE_MAX ? FEATURE_MOST : feature_clamp(i - last[look]);
+        last[look] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        alike[i] = feature_clamp(times[looks[i]]);
+    for (int beat = 1; beat <= 4; beat++) {
+        uint8_t *column = page_column(page, (enum feature)(FEATURE_beat1 + beat - 1));
+        const uint8_t *above = looks - beat;
+        for (size_t i = 0; i < count; i++)
+            column[i] = looks[i] == above[i];
+        memset(column, 0, count < (size_t)beat ? count : (size_t)beat);
+    }
 }
 
 /* What is counted from the top: long sentences, the title said again, runs of short lines. */
@@ -140,13 +176,13 @@ static void run_down(struct page *page) {
     unsigned distance = FEATURE_MOST, said = FEATURE_MOST, row = 0;
     unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
     for (size_t i = 0; i < page->visible_count; i++) {
-        before[i] = clamp(distance);
+        before[i] = feature_clamp(distance);
         distance = sentence[i] >= LONG_SENTENCE ? 1 : distance + (distance < FEATURE_MOST);
         bool again = title[i] > 0 && title[i] * words[i] >= wanted;
         said = again ? 0 : said + (said < FEATURE_MOST);
-        since[i] = clamp(said);
+        since[i] = feature_clamp(said);
         row = words[i] <= SHORT_LINE ? row + 1 : 0;
-        run[i] = clamp(row);
+        run[i] = feature_clamp(row);
     }
 }
 
@@ -157,19 +193,12 @@ static void run_up(struct page *page) {
     unsigned distance = FEATURE_MOST;
     uint8_t below = 0;
     for (size_t i = page->visible_count; i-- > 0;) {
-        after[i] = clamp(distance);
+        after[i] = feature_clamp(distance);
         distance = sentence[i] >= LONG_SENTENCE ? 1 : distance + (distance < FEATURE_MOST);
         if (run[i] == 0 || below == 0)
             below = run[i];
         run[i] = below;
     }
-}
-
-static uint32_t column_sum(const uint8_t *column, size_t count) {
-    uint32_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += column[i];
-    return sum;
 }
 
 /* Where the lines stand on the page, and how much of it stands above them. */
@@ -181,8 +210,8 @@ static void place_above(struct page *page, uint32_t words, uint32_t prose) {
     uint64_t of_lines = whole / count, of_words = whole / (words + 1), of_prose = whole / (prose + 1);
     uint32_t above = 0, prose_above = 0;
     for (size_t i = 0; i < count; i++) {
-        page_column(page, FEATURE_top)[i] = clamp(page->above + i);
-        page_column(page, FEATURE_bottom)[i] = clamp(count - 1 - i + unseen);
+        page_column(page, FEATURE_top)[i] = feature_clamp(page->above + i);
+        page_column(page, FEATURE_bottom)[i] = feature_clamp(count - 1 - i + unseen);
         page_column(page, FEATURE_position)[i] = (uint8_t)(i * of_lines >> 32);
         page_column(page, FEATURE_words_above)[i] = (uint8_t)(above * of_words >> 32);
         page_column(page, FEATURE_prose_above)[i] = (uint8_t)(prose_above * of_prose >> 32);
@@ -190,87 +219,6 @@ static void place_above(struct page *page, uint32_t words, uint32_t prose) {
         above += line_words[i];
         prose_above += sentence[i];
     }
-}
-
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-static inline __m128i load_sums(const uint16_t *sums) {
-    return _mm_loadu_si128((const __m128i *)(const void *)sums);
-}
-#endif
-
-/* One sum for every line, and for up to 15 behind the last; `sums` is over the lines before each. */
-static void sum_around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
-                       uint8_t *restrict column) {
-    const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
-    for (size_t i = 0; i < count; i += 16) {
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-        __m128i value[2];
-        for (size_t half = 0; half < 2; half++) {
-            size_t at = i + 8 * half;
-            __m128i above = _mm_sub_epi16(load_sums(sums + at), load_sums(top + at));
-            __m128i below = _mm_sub_epi16(load_sums(bottom + at), load_sums(next + at));
-            value[half] = _mm_add_epi16(_mm_sra_epi16(_mm_add_epi16(above, below),
-                                                      _mm_cvtsi32_si128((int)sum->shift)),
-                                        _mm_set1_epi16(sum->middle));
-        }
-        _mm_storeu_si128((__m128i *)(void *)(column + i), _mm_packus_epi16(value[0], value[1]));
-#else
-        for (size_t at = i; at < i + 16; at++) {
-            int16_t around = (int16_t)(uint16_t)(sums[at] - top[at] + bottom[at] - next[at]);
-            int value = (around >> sum->shift) + sum->middle;
-            column[at] = (uint8_t)(value < 0 ? 0 : value > FEATURE_MOST ? FEATURE_MOST : value);
-        }
-#endif
-    }
-}
-
-/* The sums of feature.def. Sums run over, and differences of them come out right all the same: none
- * is over more than 2 * FEATURE_REACH lines of 255. */
-static void place_sums(struct page *page) {
-    size_t count = page->visible_count;
-    uint16_t *sums = page->sums + COLUMN_PAD;
-    enum feature source = FEATURES;
-    memset(page->sums, 0, COLUMN_PAD * sizeof *sums);
-    for (size_t i = 0; i < FEATURE_SUMS; i++) {
-        const struct feature_sum *sum = &feature_sums[i];
-        if (sum->source != source) {
-            const uint8_t *column = page_column(page, source = sum->source);
-            uint16_t all = 0;
-            for (size_t line = 0; line < count; line++) {
-                sums[line] = all;
-                all = (uint16_t)(all + column[line] - sum->middle);
-            }
-            for (size_t line = 0; line <= FEATURE_REACH; line++)
-                sums[count + line] = all;
-        }
-        sum_around(sum, sums, count, page_column(page, sum->feature));
-    }
-}
-
-static void fill(struct page *page, enum feature feature, uint64_t value) {
-    memset(page_column(page, feature), clamp(value), page->visible_count);
-}
-
-/* What is the same for every line of the page. */
-static void place_page(struct page *page, uint32_t words) {
-    size_t count = page->visible_count, lines_long = 0, lines_short = 0;
-    const uint8_t *sentence = page_column(page, FEATURE_sentence);
-    const uint8_t *line_words = page_column(page, FEATURE_words);
-    for (size_t i = 0; i < FEATURE_PAGES; i++) {
-        const struct feature_page *shares = &feature_pages[i];
-        uint64_t sum = column_sum(page_column(page, shares->source), count);
-        fill(page, shares->feature, sum * shares->scale / (words + 1));
-    }
-    for (size_t i = 0; i < count; i++) {
-        lines_long += sentence[i] >= LONG_SENTENCE;
-        lines_short += line_words[i] <= SHORT_LINE;
-    }
-    fill(page, FEATURE_page_words, (uint64_t)sqrt((double)words));
-    fill(page, FEATURE_page_lines, (uint64_t)(4 * sqrt((double)(page->above + count))));
-    fill(page, FEATURE_page_mean, words * (uint64_t)4 / count);
-    fill(page, FEATURE_page_short, lines_short * FEATURE_MOST / count);
-    fill(page, FEATURE_page_long, lines_long * FEATURE_MOST / count);
-    fill(page, FEATURE_page_sentences, lines_long);
 }
 
 /* Zeros beyond the page, where NEAR features look. */
@@ -287,14 +235,15 @@ void place_lines(struct page *page, const struct weights *weights, const struct 
     turn(page);
     for (size_t i = 0; i < count; i++)
         place_line(page, i);
-    uint32_t words = column_sum(page_column(page, FEATURE_words), count);
-    uint32_t prose = column_sum(page_column(page, FEATURE_sentence), count);
+    uint32_t words = sums_column(page_column(page, FEATURE_words), count);
+    uint32_t prose = sums_column(page_column(page, FEATURE_sentence), count);
     place_rules(page, weights, matcher);
     count_repeats(page);
+    place_looks(page);
     run_down(page);
     run_up(page);
     place_above(page, words, prose);
-    place_sums(page);
-    place_page(page, words);
+    sums_around(page);
+    sums_page(page, words);
     clear_beyond(page);
 }

@@ -43,7 +43,8 @@ static void add_weighed(struct page *page, const struct matcher *matcher) {
             continue;
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
             int16_t *score = &page->scores[kind][hits[i].line];
-            int sum = *score + score_rule(rule, kind);
+            int added = score_rule(rule, kind);
+            int sum = (*score == SCORE_NEVER && added > 0 ? 0 : *score) + added;
             *score = (int16_t)(sum > SCORE_MOST ? SCORE_MOST : sum < -SCORE_MOST ? -SCORE_MOST : sum);
         }
     }

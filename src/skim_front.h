@@ -55,12 +55,13 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line,
     bool plain = true;
     for (const uint8_t *at = line;;) {
         struct mask mask = MASK(at);
+        uint64_t marks = mask.high ? mask_marks(&mask) : 0;
         /* The block ends at the newline, or before a run of words that goes on behind it. */
         unsigned size =
             mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
         unsigned cut = find_address(at, mask.colon, size);
         uint64_t inside = mask_below(cut);
-        uint64_t signs_inside = ~(mask.word | mask.blank) & inside;
+        uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & inside;
         struct block block = {at,         mask.word & inside, mask.high, mask.upper,
                               mask.digit, signs_inside,       NULL,      NULL};
         plain = plain && !signs_inside && cut == size;

@@ -131,14 +131,28 @@ static const char *take_words(struct parse *parse, int *weight) {
     return take_number(parse, 2, LEXICON_ONE, INT8_MAX, weight);
 }
 
-static const char *take_word(struct parse *parse) {
+/* A word, or the one that begins or ends a line. */
+static const char *take_salted(struct parse *parse, uint64_t salt) {
     int weight = 0;
     const char *error = take_words(parse, &weight);
     if (!error && parse->lexer.words->known.count != 1)
         error = "expected one word";
     if (!error)
-        lexicon_add(parse->weights->lexicon->words, parse->lexer.words->hashes[0], weight);
+        lexicon_add(parse->weights->lexicon->words, LEXICON_WORD_BITS,
+                    parse->lexer.words->hashes[0] ^ salt, weight);
     return error;
+}
+
+static const char *take_word(struct parse *parse) {
+    return take_salted(parse, 0);
+}
+
+static const char *take_first(struct parse *parse) {
+    return take_salted(parse, LEXICON_FIRST);
+}
+
+static const char *take_last(struct parse *parse) {
+    return take_salted(parse, LEXICON_LAST);
 }
 
 static const char *take_whole_line(struct parse *parse) {
@@ -147,7 +161,7 @@ static const char *take_whole_line(struct parse *parse) {
     if (!error && parse->lexer.words->known.count == 0)
         error = "expected words";
     if (!error)
-        lexicon_add(parse->weights->lexicon->lines, parse->lexer.words->known.all, weight);
+        lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS, parse->lexer.words->known.all, weight);
     return error;
 }
 
@@ -205,7 +219,7 @@ static const char *take_usual(struct parse *parse) {
 static const struct kind {
     const char *name;
     const char *(*take)(struct parse *parse);
-} kinds[] = {{"base", take_base}, {"tree", take_tree},   {"word", take_word}, {"line", take_whole_line},
+} kinds[] = {{"base", take_base}, {"tree", take_tree},   {"word", take_word},   {"first", take_first}, {"last", take_last}, {"line", take_whole_line},
              {"rule", take_rule}, {"rules", take_rules}, {"least", take_least}, {"usual", take_usual}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -224,7 +238,7 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     for (size_t i = 0; i < KINDS; i++)
         if (is(parse, 0, kinds[i].name))
             return kinds[i].take(parse);
-    return "expected base, tree, word, line, rule, rules, least or usual";
+    return "expected base, tree, word, first, last, line, rule, rules, least or usual";
 }
 
 /* What there is before anything was read. False: no memory. */

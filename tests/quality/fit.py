@@ -23,152 +23,27 @@ Whole web pages are not all that descale is given. So the forests are fitted to 
 their body alone, their body with a few of the other lines, or with boilerplate of the pages labelled by
 hand put into it, and some lines in a row.
 """
-import argparse, gzip, hashlib, json, os, random, re, subprocess, sys, tempfile, zlib
-from collections import Counter
+import argparse, hashlib, json, os, re, subprocess, tempfile
 from concurrent.futures import ProcessPoolExecutor
-from urllib.parse import urlparse
 
 import lightgbm
 import numpy
 import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
+from pages import examples, load, part_of, prepare, site
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("body", "navigation", "cookie", "promo")
-LETTERS = dict(zip("bncp", CLASSES))
 FORESTS = ("body", "cookie", "promo")
 PARTS = 5  # of the sites, for lexicons that have not seen a line's site
 SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
 ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
 LEXICON_MOST = 7.9  # no entry weighs more
 LEAF_MOST = 1.98  # no leaf does
-WORD = re.compile(r"\w+")
+PART_WEIGHT = 0.02  # of a part of a page of ten lines or more, against a whole page
 LEXED = re.compile(r"[^\W_]+")
 SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that has blanks between words
-
-
-# ---- Pages and what is known of their lines ----
-
-def load(corpus):
-    """Every page once, with all that is known of it, by its text."""
-    pages = {}
-    for name in ("lines", "wcxb", "articles", "segments"):
-        path = os.path.join(corpus, f"{name}-dev.jsonl.gz")
-        if not os.path.exists(path):
-            continue
-        with gzip.open(path, "rt", encoding="utf-8") as stream:
-            for page in map(json.loads, stream):
-                known = pages.setdefault(page["text"], {"ids": []})
-                known["ids"].append((name, page["id"]))
-                known.update({k: v for k, v in page.items() if k != "id"})
-    return list(pages.values())
-
-
-def site(page):
-    host = urlparse(page.get("url") or "").netloc or (page.get("url") or page["ids"][0][1]).split("::")[-1].split("/")[0]
-    return ".".join(host.lower().removeprefix("www.").split(".")[-2:]) if host.count(".") else host
-
-
-def part_of(page, parts, salt=""):
-    return zlib.crc32((salt + site(page)).encode()) % parts
-
-
-def align(lines, gold, given):
-    """Which lines make up the gold text: those given first, then long before short ones, each if nine
-    words in ten of it are still left of the gold's. The labels given with pages miss short lines."""
-    left = Counter(WORD.findall(gold.lower()))
-    body = [0.0] * len(lines)
-    words = [WORD.findall(line.lower()) for line in lines]
-    for i in sorted(range(len(lines)), key=lambda i: (given[i] != "1", -len(words[i]), i)):
-        count = Counter(words[i])
-        if words[i] and sum((count & left).values()) > 0.9 * len(words[i]):
-            body[i] = 1.0
-            left -= count
-    return body
-
-
-def body_of(page):
-    """For each line the chance that it is body by what is known, nan for those of which nothing is."""
-    lines = page["text"].split("\n")
-    body = [float("nan")] * len(lines)
-    if "body" in page:
-        body = align(lines, page["gold"], page["body"])
-    elif "with" in page:
-        wanted, unwanted = ([" ".join(s.split()) for s in page[key]] for key in ("with", "without"))
-        for i, line in enumerate(lines):
-            text = " ".join(line.split())
-            body[i] = 1.0 if any(s in text for s in wanted) else 0.0 if any(s in text for s in unwanted) else body[i]
-    for i, letter in enumerate(page.get("classes", "")):
-        if letter in LETTERS:
-            by_hand = float(letter == "b")
-            body[i] = by_hand if body[i] != body[i] else (body[i] + by_hand) / 2
-    return body
-
-
-def prepare(pages):
-    """Keeps of every page its non-blank lines, and for each what is known."""
-    for page in pages:
-        lines, classes = page["text"].split("\n"), page.get("classes")
-        body = body_of(page)
-        keep = [i for i, line in enumerate(lines) if line.strip()]
-        page["lines"] = [lines[i] for i in keep]
-        page["known"] = [(body[i], classes[i] if classes else "") for i in keep]
-
-
-# ---- Parts of pages ----
-
-def runs(pages):
-    """Runs of boilerplate lines of one class on the pages labelled by hand, by letter."""
-    found = {letter: [] for letter in "ncp"}
-    for page in pages:
-        letters = [letter for _, letter in page["known"]]
-        start = 0
-        for end in range(1, len(letters) + 1):
-            if end == len(letters) or letters[end] != letters[start]:
-                if letters[start] and letters[start] in "ncp":
-                    stop = min(end, start + 12)
-                    found[letters[start]].append([(page["lines"][i], (0.0, letters[start])) for i in range(start, stop)])
-                start = end
-    return found
-
-
-def insert(chance, part, pool):
-    """A part with some foreign boilerplate put into it, as a page that lost its menus still has."""
-    for _ in range(chance.randrange(1, 4)):
-        letter = chance.choices("ncp", (4, 2, 4))[0]
-        if pool[letter]:
-            run = chance.choice(pool[letter])[:3 if letter == "n" else 12]
-            at = chance.choice((0, len(part), chance.randrange(len(part) + 1)))
-            part = part[:at] + run + part[at:]
-    return part
-
-
-def parts(page, pool):
-    """Some parts of a page, as lists of lines and what is known of them."""
-    chance = random.Random(zlib.crc32(page["text"].encode()))
-    every = list(zip(page["lines"], page["known"]))
-    body = [pair for pair in every if pair[1][0] > 0.5]
-    few = chance.choice((0.03, 0.1, 0.3))
-    yield body
-    yield [pair for pair in every if pair[1][0] > 0.5 or chance.random() < few]
-    yield insert(chance, body, pool)
-    yield insert(chance, body[:chance.randrange(3, 40)], pool)
-    for most in (6, 20):
-        start = chance.randrange(len(every))
-        yield every[start:start + 1 + chance.randrange(most)]
-    start = chance.randrange(len(body) + 1)
-    yield body[start:start + 1 + chance.randrange(4)]
-
-
-def examples(pages):
-    """Pages and parts: (page, lines, what is known of them, whether it is a whole page)."""
-    pool = runs(pages)
-    for page in pages:
-        if page["lines"]:
-            yield page, page["lines"], page["known"], True
-            if any(body == body for body, _ in page["known"]):
-                for part in parts(page, pool):
-                    if part:
-                        yield page, [line for line, _ in part], [known for _, known in part], False
 
 
 # ---- What descale finds ----
@@ -196,6 +71,7 @@ def entries(line):
     if not words or len(words) > SHORT_LINE:
         return []
     found = ["word\t" + word for word in set(words) if SPACED.match(word)]
+    found += [f"{place}\t{word}" for place, word in (("first", words[0]), ("last", words[-1])) if SPACED.match(word)]
     if len(words) <= ENTRY_WORDS:
         found.append("line\t" + " ".join(words))
     return found
@@ -267,7 +143,7 @@ class Lines:
                 self.body += [body for body, _ in known]
                 self.letter += [letter for _, letter in known]
                 words = values[:, names.index("words")].astype(float)
-                self.weight.append(page_weights(words) * (1 if whole else 0.07 * min(1, len(lines) / 10)))
+                self.weight.append(page_weights(words) * (1 if whole else PART_WEIGHT * min(1, len(lines) / 10)))
         self.values = numpy.concatenate(self.values)
         self.body, self.letter = numpy.array(self.body), numpy.array(self.letter)
         self.weight = numpy.concatenate(self.weight)
@@ -333,7 +209,7 @@ def fit(descale, pages, options):
         some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
                            numpy.ones(some.sum()), options["class_trees"], 0.1, 30, extra)
-    rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)]
+    rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
 
@@ -357,14 +233,17 @@ def main():
     parser.add_argument("--corpus", required=True)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
-    parser.add_argument("--trees", type=int, default=300, help="of the forest for body")
-    parser.add_argument("--rate", type=float, default=0.18, help="how much each tree of it takes")
-    parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
+    parser.add_argument("--trees", type=int, default=500, help="of the forest for body")
+    parser.add_argument("--rate", type=float, default=0.12, help="how much each tree of it takes")
+    parser.add_argument("--class-trees", type=int, default=30, help="of those for cookie and promo")
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
+    parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2)
     options = vars(parser.parse_args())
+    with open(options["prior"], encoding="utf-8") as stream:
+        options["prior"] = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
     descale, output = options["descale"], options["output"]
     pages = load(options["corpus"])
     prepare(pages)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The words of a block of a line, for skim.c: plain ones, numbers and those with letters of Latin-1
+ * here, all else by lexer_tokens(). */
+#ifndef SKIM_WORDS_H
+#define SKIM_WORDS_H
+
+#include "lexer.h"
+#include "mask.h"
+
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+/* The first `size` of 16 bytes. */
+static inline __m128i bytes_below(size_t size) {
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    return _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size));
+}
+#endif
+
+/* The hash of an ASCII word of up to 16 bytes. */
+static inline uint64_t short_hash(const uint8_t *at, size_t size) {
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i word = _mm_and_si128(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), bytes_below(size));
+    return word_mix((uint64_t)_mm_cvtsi128_si64(word),
+                    (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
+#else
+    return word_hash(at, size, 0x2020202020202020U);
+#endif
+}
+
+/* A block of a line: bit i of the masks is byte i from `at`. */
+struct block {
+    const uint8_t *at;
+    uint64_t words, high;  /* see struct mask; no run of words goes on behind the block */
+    uint64_t upper, digit;
+    uint64_t signs;        /* visible bytes that are neither */
+    const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
+    const uint8_t *shown;
+};
+
+/* Reads tokens from a byte of the block, at least up to `until`; what they took is taken out of the
+ * block. Returns how far they got, at most MASK_BYTES. */
+static unsigned take_tokens(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
+                            uint16_t *values) {
+    uint8_t end = lexer->end;
+    lexer->end = END_none;
+    const uint8_t *behind = lexer_tokens(lexer, block->at + from, block->at + until, values);
+    size_t got = (size_t)(behind - block->at);
+    if (!block->behind || behind > block->behind)
+        block->behind = behind;
+    unsigned to = got < MASK_BYTES ? (unsigned)got : MASK_BYTES;
+    block->signs &= ~(mask_below(to) & ~mask_below(from));
+    if (lexer->end == END_none) { /* white space beyond ASCII */
+        lexer->end = end;
+        block->words &= ~(mask_below(to) & ~mask_below(from));
+    } else if (!block->shown || behind > block->shown) {
+        block->shown = behind;
+    }
+    return to;
+}
+
+/* A run that is not plain, and what hangs on to it: a number may go on into the next run, and end
+ * within it. Returns the edges that are left. */
+static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
+                         uint64_t edges, uint16_t *values) {
+    for (;;) {
+        unsigned to = take_tokens(lexer, block, from, until, values);
+        bool inside = false;
+        while (edges && (unsigned)__builtin_ctzll(edges) < to) {
+            edges &= edges - 1;
+            inside = !inside;
+        }
+        if (!inside)
+            return edges;
+        from = to;
+        until = (unsigned)__builtin_ctzll(edges);
+        edges &= edges - 1;
+    }
+}
+
+/* Adds a word that is ASCII, begins with a letter and has at most 16 bytes, from `start` to `end` of a
+ * block which begins at `base` of the line. */
+static inline void add_word(struct words *words, struct words_known *known,
+                            const struct vocabulary *vocabulary, const uint8_t *block,
+                            uint64_t base, uint64_t start, uint64_t end) {
+    uint64_t hash = short_hash(block + start, end - start);
+    words_add(words, known, vocabulary_find(vocabulary, hash), hash, base + word_span(start, end));
+}
+
+/* Whether digits that end here are all of a number: no part of a date or a time, no decimals. */
+static inline bool number_ends(const uint8_t *at) {
+    bool joins = *at == '.' || *at == ',' || *at == ':' || *at == '/' || *at == '-';
+    return !joins || (uint8_t)(at[1] - '0') >= 10;
+}
+
+/* Adds a run of at most 16 digits that is a number, as lexer_tokens() would. */
+static inline void add_number(struct lexer *lexer, struct words_known *known, struct block *block,
+                              unsigned start, unsigned end, uint16_t *values) {
+    size_t place = (size_t)(block->at - lexer->line);
+    uint64_t hash = short_hash(block->at + start, end - start) | 1;
+    words_add(lexer->words, known, lexer->numbers | vocabulary_find(lexer->vocabulary, hash), hash,
+              word_span(place + start, place + end));
+    lexer_count(values, FEATURE_number, true);
+    lexer->end = END_digit;
+    block->behind = block->shown = block->at + end;
+}
+
+/* Adds a run of at most 16 bytes if it is a word of ASCII and the letters of Latin-1, as lexer_tokens()
+ * would. Whether it was. */
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+static bool add_latin(struct lexer *lexer, struct words_known *known, const struct block *block,
+                      unsigned start, unsigned end, uint16_t *values) {
+    const uint8_t *at = block->at + start;
+    size_t size = end - start, place = (size_t)(at - lexer->line);
+    __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)at), bytes_below(size));
+    __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xc3));
+    __m128i tail = _mm_slli_si128(lead, 1), fold = _mm_set1_epi8(0x20);
+    /* Behind the lead 0x80 to 0x9e are capitals; 0x97 and 0xb7 are signs, 0xc0 and above wrong. */
+    __m128i sign = _mm_cmpeq_epi8(_mm_or_si128(bytes, fold), _mm_set1_epi8((char)0xb7));
+    __m128i wrong = _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xbf));
+    __m128i capital = _mm_or_si128(
+        mask_range(bytes, 'A', 26),
+        _mm_and_si128(tail, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0x9f))));
+    unsigned high = (unsigned)_mm_movemask_epi8(bytes);
+    unsigned latin = (unsigned)_mm_movemask_epi8(_mm_or_si128(lead, tail));
+    unsigned leads = (unsigned)_mm_movemask_epi8(lead);
+    if (high != latin || _mm_movemask_epi8(_mm_and_si128(tail, _mm_or_si128(sign, wrong))) ||
+        leads >> (size - 1) & 1)
+        return false;
+    unsigned capitals = (unsigned)_mm_movemask_epi8(capital);
+    unsigned extra = (unsigned)__builtin_popcount(leads);
+    __m128i digit = _mm_andnot_si128(tail, fold); /* ASCII has the bit for small letters and digits */
+    __m128i lower = _mm_or_si128(capital, _mm_andnot_si128(lead, digit));
+    __m128i word = _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(lower, fold)), bytes_below(size));
+    uint64_t hash = word_mix((uint64_t)_mm_cvtsi128_si64(word),
+                             (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
+    bool all = (unsigned)__builtin_popcount(capitals) == size - extra && size - extra > 1;
+    lexer->word_count++;
+    lexer->extra += extra;
+    lexer->capitals += (capitals >> (leads & 1)) & 1;
+    lexer_count(values, FEATURE_upper, all);
+    words_add(lexer->words, known, vocabulary_find(lexer->vocabulary, hash), hash,
+              word_span(place, place + size));
+    return true;
+}
+#else
+static bool add_latin(struct lexer *lexer, struct words_known *known, const struct block *block,
+                      unsigned start, unsigned end, uint16_t *values) {
+    (void)lexer, (void)known, (void)block, (void)start, (void)end, (void)values;
+    return false;
+}
+#endif
+
+/* The words of a block some of which are not so plain. */
+static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
+    struct words_known known = lexer->words->known;
+    uint64_t edges = block->words ^ block->words << 1;
+    size_t place = (size_t)(block->at - lexer->line);
+    while (edges) {
+        uint64_t first = edges & (0 - edges);
+        edges ^= first;
+        uint64_t behind = edges & (0 - edges);
+        edges ^= behind;
+        unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
+        uint64_t run = behind - first;
+        if ((run & ~block->digit) == 0 && end - start <= 16 && number_ends(block->at + end)) {
+            add_number(lexer, &known, block, start, end, values);
+            continue;
+        }
+        bool high = (block->high & run) != 0, odd = (block->digit & first) || end - start > 16;
+        if (high && !odd && add_latin(lexer, &known, block, start, end, values))
+            continue;
+        if (high || odd) {
+            lexer->words->known = known;
+            edges = take_run(lexer, block, start, end, edges, values);
+            known = lexer->words->known;
+            continue;
+        }
+        lexer->word_count++;
+        lexer->capitals += block->at[start] <= 'Z';
+        if (block->upper & first << 1)
+            lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, end - start));
+        add_word(lexer->words, &known, lexer->vocabulary, block->at, word_span(place, place), start,
+                 end);
+    }
+    lexer->words->known = known;
+}
+
+/* Counts the words of a block that are all capitals, given where its words begin. */
+static void count_upper(const struct block *block, uint64_t starts, uint16_t *values) {
+    for (uint64_t second = starts << 1 & block->upper; second; second &= second - 1) {
+        unsigned start = (unsigned)__builtin_ctzll(second) - 1;
+        unsigned size = (unsigned)__builtin_ctzll(~(block->words >> start));
+        lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, size));
+    }
+}
+
+/* Where runs of more than 16 bytes begin, or go on for 16 more. */
+static inline uint64_t long_runs(uint64_t words) {
+    uint64_t runs = words & words >> 1;
+    runs &= runs >> 2;
+    runs &= runs >> 4;
+    runs &= runs >> 8;
+    return runs & words >> 16;
+}
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Features that are made of other features: sums over the lines around, and shares of the page. */
+#ifndef SUMS_H
+#define SUMS_H
+
+#include "page.h"
+
+#define LONG_SENTENCE 15 /* words */
+#define SHORT_LINE 4     /* words of a menu entry */
+
+/* The sum of the first `count` values of a column. */
+uint32_t sums_column(const uint8_t *column, size_t count);
+
+/* Works out the SUM and MEAN features from their sources. */
+void sums_around(struct page *page);
+
+/* Works out the PAGE and WHOLE features; the window has so many words. */
+void sums_page(struct page *page, uint32_t words);
+
+#endif
