@@ -204,7 +204,7 @@ def fit(descale, pages, options):
     rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, allowed, options["lexicon"])
     known = lines.body == lines.body
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], 100, 0)
+                       options["trees"], options["rate"], 100, options["body"])
     for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
         some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
@@ -235,9 +235,10 @@ def main():
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
     parser.add_argument("--trees", type=int, default=500, help="of the forest for body")
     parser.add_argument("--rate", type=float, default=0.12, help="how much each tree of it takes")
-    parser.add_argument("--class-trees", type=int, default=30, help="of those for cookie and promo")
+    parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
+    parser.add_argument("--body", type=float, default=-0.08, help="added to the odds of body: parts of pages have more of it than pages")
     parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2)
