@@ -223,9 +223,11 @@ int descale_model_rule(const struct descale_model *model, size_t index,
 }
 
 static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
-    const uint8_t numbers[] = {rule->class, rule->where, rule->off, rule->condition_count};
+    const uint8_t numbers[] = {rule->class, rule->where, rule->off, rule->weighed,
+                               rule->condition_count};
     hash = buffer_hash(hash, rule->name, strlen(rule->name) + 1);
     hash = buffer_hash(hash, numbers, sizeof numbers);
+    hash = buffer_hash(hash, &rule->weight, sizeof rule->weight);
     return buffer_hash(hash, rule->conditions, sizeof rule->conditions);
 }
 

@@ -5,11 +5,14 @@
 OUTPUT is plain text of one page, or JSON Lines, whose text is in FIELD (text); REJECTS is what
 --rejects wrote beside it. The input goes to standard output: that nothing was lost can be seen by cmp.
 """
-import json, sys
+import json, re, sys
 
 
 def text_of(entry):
     return bytes.fromhex(entry["hex"]) if "hex" in entry else entry["text"].encode()
+
+
+LINE = re.compile(rb"[^\n]*\n|[^\n]+")  # only a newline ends one
 
 
 def weave(kept, page):
@@ -28,8 +31,7 @@ def main():
         data = stream.read()
     if not output.endswith((".jsonl", ".json")):
         page = pages.get(1)
-        sys.stdout.buffer.write(weave(data.splitlines(keepends=True) if b"\r" not in data else
-                                      [line + b"\n" for line in data.split(b"\n")], page) if page else data)
+        sys.stdout.buffer.write(weave(LINE.findall(data), page) if page else data)
         return
     for number, line in enumerate(data.splitlines(keepends=True), 1):
         page = pages.get(number)
