@@ -87,8 +87,8 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
 
 double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
                    size_t index, enum descale_class class, enum descale_class other) {
-    static const enum feature features[DESCALE_CLASSES] = {
-        FEATURES, FEATURE_navigation, FEATURE_cookie, FEATURE_promo};
+    static const enum feature features[DESCALE_CLASSES] = {FEATURES, FEATURE_navigation,
+                                                           FEATURE_cookie, FEATURE_promo};
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     if (score_counted(hits, index))

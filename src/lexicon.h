@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The lexicon: what the words of short lines say for or against body, each by itself and the line as
- * a whole; and the title, the words of a page's first line, which its headline says again. */
+ * The lexicon: what the words of short lines say for or against body, each by itself and the line
+ * as a whole; and the title, the words of a page's first line, which its headline says again. */
 #ifndef LEXICON_H
 #define LEXICON_H
 
 #include "lexer.h"
 
-#define LEXICON_WORDS 16   /* lines of more words are read as sentences, not looked up */
-#define LEXICON_ONE 16     /* weights are whole numbers in memory, this many to the unit */
+#define LEXICON_WORDS 16    /* lines of more words are read as sentences, not looked up */
+#define LEXICON_ONE 16      /* weights are whole numbers in memory, this many to the unit */
 #define LEXICON_NOTHING 128 /* what a line comes to of which nothing is known */
 
-/* A slot is the weight of a word, and in its upper byte a part of the hash that is not in its place;
- * 0 is empty. Of two words that fall into one slot the lighter is lost: small tables are worth more
- * than that. */
+/* A slot is the weight of a word, and in its upper byte a part of the hash that is not in its
+ * place; 0 is empty. Of two words that fall into one slot the lighter is lost: small tables are
+ * worth more than that. */
 #define LEXICON_WORD_BITS 15
 #define LEXICON_LINE_BITS 13
 #define LEXICON_FIRST 0x5851f42d4c957f2dU /* what makes another word of one that begins a line, */
@@ -32,7 +32,8 @@ static inline int lexicon_find(const uint16_t *slots, unsigned bits, uint64_t ha
     return slot >> 8 == (hash >> 32 & 0xff) ? weight : 0;
 }
 
-/* The weights of a line's words, of the first and the last as such, and its own, added to LEXICON_NOTHING. */
+/* The weights of a line's words, of the first and the last as such, and its own, added to
+ * LEXICON_NOTHING. */
 uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words);
 
 /* A bitmap of the title's words but for function words, by their hashes. */

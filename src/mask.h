@@ -130,18 +130,18 @@ MASK_TARGET64 static inline uint64_t mask_range64(__m512i bytes, char first, cha
 }
 MASK_TARGET64 static inline struct mask mask_of64(const uint8_t *at) {
     __m512i bytes = _mm512_loadu_si512(at);
-    struct mask mask = {
-        .high = _mm512_movepi8_mask(bytes),
-        .upper = mask_range64(bytes, 'A', 26),
-        .digit = mask_range64(bytes, '0', 10),
-        .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) | mask_range64(bytes, '\t', 5),
-        .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
-        .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
-        .e2 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xe2)),
-        .x80 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0x80)),
-        .mark = mask_range64(bytes, (char)0x90, 0x18)};
-    mask.word = mask_range64(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26) |
-                mask.digit | mask.high;
+    struct mask mask = {.high = _mm512_movepi8_mask(bytes),
+                        .upper = mask_range64(bytes, 'A', 26),
+                        .digit = mask_range64(bytes, '0', 10),
+                        .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) |
+                                 mask_range64(bytes, '\t', 5),
+                        .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
+                        .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
+                        .e2 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xe2)),
+                        .x80 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0x80)),
+                        .mark = mask_range64(bytes, (char)0x90, 0x18)};
+    mask.word = mask_range64(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26) | mask.digit |
+                mask.high;
     return mask;
 }
 #endif

@@ -16,8 +16,9 @@
     X(lexed)                                                                                       \
     X(texts)                                                                                       \
     X(first_hits)                                                                                  \
-    X(scores[FOREST_BODY]) X(scores[FOREST_COOKIE]) X(scores[FOREST_PROMO]) X(classes) X(labels)   \
-    X(looks) X(sums) X(repeats) X(slots)
+    X(scores[FOREST_BODY])                                                                         \
+    X(scores[FOREST_COOKIE]) X(scores[FOREST_PROMO]) X(classes) X(labels) X(looks) X(sums)         \
+        X(repeats) X(slots)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};
@@ -172,7 +173,8 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer,
         size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
         uint8_t kept = text[limit];
         text[limit] = '\n';
-        const uint8_t *next = line_scan(lexer, text + at, values, (uint32_t)page->visible_count, &page->hits);
+        const uint8_t *next =
+            line_scan(lexer, text + at, values, (uint32_t)page->visible_count, &page->hits);
         text[limit] = kept;
         if (!next)
             return DESCALE_NO_MEMORY;

@@ -78,15 +78,15 @@ struct page {
     uint64_t *texts;      /* hashes of the lines' words */
     uint32_t *first_hits; /* [visible_count + 1]: the hits of line i are hits[first_hits[i]..) */
     int16_t *scores[FORESTS]; /* what each forest says, see weights.h */
-    uint8_t *classes;    /* the chosen ones */
+    uint8_t *classes;         /* the chosen ones */
     struct hits hits;
     uint8_t *labels; /* one entry a line, blank ones labelled like the line above */
 
     struct title title; /* the words of the page's first line */
 
     /* Room to work in. */
-    uint8_t *looks; /* looks[COLUMN_PAD + i]: what line i looks like */
-    uint16_t *sums; /* sums[COLUMN_PAD + i] is over the lines before line i */
+    uint8_t *looks;              /* looks[COLUMN_PAD + i]: what line i looks like */
+    uint16_t *sums;              /* sums[COLUMN_PAD + i] is over the lines before line i */
     uint64_t *repeats;           /* a hash's upper bits, and how often it was seen in the lower */
     uint32_t *slots;             /* where the lines stand in `repeats` */
     uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */

@@ -31,7 +31,7 @@ static void turn_block(const uint8_t *lexed, uint8_t *columns, size_t features) 
         rows[i] = _mm_loadu_si128((const __m128i *)(const void *)(lexed + i * LEXED_BYTES));
     /* Each round puts the bytes of two rows side by side: four rounds make a column. */
     for (int round = 0; round < 4; round++) {
-        for (int i = 0; i < 8; i++) {
+        for (size_t i = 0; i < 8; i++) {
             mixed[2 * i] = _mm_unpacklo_epi8(rows[i], rows[i + 8]);
             mixed[2 * i + 1] = _mm_unpackhi_epi8(rows[i], rows[i + 8]);
         }
@@ -54,7 +54,7 @@ static void turn(struct page *page) {
         const uint8_t *lexed = page->lexed[line];
         uint8_t *columns = page->columns + COLUMN_PAD + line;
         turn_block(lexed, columns, 16);
-        turn_block(lexed + 16, columns + 16 * COLUMN_BYTES, FEATURE_LEXED - 16);
+        turn_block(lexed + 16, columns + (size_t)16 * COLUMN_BYTES, FEATURE_LEXED - 16);
     }
 }
 
@@ -82,12 +82,12 @@ static void place_line(struct page *page, size_t i) {
     page_column(page, FEATURE_sentence)[i] = sentence_words(values);
 }
 
-/* How many phrases of rules of each class stand on each line, and what the rules add to what the lexicon says; but for
- * rules that say themselves what they weigh, see score.c. */
+/* How many phrases of rules of each class stand on each line, and what the rules add to what the
+ * lexicon says; but for rules that say themselves what they weigh, see score.c. */
 static void place_rules(struct page *page, const struct weights *weights,
                         const struct matcher *matcher) {
-    static const enum feature features[DESCALE_CLASSES] = {
-        FEATURES, FEATURE_navigation, FEATURE_cookie, FEATURE_promo};
+    static const enum feature features[DESCALE_CLASSES] = {FEATURES, FEATURE_navigation,
+                                                           FEATURE_cookie, FEATURE_promo};
     size_t count = page->visible_count;
     for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
         memset(page_column(page, features[class]), 0, count);
@@ -144,7 +144,8 @@ static inline uint8_t look_of(const uint8_t *values) {
 /* How lines repeat what others look like, as the entries of a list do. */
 static void place_looks(struct page *page) {
     uint8_t *looks = page->looks + COLUMN_PAD;
-    uint8_t *alike = page_column(page, FEATURE_alike), *since = page_column(page, FEATURE_since_alike);
+    uint8_t *alike = page_column(page, FEATURE_alike),
+            *since = page_column(page, FEATURE_since_alike);
     size_t count = page->visible_count, last[256];
     uint32_t times[256] = {0};
     for (size_t i = 0; i < 256; i++)
@@ -207,7 +208,8 @@ static void place_above(struct page *page, uint32_t words, uint32_t prose) {
     const uint8_t *line_words = page_column(page, FEATURE_words);
     const uint8_t *sentence = page_column(page, FEATURE_sentence);
     uint64_t whole = (uint64_t)FEATURE_MOST << 32;
-    uint64_t of_lines = whole / count, of_words = whole / (words + 1), of_prose = whole / (prose + 1);
+    uint64_t of_lines = whole / count, of_words = whole / (words + 1),
+             of_prose = whole / (prose + 1);
     uint32_t above = 0, prose_above = 0;
     for (size_t i = 0; i < count; i++) {
         page_column(page, FEATURE_top)[i] = feature_clamp(page->above + i);

@@ -45,7 +45,9 @@ static void add_weighed(struct page *page, const struct matcher *matcher) {
             int16_t *score = &page->scores[kind][hits[i].line];
             int added = score_rule(rule, kind);
             int sum = (*score == SCORE_NEVER && added > 0 ? 0 : *score) + added;
-            *score = (int16_t)(sum > SCORE_MOST ? SCORE_MOST : sum < -SCORE_MOST ? -SCORE_MOST : sum);
+            *score = (int16_t)(sum > SCORE_MOST    ? SCORE_MOST
+                               : sum < -SCORE_MOST ? -SCORE_MOST
+                                                   : sum);
         }
     }
 }
@@ -73,8 +75,7 @@ static void score_class(struct page *page, const struct weights *weights, enum f
         int16_t *scores = page->scores[kind] + line;
         uint8_t found[FOREST_BLOCK];
         if (spoken_for(page, features, line, found))
-            weights->sum(&weights->forests[kind], page->columns + line, FOREST_BLOCK,
-                         scores);
+            weights->sum(&weights->forests[kind], page->columns + line, FOREST_BLOCK, scores);
         for (size_t i = 0; i < FOREST_BLOCK; i++)
             scores[i] = found[i] ? scores[i] : SCORE_NEVER;
     }

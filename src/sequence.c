@@ -49,7 +49,8 @@ static void choose(struct page *page, const struct weights *weights) {
         step_words[step_of(scores[line])] += words[line] + 1U;
     unsigned least = sequence_least(weights, step_words);
     for (size_t line = 0; line < page->visible_count; line++)
-        page->classes[line] = step_of(scores[line]) >= least ? DESCALE_BODY : other_class(page, line);
+        page->classes[line] =
+            step_of(scores[line]) >= least ? DESCALE_BODY : other_class(page, line);
 }
 
 void sequence_decode(struct page *page, const struct weights *weights) {

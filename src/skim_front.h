@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The front that skim.c is about, for one kind of processor: under the name NAME, with the attribute
- * TARGET and masks made by MASK. skim.c includes this once for each. */
+ * The front that skim.c is about, for one kind of processor: under the name NAME, with the
+ * attribute TARGET and masks made by MASK. skim.c includes this once for each. */
 #define JOIN_NAME(name, part) name##_##part
 #define JOIN(name, part) JOIN_NAME(name, part)
 
@@ -30,7 +30,8 @@ TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *b
     lexer->words->known = known;
 }
 
-TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block, uint16_t *values) {
+TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block,
+                                            uint16_t *values) {
     uint8_t end = lexer->end;
     JOIN(NAME, words)(lexer, block, values);
     unsigned word = mask_top(block->words);

@@ -32,7 +32,7 @@ static inline uint64_t short_hash(const uint8_t *at, size_t size) {
 /* A block of a line: bit i of the masks is byte i from `at`. */
 struct block {
     const uint8_t *at;
-    uint64_t words, high;  /* see struct mask; no run of words goes on behind the block */
+    uint64_t words, high; /* see struct mask; no run of words goes on behind the block */
     uint64_t upper, digit;
     uint64_t signs;        /* visible bytes that are neither */
     const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
@@ -79,8 +79,8 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-/* Adds a word that is ASCII, begins with a letter and has at most 16 bytes, from `start` to `end` of a
- * block which begins at `base` of the line. */
+/* Adds a word that is ASCII, begins with a letter and has at most 16 bytes, from `start` to `end`
+ * of a block which begins at `base` of the line. */
 static inline void add_word(struct words *words, struct words_known *known,
                             const struct vocabulary *vocabulary, const uint8_t *block,
                             uint64_t base, uint64_t start, uint64_t end) {
@@ -106,22 +106,23 @@ static inline void add_number(struct lexer *lexer, struct words_known *known, st
     block->behind = block->shown = block->at + end;
 }
 
-/* Adds a run of at most 16 bytes if it is a word of ASCII and the letters of Latin-1, as lexer_tokens()
- * would. Whether it was. */
+/* Adds a run of at most 16 bytes if it is a word of ASCII and the letters of Latin-1, as
+ * lexer_tokens() would. Whether it was. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 static bool add_latin(struct lexer *lexer, struct words_known *known, const struct block *block,
                       unsigned start, unsigned end, uint16_t *values) {
     const uint8_t *at = block->at + start;
     size_t size = end - start, place = (size_t)(at - lexer->line);
-    __m128i bytes = _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)at), bytes_below(size));
+    __m128i bytes =
+        _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)at), bytes_below(size));
     __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xc3));
     __m128i tail = _mm_slli_si128(lead, 1), fold = _mm_set1_epi8(0x20);
     /* Behind the lead 0x80 to 0x9e are capitals; 0x97 and 0xb7 are signs, 0xc0 and above wrong. */
     __m128i sign = _mm_cmpeq_epi8(_mm_or_si128(bytes, fold), _mm_set1_epi8((char)0xb7));
     __m128i wrong = _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xbf));
-    __m128i capital = _mm_or_si128(
-        mask_range(bytes, 'A', 26),
-        _mm_and_si128(tail, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0x9f))));
+    __m128i capital =
+        _mm_or_si128(mask_range(bytes, 'A', 26),
+                     _mm_and_si128(tail, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0x9f))));
     unsigned high = (unsigned)_mm_movemask_epi8(bytes);
     unsigned latin = (unsigned)_mm_movemask_epi8(_mm_or_si128(lead, tail));
     unsigned leads = (unsigned)_mm_movemask_epi8(lead);
@@ -130,9 +131,11 @@ static bool add_latin(struct lexer *lexer, struct words_known *known, const stru
         return false;
     unsigned capitals = (unsigned)_mm_movemask_epi8(capital);
     unsigned extra = (unsigned)__builtin_popcount(leads);
-    __m128i digit = _mm_andnot_si128(tail, fold); /* ASCII has the bit for small letters and digits */
+    __m128i digit =
+        _mm_andnot_si128(tail, fold); /* ASCII has the bit for small letters and digits */
     __m128i lower = _mm_or_si128(capital, _mm_andnot_si128(lead, digit));
-    __m128i word = _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(lower, fold)), bytes_below(size));
+    __m128i word =
+        _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(lower, fold)), bytes_below(size));
     uint64_t hash = word_mix((uint64_t)_mm_cvtsi128_si64(word),
                              (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
     bool all = (unsigned)__builtin_popcount(capitals) == size - extra && size - extra > 1;

@@ -20,9 +20,10 @@ static inline __m128i load_sums(const uint16_t *sums) {
 }
 #endif
 
-/* One sum for every line, and for up to 15 behind the last; `sums` is over the lines before each. */
+/* One sum for every line, and for up to 15 behind the last; `sums` is over the lines before each.
+ */
 static void around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
-                       uint8_t *restrict column) {
+                   uint8_t *restrict column) {
     const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
     for (size_t i = 0; i < count; i += 16) {
 #if defined __SSE2__ && !defined DESCALE_PLAIN
@@ -31,9 +32,9 @@ static void around(const struct feature_sum *sum, const uint16_t *restrict sums,
             size_t at = i + 8 * half;
             __m128i above = _mm_sub_epi16(load_sums(sums + at), load_sums(top + at));
             __m128i below = _mm_sub_epi16(load_sums(bottom + at), load_sums(next + at));
-            value[half] = _mm_add_epi16(_mm_sra_epi16(_mm_add_epi16(above, below),
-                                                      _mm_cvtsi32_si128((int)sum->shift)),
-                                        _mm_set1_epi16(sum->middle));
+            value[half] = _mm_add_epi16(
+                _mm_sra_epi16(_mm_add_epi16(above, below), _mm_cvtsi32_si128((int)sum->shift)),
+                _mm_set1_epi16(sum->middle));
         }
         _mm_storeu_si128((__m128i *)(void *)(column + i), _mm_packus_epi16(value[0], value[1]));
 #else
@@ -46,16 +47,16 @@ static void around(const struct feature_sum *sum, const uint16_t *restrict sums,
     }
 }
 
-/* Adds a column up, less `middle` each: sums[i] is over what stands before value i. Returns the sum of
- * all. Goes on for up to 7 values behind the last. */
+/* Adds a column up, less `middle` each: sums[i] is over what stands before value i. Returns the sum
+ * of all. Goes on for up to 7 values behind the last. */
 static uint16_t add_up(uint16_t *sums, const uint8_t *column, size_t count, uint8_t middle) {
     uint16_t all = 0;
 #if defined __SSE2__ && !defined DESCALE_PLAIN
     __m128i before = _mm_setzero_si128();
     for (size_t i = 0; i < count; i += 8) {
         __m128i bytes = _mm_loadl_epi64((const __m128i *)(const void *)(column + i));
-        __m128i sum = _mm_sub_epi16(_mm_unpacklo_epi8(bytes, _mm_setzero_si128()),
-                                    _mm_set1_epi16(middle));
+        __m128i sum =
+            _mm_sub_epi16(_mm_unpacklo_epi8(bytes, _mm_setzero_si128()), _mm_set1_epi16(middle));
         sum = _mm_add_epi16(sum, _mm_slli_si128(sum, 2));
         sum = _mm_add_epi16(sum, _mm_slli_si128(sum, 4));
         sum = _mm_add_epi16(sum, _mm_slli_si128(sum, 8));

@@ -19,6 +19,11 @@ static inline uint32_t node_value(const struct matcher *matcher, uint32_t number
            (node->number || node->any ? NODE_WILD : 0);
 }
 
+/* Where the search for the value of a key begins. */
+static inline const uint64_t *packed_first(const struct packed *packed, uint64_t key) {
+    return &packed->slots[table_place(key) & packed->mask];
+}
+
 /* Where the value of a key stands, or would. */
 static inline size_t packed_slot(const struct packed *packed, uint64_t key) {
     size_t slot = table_place(key) & packed->mask;

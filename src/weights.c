@@ -100,10 +100,8 @@ static const char *take_tree(struct parse *parse) {
     for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
         int leaf = 0;
         error = take_number(parse, 2 + 2 * TREE_NODES + i, SCORE_ONE, INT8_MAX, &leaf);
-        if (i % 2 == 0)
-            tree.no[i / 2] = (uint8_t)leaf;
-        else
-            tree.change[i / 2] = (uint8_t)(tree.no[i / 2] ^ (uint8_t)leaf);
+        (i % 2 ? tree.yes : tree.no)[i / 2] = (uint8_t)leaf;
+        tree.change[i / 2] = tree.no[i / 2] ^ tree.yes[i / 2];
     }
     if (error)
         return error;
@@ -161,14 +159,15 @@ static const char *take_whole_line(struct parse *parse) {
     if (!error && parse->lexer.words->known.count == 0)
         error = "expected words";
     if (!error)
-        lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS, parse->lexer.words->known.all, weight);
+        lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS,
+                    parse->lexer.words->known.all, weight);
     return error;
 }
 
 static const char *take_rule(struct parse *parse) {
     int weight = 0;
-    const char *error =
-        parse->count < 2 ? "expected a rule" : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
+    const char *error = parse->count < 2 ? "expected a rule"
+                                         : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
     for (size_t i = 0; !error && i < parse->matcher->rule_count; i++)
         if (is(parse, 1, parse->matcher->rules[i].name))
             parse->weights->rules[i] = weight;
@@ -178,9 +177,8 @@ static const char *take_rule(struct parse *parse) {
 /* What the rules of a class weigh when they have no line of their own, which comes behind this. */
 static const char *take_rules(struct parse *parse) {
     int weight = 0;
-    const char *error = parse->count < 2
-                            ? "expected a class"
-                            : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
+    const char *error = parse->count < 2 ? "expected a class"
+                                         : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
     bool found = false;
     for (int class = 0; !error && class < DESCALE_CLASSES; class ++)
         if (is(parse, 1, descale_class_name((enum descale_class) class))) {
@@ -219,8 +217,10 @@ static const char *take_usual(struct parse *parse) {
 static const struct kind {
     const char *name;
     const char *(*take)(struct parse *parse);
-} kinds[] = {{"base", take_base}, {"tree", take_tree},   {"word", take_word},   {"first", take_first}, {"last", take_last}, {"line", take_whole_line},
-             {"rule", take_rule}, {"rules", take_rules}, {"least", take_least}, {"usual", take_usual}};
+} kinds[] = {{"base", take_base},   {"tree", take_tree},   {"word", take_word},
+             {"first", take_first}, {"last", take_last},   {"line", take_whole_line},
+             {"rule", take_rule},   {"rules", take_rules}, {"least", take_least},
+             {"usual", take_usual}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 static const char *take_line(struct parse *parse, const char *line, const char *end) {
@@ -277,9 +277,8 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
                                  size_t size, const struct matcher *matcher,
                                  const struct descale_reporter *reporter) {
     struct parse parse = {.weights = weights, .matcher = matcher};
-    enum descale_status status = open_weights(&parse)
-                                     ? read_lines(&parse, name, text, size, reporter)
-                                     : DESCALE_NO_MEMORY;
+    enum descale_status status =
+        open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
     lexer_close(&parse.lexer);
     return status;
 }

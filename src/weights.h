@@ -4,9 +4,10 @@
  * from rules/weights.tsv or a file like it; the format is described in rules/README.md.
  *
  * Features are weighed by forests: sums of small decision trees (J. Friedman, Greedy function
- * approximation: a gradient boosting machine, 2001). Every tree asks three questions of a line, each
- * whether a feature has at least some value; which the second and third are depends on the answers
- * before. In memory weights are whole numbers, so that sums come out the same everywhere. */
+ * approximation: a gradient boosting machine, 2001). Every tree asks three questions of a line,
+ * each whether a feature has at least some value; which the second and third are depends on the
+ * answers before. In memory weights are whole numbers, so that sums come out the same everywhere.
+ */
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
 
@@ -19,8 +20,8 @@
  * promo against navigation, of a line that is no body. */
 enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 
-#define SCORE_ONE 64      /* scores are whole numbers, this many to the unit */
-#define SCORE_MOST 32000  /* no score is farther from 0 */
+#define SCORE_ONE 64        /* scores are whole numbers, this many to the unit */
+#define SCORE_MOST 32000    /* no score is farther from 0 */
 #define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
 
 #define TREE_NODES 7
@@ -31,7 +32,8 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 struct tree {
     uint32_t at[TREE_NODES]; /* page_place() of the features */
     uint8_t edge[TREE_NODES];
-    uint8_t no[TREE_LEAVES / 2], change[TREE_LEAVES / 2]; /* leaf 2 i; what makes 2 i + 1 of it */
+    /* Leaves 2 i and 2 i + 1; and what makes the latter of the former, as by xor. */
+    uint8_t no[TREE_LEAVES / 2], yes[TREE_LEAVES / 2], change[TREE_LEAVES / 2];
     uint8_t feature[TREE_NODES];
 };
 _Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
@@ -51,7 +53,7 @@ struct weights {
     struct forest forests[FORESTS];
     struct lexicon *lexicon;
     uint8_t usual[FEATURES]; /* what each feature is on a line like most */
-    int *rules;  /* what each rule of the matcher adds to the lexicon's value of a line */
+    int *rules; /* what each rule of the matcher adds to the lexicon's value of a line */
     /* Scores of body fall into steps of WEIGHTS_STEP; the chance of each, in 65536ths; and the step
      * below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];

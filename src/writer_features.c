@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the lines are made of, for fitting weights. A page is a line "page<TAB>ID", a line
- * "features<TAB>NAME..." and a line for each non-blank line: its number on the page from 1, a tab, the
- * values of all features with blanks between them, a tab, and the names of the rules that hit, with
- * blanks between them. An empty line ends it. */
+ * "features<TAB>NAME..." and a line for each non-blank line: its number on the page from 1, a tab,
+ * the values of all features with blanks between them, a tab, and the names of the rules that hit,
+ * with blanks between them. An empty line ends it. */
 #include "model.h"
 #include "score.h"
 #include "writer.h"

@@ -29,7 +29,8 @@ static void grow(struct tree *tree) {
     }
     for (int i = 0; i < TREE_LEAVES / 2; i++) {
         tree->no[i] = random_byte();
-        tree->change[i] = random_byte();
+        tree->yes[i] = random_byte();
+        tree->change[i] = tree->no[i] ^ tree->yes[i];
     }
 }
 
