@@ -10,18 +10,6 @@ void lexicon_add(uint16_t *slots, unsigned bits, uint64_t hash, int weight) {
         *slot = (uint16_t)((hash >> 32 & 0xff) << 8 | (uint8_t)(int8_t)weight);
 }
 
-uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words) {
-    size_t count = words->known.count;
-    if (count == 0 || count > LEXICON_WORDS)
-        return LEXICON_NOTHING;
-    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, words->known.all);
-    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[0] ^ LEXICON_FIRST);
-    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[count - 1] ^ LEXICON_LAST);
-    for (size_t i = 0; i < count; i++)
-        sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, words->hashes[i]);
-    return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
-}
-
 void title_begin(struct title *title) {
     memset(title, 0, sizeof *title);
 }
@@ -46,16 +34,23 @@ static void title_take(struct title *title, const struct lexer *lexer) {
     }
 }
 
-uint8_t title_line(struct title *title, const struct lexer *lexer) {
+struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
+                         const struct lexer *lexer) {
     const struct words *words = lexer->words;
+    const uint64_t *hashes = words->hashes;
     size_t count = words->known.count, found = 0;
-    if (!title->begun) {
+    bool first = !title->begun;
+    if (first)
         title_take(title, lexer);
-        return 0;
-    }
     if (count == 0 || count > LEXICON_WORDS)
-        return 0;
-    for (size_t i = 0; i < count; i++)
-        found += title->bits[title_word(words->hashes[i])] >> title_bit(words->hashes[i]) & 1;
-    return (uint8_t)(found * FEATURE_MOST / count);
+        return (struct said){LEXICON_NOTHING, 0};
+    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, words->known.all);
+    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[0] ^ LEXICON_FIRST);
+    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[count - 1] ^ LEXICON_LAST);
+    for (size_t i = 0; i < count; i++) {
+        sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[i]);
+        found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
+    }
+    sum = sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum;
+    return (struct said){(uint8_t)sum, first ? 0 : (uint8_t)(found * FEATURE_MOST / count)};
 }

@@ -32,10 +32,6 @@ static inline int lexicon_find(const uint16_t *slots, unsigned bits, uint64_t ha
     return slot >> 8 == (hash >> 32 & 0xff) ? weight : 0;
 }
 
-/* The weights of a line's words, of the first and the last as such, and its own, added to
- * LEXICON_NOTHING. */
-uint8_t lexicon_line(const struct lexicon *lexicon, const struct words *words);
-
 /* A bitmap of the title's words but for function words, by their hashes. */
 struct title {
     uint64_t bits[64];
@@ -45,9 +41,16 @@ struct title {
 
 void title_begin(struct title *title);
 
-/* The share of a short line's words that stand in the title, in 255ths; 0 for the title itself,
- * which is the first line that this is asked of, and for longer lines. The lexer has just scanned
- * the line. */
-uint8_t title_line(struct title *title, const struct lexer *lexer);
+/* What lexicon and title say of a line. */
+struct said {
+    uint8_t lexicon; /* the weights of its words, of the first and the last as such, and its own,
+                        added to LEXICON_NOTHING */
+    uint8_t title;   /* the share of its words that stand in the title, in 255ths */
+};
+
+/* Looks up the words of the line that the lexer has just scanned. The first line that this is asked
+ * of becomes the title, of which it has no share; longer lines than LEXICON_WORDS say nothing. */
+struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
+                         const struct lexer *lexer);
 
 #endif

@@ -147,8 +147,9 @@ static void line_add(struct page *page, const struct lexer *lexer, const struct 
     pack_values(page->lexed[visible], values);
     page->texts[visible] = lexer->words->known.all;
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
-    page_column(page, FEATURE_lexicon)[visible] = lexicon_line(lexicon, lexer->words);
-    page_column(page, FEATURE_title)[visible] = title_line(&page->title, lexer);
+    struct said said = lexicon_line(lexicon, &page->title, lexer);
+    page_column(page, FEATURE_lexicon)[visible] = said.lexicon;
+    page_column(page, FEATURE_title)[visible] = said.title;
 }
 
 /* How much of the window is decided now: all of it if nothing comes behind it, else all but the

@@ -274,11 +274,14 @@ bool matcher_phrase(struct matcher *matcher, uint32_t rule, const struct step *s
 
 static bool pack(struct packed *packed, const struct table *table, const struct matcher *matcher,
                  bool to_nodes) {
-    uint64_t *slots = calloc(table->size, sizeof *slots);
+    size_t size = 64;
+    while (size * 2 < table->count * 3) /* fuller than what it is made of: small ones are fast */
+        size *= 2;
+    uint64_t *slots = calloc(size, sizeof *slots);
     if (!slots)
         return false;
     free(packed->slots);
-    *packed = (struct packed){slots, table->size - 1};
+    *packed = (struct packed){slots, size - 1};
     for (size_t i = 0; i < table->size; i++) {
         const struct slot *slot = &table->slots[i];
         uint64_t value = to_nodes ? node_value(matcher, (uint32_t)slot->value) : slot->value;
