@@ -25,7 +25,8 @@ int worker_complain(const char *name, int error) {
     return EXIT_FAILED;
 }
 
-/* Opens an input. Returns a descriptor, or -1 with the reason reported. */
+/* Opens an input. Returns a descriptor, or -1 with the reason reported; but when the run is to
+ * stop, which ends the wait for somebody to write into a named pipe. */
 static int open_input(const struct batch *batch, const char *name) {
     char escaped[512], message[700];
     struct stat found;
@@ -33,6 +34,8 @@ static int open_input(const struct batch *batch, const char *name) {
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
     if (!error)
         return file;
+    if (file < 0 && *batch->stop)
+        return -1;
     snprintf(message, sizeof message, "descale: %s: %s: skipped",
              status_name(escaped, sizeof escaped, name), strerror(error));
     batch_message((void *)(uintptr_t)batch, message);
@@ -75,7 +78,7 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
     char escaped[512];
     worker->file = open_input(batch, input->path);
     if (worker->file < 0)
-        return DESCALE_UNUSABLE;
+        return *batch->stop ? DESCALE_INTERRUPTED : DESCALE_UNUSABLE;
     enum descale_status status = DESCALE_WRITE_FAILED;
     if (output_is(worker->output, worker->file)) {
         fprintf(stderr, "descale: %s: the output would overwrite this input\n",

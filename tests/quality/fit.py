@@ -120,7 +120,7 @@ def fit_lexicon(pages, allowed, strength):
         # What a rule adds that the pages never showed: half of what the rules of its class do.
         of_class = [value for entry, value in found.items() if entry.startswith("rule\t") and f".{name}." in entry]
         out.append(f"rules\t{name}\t{sum(of_class) / (2 * max(1, len(of_class))):.3g}")
-    return out + [f"{entry}\t{value:.3g}" for entry, value in found.items() if abs(value) >= 1 / 32]
+    return out + [f"{entry}\t{value:.3g}" for entry, value in found.items() if abs(value) >= 1 / 16]
 
 
 # ---- The forests ----
