@@ -52,5 +52,6 @@ struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
         found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
     }
     sum = sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum;
-    return (struct said){(uint8_t)sum, first ? 0 : (uint8_t)(found * FEATURE_MOST / count)};
+    size_t share = first ? 0 : found * FEATURE_MOST / count;
+    return (struct said){(uint8_t)sum, (uint8_t)share};
 }
