@@ -94,6 +94,7 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
 static const char *take_tree(struct parse *parse) {
     struct tree tree = {0};
     struct forest *forest;
+    int most = 0;
     const char *error = take_forest(parse, &forest);
     for (size_t node = 0; !error && node < TREE_NODES; node++)
         error = take_question(parse, &tree, node);
@@ -102,9 +103,13 @@ static const char *take_tree(struct parse *parse) {
         error = take_number(parse, 2 + 2 * TREE_NODES + i, SCORE_ONE, INT8_MAX, &leaf);
         (i % 2 ? tree.yes : tree.no)[i / 2] = (uint8_t)leaf;
         tree.change[i / 2] = tree.no[i / 2] ^ tree.yes[i / 2];
+        most = abs(leaf) > most ? abs(leaf) : most;
     }
+    if (!error && forest->most + most > SCORE_MOST / 2)
+        error = "the trees of this forest may add up to more than 250";
     if (error)
         return error;
+    forest->most += most;
     struct tree *trees =
         buffer_grow(forest->trees, &forest->capacity, forest->count + 1, sizeof *trees);
     if (!trees) {

@@ -42,8 +42,10 @@ struct forest {
     struct tree *trees;
     size_t count, capacity;
     int32_t base; /* what the sum begins with */
+    int32_t most; /* no sum of the trees is farther from 0 */
 };
 
+/* Scores of body in steps: the lines of a page are chosen by the step they fall into. */
 #define WEIGHTS_STEPS 128
 #define WEIGHTS_STEP (SCORE_ONE / 8)
 
@@ -54,8 +56,7 @@ struct weights {
     struct lexicon *lexicon;
     uint8_t usual[FEATURES]; /* what each feature is on a line like most */
     int *rules; /* what each rule of the matcher adds to the lexicon's value of a line */
-    /* Scores of body fall into steps of WEIGHTS_STEP; the chance of each, in 65536ths; and the step
-     * below which a line is never body. */
+    /* The chance of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;
     /* The sums of a forest for the `lines` lines from `columns` on, rounded up to blocks of 64. */

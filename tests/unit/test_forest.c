@@ -47,7 +47,7 @@ static uint8_t value_at(const void *context, unsigned feature) {
 int main(void) {
     static struct tree trees[TREES];
     static int16_t sums[LINES + FOREST_BLOCK];
-    struct forest forest = {trees, TREES, TREES, -77};
+    struct forest forest = {.trees = trees, .count = TREES, .base = -77};
     struct page page;
     EXPECT(page_open(&page));
     for (size_t i = 0; i < (size_t)FEATURES * COLUMN_BYTES; i++)
