@@ -27,9 +27,11 @@ double explain_odds(const struct page *page, size_t line, enum descale_class cla
 }
 
 enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class) {
-    enum descale_class other = class == DESCALE_BODY ? DESCALE_NAVIGATION : DESCALE_BODY;
-    for (enum descale_class i = 0; i < DESCALE_CLASSES; i++)
-        if (i != class && explain_odds(page, line, i, other) > 0)
+    if (class != DESCALE_BODY)
+        return DESCALE_BODY;
+    enum descale_class other = DESCALE_NAVIGATION;
+    for (enum descale_class i = DESCALE_COOKIE; i < DESCALE_CLASSES; i++)
+        if (explain_odds(page, line, i, other) > 0)
             other = i;
     return other;
 }

@@ -11,7 +11,8 @@
 double explain_odds(const struct page *page, size_t line, enum descale_class class,
                     enum descale_class other);
 
-/* The likeliest class but this one. */
+/* What a class is explained against: body, since that a line was removed is what people ask about;
+ * and of body itself the likeliest other class. */
 enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class);
 
 /* What those odds lose when a feature has its usual value instead of the line's, by feature, in
