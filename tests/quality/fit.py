@@ -238,7 +238,7 @@ def main():
     parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
-    parser.add_argument("--body", type=float, default=-0.08, help="added to the odds of body: parts of pages have more of it than pages")
+    parser.add_argument("--body", type=float, default=-0.12, help="added to the odds of body: parts of pages have more of it than pages")
     parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2)
