@@ -89,8 +89,6 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
 
 double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
                    size_t index, enum descale_class class, enum descale_class other) {
-    static const enum feature features[DESCALE_CLASSES] = {FEATURES, FEATURE_navigation,
-                                                           FEATURE_cookie, FEATURE_promo};
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     if (score_counted(hits, index))
@@ -98,15 +96,12 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
     const struct rule *rule = &model->matcher.rules[hits[index].rule];
     struct other_line without = {page, line, {FEATURES, FEATURES}, {0}};
     if (!rule->weighed) {
-        int lexicon =
-            page_value(page, FEATURE_lexicon, line) - model->weights.rules[hits[index].rule];
         without.features[0] = FEATURE_lexicon;
-        without.features[1] = features[rule->class];
-        without.values[0] = (uint8_t)(lexicon < 1              ? 1
-                                      : lexicon > FEATURE_MOST ? FEATURE_MOST
-                                                               : lexicon);
-        if (features[rule->class] != FEATURES)
-            without.values[1] = (uint8_t)(page_value(page, features[rule->class], line) -
+        without.values[0] = lexicon_clamp(page_value(page, FEATURE_lexicon, line) -
+                                          model->weights.rules[hits[index].rule]);
+        without.features[1] = score_feature(rule->class);
+        if (rule->class != DESCALE_BODY)
+            without.values[1] = (uint8_t)(page_value(page, without.features[1], line) -
                                           times_hit(hits, count, hits[index].rule));
     }
     int added[FORESTS];

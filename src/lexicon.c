@@ -51,7 +51,6 @@ struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
         sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[i]);
         found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
     }
-    sum = sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum;
     size_t share = first ? 0 : found * FEATURE_MOST / count;
-    return (struct said){(uint8_t)sum, (uint8_t)share};
+    return (struct said){lexicon_clamp(sum), (uint8_t)share};
 }

@@ -22,6 +22,13 @@ struct lexicon {
     uint16_t words[1 << LEXICON_WORD_BITS], lines[1 << LEXICON_LINE_BITS];
 };
 
+/* A sum of weights, LEXICON_NOTHING included, as the feature has it: 0 is for what is beyond the
+ * page.
+ */
+static inline uint8_t lexicon_clamp(int sum) {
+    return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
+}
+
 /* Adds a word or a whole line by its hash, to a table of 2^bits slots; -127 to 127. */
 void lexicon_add(uint16_t *slots, unsigned bits, uint64_t hash, int weight);
 

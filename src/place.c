@@ -86,15 +86,13 @@ static void place_line(struct page *page, size_t i) {
  * lexicon says; but for rules that say themselves what they weigh, see score.c. */
 static void place_rules(struct page *page, const struct weights *weights,
                         const struct matcher *matcher) {
-    static const enum feature features[DESCALE_CLASSES] = {FEATURES, FEATURE_navigation,
-                                                           FEATURE_cookie, FEATURE_promo};
     size_t count = page->visible_count;
     for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
-        memset(page_column(page, features[class]), 0, count);
+        memset(page_column(page, score_feature(class)), 0, count);
     for (size_t i = 0; i < page->first_hits[count]; i++) {
         const struct hit *hit = &page->hits.items[i];
         const struct rule *rule = &matcher->rules[hit->rule];
-        enum feature feature = features[rule->class];
+        enum feature feature = score_feature(rule->class);
         size_t first = page->first_hits[hit->line];
         if (rule->weighed)
             continue;
@@ -105,8 +103,7 @@ static void place_rules(struct page *page, const struct weights *weights,
         if (score_counted(page->hits.items + first, i - first))
             continue;
         uint8_t *lexicon = page_column(page, FEATURE_lexicon) + hit->line;
-        int sum = *lexicon + weights->rules[hit->rule];
-        *lexicon = (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
+        *lexicon = lexicon_clamp(*lexicon + weights->rules[hit->rule]);
     }
 }
 

@@ -11,6 +11,14 @@
  * themselves what they weigh. */
 void score_lines(struct page *page, const struct weights *weights, const struct matcher *matcher);
 
+/* The feature that counts the hits of a class's rules; FEATURES: of body there is none. */
+static inline enum feature score_feature(int class) {
+    return class == DESCALE_NAVIGATION ? FEATURE_navigation
+           : class == DESCALE_COOKIE   ? FEATURE_cookie
+           : class == DESCALE_PROMO    ? FEATURE_promo
+                                       : FEATURES;
+}
+
 /* What a rule that says itself what it weighs adds to the score of a forest. */
 int score_rule(const struct rule *rule, enum forest_kind kind);
 
