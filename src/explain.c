@@ -7,22 +7,16 @@
 
 static double odds_of(const int scores[FORESTS], enum descale_class class,
                       enum descale_class other) {
-    double body = score_odds(scores[FOREST_BODY]);
-    double odds[DESCALE_CLASSES] = {0, 1, score_odds(scores[FOREST_COOKIE]),
-                                    score_odds(scores[FOREST_PROMO])};
-    odds[DESCALE_BODY] = body * (odds[1] + odds[2] + odds[3]);
+    double odds[DESCALE_CLASSES];
+    double others = score_others(scores, odds);
+    odds[DESCALE_BODY] = score_odds(scores[FOREST_BODY]) * others;
     return log(odds[class] / odds[other]);
-}
-
-static void line_scores(const struct page *page, size_t line, int scores[FORESTS]) {
-    for (int kind = 0; kind < FORESTS; kind++)
-        scores[kind] = page->scores[kind][line];
 }
 
 double explain_odds(const struct page *page, size_t line, enum descale_class class,
                     enum descale_class other) {
     int scores[FORESTS];
-    line_scores(page, line, scores);
+    score_of(page, line, scores);
     return odds_of(scores, class, other);
 }
 
@@ -52,30 +46,37 @@ static uint8_t other_value(const void *context, unsigned feature) {
     return page_value(line->page, (enum feature)feature, line->line);
 }
 
-/* What the odds lose when the line is that other one. A class that nothing speaks for stays so. */
+/* What the forests say of a line. */
+static void sums_of(const struct descale_model *model, const struct other_line *line,
+                    int sums[FORESTS]) {
+    for (int kind = 0; kind < FORESTS; kind++)
+        sums[kind] = forest_line(&model->weights.forests[kind], other_value, line);
+}
+
+/* What the odds lose when the line, of which the forests say `sums`, is that other one, and what
+ * rules `added` themselves is gone. A class that nothing speaks for stays so. */
 static double loss(const struct descale_model *model, const struct other_line *other_line,
-                   const int added[FORESTS], enum descale_class class, enum descale_class other) {
-    const struct other_line same = {other_line->page, other_line->line, {FEATURES, FEATURES}, {0}};
+                   const int sums[FORESTS], const int added[FORESTS], enum descale_class class,
+                   enum descale_class other) {
     int scores[FORESTS], without[FORESTS];
-    line_scores(other_line->page, other_line->line, scores);
-    for (int kind = 0; kind < FORESTS; kind++) {
-        without[kind] = scores[kind];
-        if (scores[kind] == SCORE_NEVER)
-            continue;
-        const struct forest *forest = &model->weights.forests[kind];
-        without[kind] += forest_line(forest, other_value, other_line) -
-                         forest_line(forest, other_value, &same) - added[kind];
-    }
+    score_of(other_line->page, other_line->line, scores);
+    sums_of(model, other_line, without);
+    for (int kind = 0; kind < FORESTS; kind++)
+        without[kind] = scores[kind] == SCORE_NEVER
+                            ? SCORE_NEVER
+                            : scores[kind] + without[kind] - sums[kind] - added[kind];
     return odds_of(scores, class, other) - odds_of(without, class, other);
 }
 
 void explain_features(const struct descale_model *model, const struct page *page, size_t line,
                       enum descale_class class, enum descale_class other, double shares[FEATURES]) {
     static const int nothing[FORESTS] = {0};
+    int sums[FORESTS];
+    sums_of(model, &(struct other_line){page, line, {FEATURES, FEATURES}, {0}}, sums);
     for (enum feature i = 0; i < FEATURES; i++) {
         struct other_line usual = {page, line, {i, FEATURES}, {model->weights.usual[i], 0}};
         bool same = page_value(page, i, line) == model->weights.usual[i];
-        shares[i] = same ? 0 : loss(model, &usual, nothing, class, other);
+        shares[i] = same ? 0 : loss(model, &usual, sums, nothing, class, other);
     }
 }
 
@@ -95,6 +96,8 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
         return 0;
     const struct rule *rule = &model->matcher.rules[hits[index].rule];
     struct other_line without = {page, line, {FEATURES, FEATURES}, {0}};
+    int sums[FORESTS];
+    sums_of(model, &without, sums); /* as it is yet */
     if (!rule->weighed) {
         without.features[0] = FEATURE_lexicon;
         without.values[0] = lexicon_clamp(page_value(page, FEATURE_lexicon, line) -
@@ -107,5 +110,5 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
     int added[FORESTS];
     for (enum forest_kind kind = 0; kind < FORESTS; kind++)
         added[kind] = score_rule(rule, kind);
-    return loss(model, &without, added, class, other);
+    return loss(model, &without, sums, added, class, other);
 }

@@ -8,10 +8,10 @@
 
 #define FOREST_BLOCK 64 /* lines that are done together */
 
-/* The sum of a forest for each of `lines` lines, the first of which stands at `columns`, as trees
- * have it, rounded up to
- * whole blocks: so many bytes must be there behind each column. forest_widest() is the one of
- * so many lines at once, 16 to 64, or as many as this processor can; all give the same. */
+/* The sum of a forest for each of `lines` lines, rounded up to whole blocks: so many bytes must be
+ * there behind each column, and so many sums. Values stand where trees have them from `columns` on.
+ * forest_widest() is the one of so many lines at once, 16 to 64, or as many as this processor can;
+ * all give the same. */
 typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t lines,
                         int16_t *sums);
 forest_sum *forest_widest(unsigned lanes);

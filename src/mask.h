@@ -12,8 +12,8 @@
 #if defined __x86_64__ && !defined DESCALE_PLAIN
 #include <immintrin.h>
 #define MASK_WIDER
-#define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
-#define MASK_TARGET64 __attribute__((target("avx512bw,avx512vl,bmi,bmi2,popcnt,lzcnt")))
+#define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define MASK_TARGET64 __attribute__((target("avx512bw,avx512vl,bmi,bmi2,popcnt")))
 #endif
 
 #define MASK_BYTES 64

@@ -19,6 +19,19 @@ double score_chance(int score) {
     return 1 / (1 + score_odds(-score));
 }
 
+void score_of(const struct page *page, size_t line, int scores[FORESTS]) {
+    for (int kind = 0; kind < FORESTS; kind++)
+        scores[kind] = page->scores[kind][line];
+}
+
+double score_others(const int scores[FORESTS], double odds[DESCALE_CLASSES]) {
+    odds[DESCALE_BODY] = 0;
+    odds[DESCALE_NAVIGATION] = 1;
+    odds[DESCALE_COOKIE] = score_odds(scores[FOREST_COOKIE]);
+    odds[DESCALE_PROMO] = score_odds(scores[FOREST_PROMO]);
+    return odds[DESCALE_NAVIGATION] + odds[DESCALE_COOKIE] + odds[DESCALE_PROMO];
+}
+
 int score_rule(const struct rule *rule, enum forest_kind kind) {
     static const enum descale_class classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
                                                         DESCALE_PROMO};

@@ -26,6 +26,11 @@ int score_rule(const struct rule *rule, enum forest_kind kind);
 double score_odds(int score);
 double score_chance(int score);
 
+/* The scores of a non-blank line; and the odds of each class but body against navigation by them,
+ * the sum of which is returned: odds[DESCALE_BODY] is 0. */
+void score_of(const struct page *page, size_t line, int scores[FORESTS]);
+double score_others(const int scores[FORESTS], double odds[DESCALE_CLASSES]);
+
 /* The hits of a non-blank line: *count of them. */
 static inline const struct hit *score_hits(const struct page *page, size_t line, size_t *count) {
     *count = page->first_hits[line + 1] - page->first_hits[line];

@@ -59,10 +59,10 @@ void sequence_decode(struct page *page, const struct weights *weights) {
 }
 
 double sequence_chance(const struct page *page, size_t line, unsigned set) {
-    double body = score_chance(page->scores[FOREST_BODY][line]);
-    double odds[DESCALE_CLASSES] = {0, 1, score_odds(page->scores[FOREST_COOKIE][line]),
-                                    score_odds(page->scores[FOREST_PROMO][line])};
-    double all = odds[1] + odds[2] + odds[3];
+    int scores[FORESTS];
+    double odds[DESCALE_CLASSES];
+    score_of(page, line, scores);
+    double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
     double sum = set >> DESCALE_BODY & 1 ? body : 0;
     for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
         sum += set >> class & 1 ? (1 - body) * odds[class] / all : 0;

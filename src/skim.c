@@ -125,10 +125,12 @@ static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned
 
 skim_front *skim_widest(unsigned bytes) {
 #ifdef MASK_WIDER
-    if (bytes >= 64 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("bmi2"))
+    bool counts = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                  __builtin_cpu_supports("popcnt");
+    if (bytes >= 64 && counts && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl"))
         return skim64;
-    if (bytes >= 32 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+    if (bytes >= 32 && counts && __builtin_cpu_supports("avx2"))
         return skim32;
 #endif
     (void)bytes;

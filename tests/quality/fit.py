@@ -78,14 +78,9 @@ def entries(line):
 
 
 def find_entries(pages, rules):
-    """Gives every line of the pages its entries and rules; returns those that stand on enough sites."""
-    sites = {}
+    """Gives every line of the pages its entries and rules."""
     for page, hits in zip(pages, rules):
         page["entries"] = [entries(line) + ["rule\t" + rule for rule in found] for line, found in zip(page["lines"], hits)]
-        for found in page["entries"]:
-            for entry in found:
-                sites.setdefault(entry, set()).add(site(page))
-    return {entry for entry, where in sites.items() if len(where) >= (1 if entry.startswith("rule") else ENTRY_SITES)}
 
 
 def page_weights(words):
@@ -93,14 +88,14 @@ def page_weights(words):
     return 50 * (words + 0.5) / (words + 0.5).sum()
 
 
-def fit_lexicon(pages, allowed, strength):
+def fit_lexicon(pages, strength):
     """The lexicon as rows of a weights file."""
     sites = {}
     for page in pages:
         for found in page["entries"]:
             for entry in found:
                 sites.setdefault(entry, set()).add(site(page))
-    names = sorted(e for e in allowed if len(sites.get(e, ())) >= (1 if e.startswith("rule") else ENTRY_SITES))
+    names = sorted(e for e, where in sites.items() if len(where) >= (1 if e.startswith("rule") else ENTRY_SITES))
     number = {name: i for i, name in enumerate(names)}
     rows, columns, target, weight, row = [], [], [], [], 0
     for page in pages:
@@ -194,14 +189,14 @@ def fit(descale, pages, options):
     described = list(describe(descale, blank, [page["text"] for page in pages]))
     for page, (names, values, _) in zip(pages, described):
         page["weights"] = page_weights(values[:, names.index("words")].astype(float))
-    allowed = find_entries(pages, [rules for _, _, rules in described])
+    find_entries(pages, [rules for _, _, rules in described])
     usual = numpy.median(numpy.concatenate([values for _, values, _ in described]), axis=0)
     names = described[0][0]
     del described
-    lexicons = ["\n".join(fit_lexicon([p for p in pages if part_of(p, PARTS, "lexicon") != part], allowed, options["lexicon"])) + "\n"
+    lexicons = ["\n".join(fit_lexicon([p for p in pages if part_of(p, PARTS, "lexicon") != part], options["lexicon"])) + "\n"
                 for part in range(PARTS)]
     lines = Lines(descale, list(examples(pages)), lexicons)
-    rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, allowed, options["lexicon"])
+    rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, options["lexicon"])
     known = lines.body == lines.body
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
                        options["trees"], options["rate"], 100, options["body"])
