@@ -18,9 +18,9 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
         return -1;
     memcpy(line, text, size);
     line[size] = '\n';
-    uint16_t values[FEATURE_LEXED];
     hits->count = 0;
-    int found = line_scan(lexer, line, values, 0, hits) ? 0 : -1;
+    lexer_one(lexer, line);
+    int found = line_match(lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;
     free(line);

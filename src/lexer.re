@@ -150,10 +150,10 @@ static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
     return end;
 }
 
-static inline void word_add(struct lexer *lexer, uint64_t hash, unsigned bits,
-                            const uint8_t *start, const uint8_t *end) {
-    words_add(lexer->words, &lexer->words->known, bits | vocabulary_find(lexer->vocabulary, hash),
-              hash, word_span((size_t)(start - lexer->line), (size_t)(end - lexer->line)));
+static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *start,
+                            const uint8_t *end) {
+    const uint8_t *text = lexer->words->text;
+    words_add(lexer->words, hash, (size_t)(start - text), (size_t)(end - text));
 }
 
 /* What is known of words without a matcher. */
@@ -163,7 +163,7 @@ bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
     *lexer = (struct lexer){.skim = skim_widest(64),
                             .matcher = matcher,
                             .vocabulary = matcher ? matcher->vocabulary : &nothing,
-                            .numbers = matcher ? matcher->numbers : 0,
+                            .know = words_widest(64),
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;
 }
@@ -173,14 +173,19 @@ void lexer_close(struct lexer *lexer) {
     lexer->words = NULL;
 }
 
-void lexer_begin(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]) {
-    memset(values, 0, FEATURE_COUNTS * sizeof *values);
-    words_begin(lexer->words);
-    lexer->line = line;
+void lexer_begin(struct lexer *lexer, const uint8_t *text) {
+    words_begin(lexer->words, text);
+}
+
+uint16_t *lexer_begin_line(struct lexer *lexer, const uint8_t *line) {
+    struct lexed *lexed = &lexer->lines[lexer->words->line_count];
+    memset(lexed->values, 0, sizeof lexed->values);
+    lexed->line = lexer->line = line;
+    lexer->first_word = lexer->words->count;
     lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
     lexer->extra = 0;
     lexer->end = END_none;
-    lexer->plain = false;
+    return lexed->values;
 }
 
 const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
@@ -251,14 +256,13 @@ sign:
     goto next;
 
 number:
-    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1,
-             lexer->numbers, token, at);
+    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1, token, at);
     ADD(number);
     end = END_digit;
     goto next;
 
 character:
-    word_add(lexer, word_hash(token, (size_t)(at - token), 0), 0, token, at);
+    word_add(lexer, word_hash(token, (size_t)(at - token), 0), token, at);
     extra += (uint32_t)(at - token - 1);
     end = END_letter;
     goto next;
@@ -289,7 +293,7 @@ word: {
     }
     lexer->capitals += capital.first;
     ADD_IF(upper, capital.all);
-    word_add(lexer, hash, 0, token, at);
+    word_add(lexer, hash, token, at);
     lexer->word_count++;
     end = END_letter;
     goto next;
@@ -301,29 +305,49 @@ done:
     return at;
 }
 
-const uint8_t *lexer_end(struct lexer *lexer, const uint8_t *end, uint16_t values[FEATURE_LEXED]) {
-    const struct words *words = lexer->words;
+const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plain) {
+    struct lexed *lexed = &lexer->lines[lexer->words->line_count];
+    const struct line_words *line = words_line(lexer->words, lexer->first_word,
+                                               (size_t)(lexer->line - lexer->words->text));
+    uint16_t *values = lexed->values;
     uint32_t stops = lexer->stops + values[FEATURE_question] + values[FEATURE_exclamation];
-    uint32_t months = words_in(words, SET_MONTH);
     values[FEATURE_words] = clamp(lexer->word_count + (lexer->ideographs + 1) / 2);
     values[FEATURE_length] = clamp((uint32_t)(trim(lexer->line, end) - lexer->line) - lexer->extra);
     values[FEATURE_capital] = clamp(lexer->capitals);
     values[FEATURE_stop] = clamp(stops);
     values[FEATURE_end] = lexer->end;
     values[FEATURE_first] = first_kind(lexer->line);
-    values[FEATURE_function] = clamp(words_in(words, SET_FUNCTION));
-    values[FEATURE_person] = clamp(words_in(words, SET_PERSON));
-    lexer->blank = lexer->end == END_none;
-    /* Names of months make a date only beside a number: May and March are other words as well. */
-    if (values[FEATURE_number] > 0)
-        values[FEATURE_date] = clamp(values[FEATURE_date] + months);
+    lexed->end = end;
+    lexed->blank = lexer->end == END_none;
+    lexed->plain = plain && line->count > 0 &&
+                   lexer->words->ends[line->first] - lexer->words->starts[line->first] > 1;
     return end + 1;
 }
 
-const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line, uint16_t values[FEATURE_LEXED]) {
-    lexer_begin(lexer, line, values);
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line) {
+    uint16_t *values = lexer_begin_line(lexer, line);
     const uint8_t *at = line;
     while (*at != '\n')
         at = lexer_tokens(lexer, at, at + 1, values);
-    return lexer_end(lexer, at, values);
+    return lexer_end_line(lexer, at, false);
+}
+
+void lexer_know(struct lexer *lexer) {
+    lexer->know(lexer->words, lexer->vocabulary);
+    for (size_t i = 0; i < lexer->words->line_count; i++) {
+        const struct line_words *words = &lexer->words->lines[i];
+        uint16_t *values = lexer->lines[i].values;
+        values[FEATURE_function] = clamp(words->of[SET_FUNCTION]);
+        values[FEATURE_person] = clamp(words->of[SET_PERSON]);
+        /* Names of months make a date only beside a number: May and March are other words as well.
+         */
+        if (values[FEATURE_number] > 0)
+            values[FEATURE_date] = clamp(values[FEATURE_date] + words->of[SET_MONTH]);
+    }
+}
+
+void lexer_one(struct lexer *lexer, const uint8_t *line) {
+    lexer_begin(lexer, line);
+    lexer_line(lexer, line);
+    lexer_know(lexer);
 }

@@ -22,29 +22,28 @@ static inline size_t title_word(uint64_t hash) {
     return hash >> 48 & 63;
 }
 
-static void title_take(struct title *title, const struct lexer *lexer) {
-    const struct words *words = lexer->words;
+static void title_take(struct title *title, const uint64_t *hashes, const uint8_t *known,
+                       size_t count) {
     title->begun = true;
-    for (size_t i = 0; i < words->known.count; i++) {
-        uint64_t hash = words->hashes[i];
-        if (vocabulary_find(lexer->vocabulary, hash) & 1U << SET_FUNCTION)
+    for (size_t i = 0; i < count; i++) {
+        if (known[i] & 1U << SET_FUNCTION)
             continue;
-        title->bits[title_word(hash)] |= (uint64_t)1 << title_bit(hash);
+        title->bits[title_word(hashes[i])] |= (uint64_t)1 << title_bit(hashes[i]);
         title->count++;
     }
 }
 
 struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
-                         const struct lexer *lexer) {
-    const struct words *words = lexer->words;
-    const uint64_t *hashes = words->hashes;
-    size_t count = words->known.count, found = 0;
+                         const struct lexer *lexer, size_t index) {
+    const struct line_words *line = &lexer->words->lines[index];
+    const uint64_t *hashes = lexer->words->hashes + line->first;
+    size_t count = line->count, found = 0;
     bool first = !title->begun;
     if (first)
-        title_take(title, lexer);
+        title_take(title, hashes, lexer->words->known + line->first, count);
     if (count == 0 || count > LEXICON_WORDS)
         return (struct said){LEXICON_NOTHING, 0};
-    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, words->known.all);
+    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, line->together);
     sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[0] ^ LEXICON_FIRST);
     sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[count - 1] ^ LEXICON_LAST);
     for (size_t i = 0; i < count; i++) {

@@ -13,7 +13,19 @@
 #include <immintrin.h>
 #define MASK_WIDER
 #define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,popcnt")))
-#define MASK_TARGET64 __attribute__((target("avx512bw,avx512vl,bmi,bmi2,popcnt")))
+#define MASK_TARGET64                                                                              \
+    __attribute__((target("avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,popcnt")))
+
+/* Whether this processor can do what is compiled for these. */
+static inline bool mask_target32(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+}
+static inline bool mask_target64(void) {
+    return mask_target32() && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vbmi2");
+}
 #endif
 
 #define MASK_BYTES 64
@@ -26,6 +38,10 @@ struct mask {
     uint64_t upper;   /* an ASCII capital */
     uint64_t digit;   /* an ASCII digit */
     uint64_t colon;   /* : */
+    uint64_t comma;   /* , */
+    uint64_t dot;     /* . */
+    uint64_t prime;   /* ' */
+    uint64_t dash;    /* - or / */
     uint64_t newline; /* \n */
     uint64_t e2, x80; /* those two bytes, which typographic marks begin with, */
     uint64_t mark;    /* and what they may end with: 0x90 to 0xa7 */
@@ -48,6 +64,15 @@ static inline __m128i mask_alphanumeric(__m128i bytes) {
 }
 #endif
 
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+/* The first `size` of 16 bytes. */
+static inline __m128i bytes_below(size_t size) {
+    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                      255, 255, 255, 255, 255, 255, 255, 255};
+    return _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size));
+}
+#endif
+
 /* MASK_BYTES bytes must be readable. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 #define MASK_ADD(part, found) mask.part |= (uint64_t)(unsigned)_mm_movemask_epi8(found) << i
@@ -65,6 +90,11 @@ static inline struct mask mask_of(const uint8_t *at) {
         MASK_ADD(blank, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')),
                                      mask_range(bytes, '\t', 5)));
         MASK_ADD(colon, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(':')));
+        MASK_ADD(comma, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')));
+        MASK_ADD(dot, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')));
+        MASK_ADD(prime, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
+        MASK_ADD(dash, _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')),
+                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('/'))));
         MASK_ADD(newline, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
         MASK_ADD(e2, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xe2)));
         MASK_ADD(x80, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0x80)));
@@ -86,6 +116,10 @@ static inline struct mask mask_of(const uint8_t *at) {
         mask.digit |= (uint64_t)((uint8_t)(byte - '0') < 10) << i;
         mask.blank |= (uint64_t)(byte == ' ' || (uint8_t)(byte - '\t') < 5) << i;
         mask.colon |= (uint64_t)(byte == ':') << i;
+        mask.comma |= (uint64_t)(byte == ',') << i;
+        mask.dot |= (uint64_t)(byte == '.') << i;
+        mask.prime |= (uint64_t)(byte == '\'') << i;
+        mask.dash |= (uint64_t)(byte == '-' || byte == '/') << i;
         mask.newline |= (uint64_t)(byte == '\n') << i;
         mask.e2 |= (uint64_t)(byte == 0xe2) << i;
         mask.x80 |= (uint64_t)(byte == 0x80) << i;
@@ -114,6 +148,11 @@ MASK_TARGET32 static inline struct mask mask_of32(const uint8_t *at) {
         MASK_ADD(blank, _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(' ')),
                                         mask_range32(bytes, '\t', 5)));
         MASK_ADD(colon, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(':')));
+        MASK_ADD(comma, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(',')));
+        MASK_ADD(dot, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('.')));
+        MASK_ADD(prime, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\'')));
+        MASK_ADD(dash, _mm256_or_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('-')),
+                                       _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('/'))));
         MASK_ADD(newline, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\n')));
         MASK_ADD(e2, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)0xe2)));
         MASK_ADD(x80, _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)0x80)));
@@ -136,6 +175,11 @@ MASK_TARGET64 static inline struct mask mask_of64(const uint8_t *at) {
                         .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) |
                                  mask_range64(bytes, '\t', 5),
                         .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
+                        .comma = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
+                        .dot = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('.')),
+                        .prime = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\'')),
+                        .dash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('-')) |
+                                _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('/')),
                         .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                         .e2 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xe2)),
                         .x80 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0x80)),

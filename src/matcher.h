@@ -75,15 +75,12 @@ struct owner {
 };
 
 #define LINE_BITS 18
-#define PAIR_BITS 18
 
 struct matcher {
     struct vocabulary *vocabulary;
-    unsigned numbers; /* what the vocabulary would say of every number */
-    uint64_t *pairs;  /* bitmap: the first two words or numbers of phrases */
     struct node *nodes;
     size_t node_count, node_capacity;
-    struct table prefixes; /* key: word_pair() of two words that begin a phrase; value: the node */
+    struct table prefixes; /* key: pair_key() of two words that begin a phrase; value: the node */
     struct table edges;  /* key: parent node and word; value: child node; made when first needed */
     struct table lines;  /* key: hash of a whole line's words; value: owner, as in a node */
     uint64_t *line_bits; /* bitmap of 1 << LINE_BITS bits: the keys of lines */
@@ -128,23 +125,13 @@ bool matcher_finish(struct matcher *matcher);
 /* Adds a word to a set. */
 void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 
-/* Finds the phrases among the words of a line whose features are `values`, and adds them to
- * hits. False: no memory. */
-bool matcher_line(const struct matcher *matcher, struct words *words, const uint16_t *values,
-                  uint32_t line, struct hits *hits);
+/* Finds the phrases among the words of a line, `index` of those in hand, whose features are
+ * `values`, and adds them to `hits` as hits of line `number`. False: no memory. */
+bool matcher_line(const struct matcher *matcher, const struct words *words, size_t index,
+                  const uint16_t *values, uint32_t number, struct hits *hits);
 
 /* Adds a hit. False: no memory. */
 bool hits_add(struct hits *hits, struct hit hit);
-
-/* What any number is known by among pairs. */
-#define ANY_NUMBER 0x2545f4914f6cdd1dU
-
-/* What phrases that have to stand at the start of a line are known by in the bitmaps. */
-#define START_SALT 0x5851f42d4c957f2dU
-
-static inline uint64_t word_pair(uint64_t first, uint64_t second) {
-    return (first ^ (second >> 7 | second << 57)) * 0x9e3779b97f4a7c15U;
-}
 
 static inline bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bits) {
     uint64_t slot = hash >> (64 - bits);

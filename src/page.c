@@ -136,20 +136,60 @@ static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values
         lexed[i] = (uint8_t)(values[i] < FEATURE_MOST ? values[i] : FEATURE_MOST);
 }
 
-/* Adds a line that the lexer has just scanned; a line without anything visible is blank. */
-static void line_add(struct page *page, const struct lexer *lexer, const struct lexicon *lexicon,
-                     const uint16_t values[LEXED_BYTES], size_t start, size_t end) {
-    struct line *line = &page->lines[page->line_count++];
-    *line = (struct line){(uint32_t)start, (uint32_t)end, UINT32_MAX};
-    if (lexer->blank)
-        return;
-    uint32_t visible = line->visible = (uint32_t)page->visible_count++;
-    pack_values(page->lexed[visible], values);
-    page->texts[visible] = lexer->words->known.all;
-    page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
-    struct said said = lexicon_line(lexicon, &page->title, lexer);
+/* Has the lexer go over some lines, from byte `at` on. A newline is put where the first MiB of a
+ * line ends: the sentinel; one stands behind the window already. Returns the byte behind them. */
+static size_t take_lines(struct page *page, struct lexer *lexer, size_t at) {
+    uint8_t *text = page->window;
+    size_t size = page->window_size;
+    lexer_begin(lexer, text + at);
+    while (at < size && page->line_count < WINDOW_LINES && !page->open_line && !lexer_full(lexer)) {
+        size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
+        uint8_t kept = text[limit];
+        text[limit] = '\n';
+        size_t end = (size_t)(skim_line(lexer, text + at) - text);
+        text[limit] = kept;
+        if (end == limit + 1) {
+            const uint8_t *newline = limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
+            if (!newline && !page->complete && limit == size) {
+                words_drop(lexer->words); /* not all there, and short enough to wait for */
+                break;
+            }
+            page->open_line = !newline && !page->complete;
+            end = newline ? (size_t)(newline - text) + 1 : size;
+        }
+        page->lines[page->line_count++] = (struct line){(uint32_t)at, (uint32_t)end, UINT32_MAX};
+        at = end;
+    }
+    return at;
+}
+
+/* Adds a line that the lexer has been over to those with anything visible. False: no memory. */
+static bool line_add(struct page *page, const struct lexer *lexer, size_t line,
+                     const struct lexicon *lexicon) {
+    uint32_t visible = (uint32_t)page->visible_count++;
+    pack_values(page->lexed[visible], lexer->lines[line].values);
+    page->texts[visible] = lexer->words->lines[line].together;
+    struct said said = lexicon_line(lexicon, &page->title, lexer, line);
     page_column(page, FEATURE_lexicon)[visible] = said.lexicon;
     page_column(page, FEATURE_title)[visible] = said.title;
+    bool matched = line_match(lexer, line, visible, &page->hits);
+    page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
+    return matched;
+}
+
+/* Finds out what there is to know of the lines that take_lines() took. False: no memory. */
+static bool know_lines(struct page *page, struct lexer *lexer, const struct lexicon *lexicon) {
+    size_t count = lexer->words->line_count;
+    struct line *lines = page->lines + page->line_count - count;
+    lexer_know(lexer);
+    for (size_t i = 0; i < count; i++) {
+        if (lexer->lines[i].blank)
+            continue;
+        lines[i].visible = (uint32_t)page->visible_count;
+        if (!line_add(page, lexer, i, lexicon))
+            return false;
+    }
+    return true;
 }
 
 /* How much of the window is decided now: all of it if nothing comes behind it, else all but the
@@ -163,36 +203,22 @@ static size_t lines_decided(const struct page *page, bool all) {
 
 enum descale_status page_scan(struct page *page, struct lexer *lexer,
                               const struct lexicon *lexicon) {
-    uint16_t values[LEXED_BYTES] = {0};
     uint8_t *text = page->window;
     size_t at = 0, size = page->window_size;
+    uint8_t kept = text[size];
+    bool known = true;
     page->line_count = page->visible_count = page->hits.count = 0;
     page->first_hits[0] = 0;
     page->open_line = false;
-    while (at < size && page->line_count < WINDOW_LINES && !page->open_line) {
-        /* A newline is put where the text or the first MiB of the line ends: the sentinel. */
-        size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
-        uint8_t kept = text[limit];
-        text[limit] = '\n';
-        const uint8_t *next =
-            line_scan(lexer, text + at, values, (uint32_t)page->visible_count, &page->hits);
-        text[limit] = kept;
-        if (!next)
-            return DESCALE_NO_MEMORY;
-        size_t end = (size_t)(next - text);
-        if (end == limit + 1) {
-            const uint8_t *newline = limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
-            if (!newline && !page->complete && limit == size)
-                break; /* not all there, and short enough to wait for: its hits go unused */
-            page->open_line = !newline && !page->complete;
-            end = newline ? (size_t)(newline - text) + 1 : size;
-        }
-        line_add(page, lexer, lexicon, values, at, end);
-        at = end;
-    }
+    text[size] = '\n';
+    do {
+        at = take_lines(page, lexer, at);
+        known = know_lines(page, lexer, lexicon);
+    } while (known && lexer_full(lexer));
+    text[size] = kept;
     bool all = page->complete && at == size;
     if (all && page->separated && (size == 0 || text[size - 1] == '\n'))
         page->lines[page->line_count++] = (struct line){(uint32_t)size, (uint32_t)size, UINT32_MAX};
     page->last = lines_decided(page, all || page->open_line);
-    return DESCALE_OK;
+    return known ? DESCALE_OK : DESCALE_NO_MEMORY;
 }

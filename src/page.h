@@ -24,8 +24,8 @@
  * other lines are looked at, and as scores are worked out for a block of lines at once. */
 #define COLUMN_PAD 64
 #define COLUMN_BYTES (COLUMN_PAD + WINDOW_LINES + COLUMN_PAD)
-#define LEXED_BYTES 32 /* what the lexer finds on a line, a byte each, rounded up */
-_Static_assert(FEATURE_LEXED <= LEXED_BYTES && FEATURE_REACH < COLUMN_PAD, "there is room");
+#define LEXED_BYTES LEXED_VALUES /* what the lexer finds on a line, a byte each */
+_Static_assert(FEATURE_REACH < COLUMN_PAD, "there is room");
 #define INVERSES 256
 
 enum page_kind {

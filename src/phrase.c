@@ -75,10 +75,10 @@ size_t phrase_words(struct lexer *lexer, const char *text, size_t size, uint64_t
         return SIZE_MAX;
     memcpy(line, text, size);
     line[size] = '\n';
-    uint16_t values[FEATURE_LEXED];
-    lexer_line(lexer, line, values);
-    size_t count = lexer->words->known.count < capacity ? lexer->words->known.count : capacity;
-    memcpy(hashes, lexer->words->hashes, count * sizeof *hashes);
+    lexer_one(lexer, line);
+    const struct words *words = lexer->words;
+    size_t count = words->count < capacity ? words->count : capacity;
+    memcpy(hashes, words->hashes, count * sizeof *hashes);
     free(line);
     return count;
 }

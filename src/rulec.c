@@ -129,11 +129,9 @@ static bool print_table(FILE *out, const char *name, const struct table *table) 
 
 static bool print_matcher(FILE *out, const struct matcher *matcher) {
     print_blob(out, "vocabulary", matcher->vocabulary, sizeof *matcher->vocabulary);
-    print_blob(out, "pairs", matcher->pairs, (size_t)1 << (PAIR_BITS - 3));
     print_blob(out, "line_bits", matcher->line_bits, (size_t)1 << (LINE_BITS - 3));
     print_blob(out, "nodes", matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
     print_blob(out, "owners", matcher->owners, matcher->owner_count * sizeof *matcher->owners);
-    fprintf(out, "static const unsigned built_in_numbers = %u;\n", matcher->numbers);
     return print_table(out, "lines", &matcher->lines) &&
            print_table(out, "prefixes", &matcher->prefixes);
 }

@@ -5,6 +5,7 @@
  * what stands there; numbers, long words, bytes beyond ASCII and signs that may be part of a longer
  * token go to lexer_tokens(). The words of a block come before its signs: only the end of the line
  * depends on their order. */
+#include "skim_lanes.h"
 #include "skim_words.h"
 
 /* What an ASCII sign counts as, and ends a line as; and where it stands between blanks. */
@@ -68,7 +69,7 @@ static const struct sign signs[128] = {
 static const struct sign beyond = CONTEXT; /* of any other */
 
 /* Counts the signs of a block. Returns what the last ends a line as. */
-static inline uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
+static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
     uint8_t end = END_none;
     while (block->signs) {
         unsigned place = (unsigned)__builtin_ctzll(block->signs);
@@ -109,28 +110,28 @@ static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned
 #define NAME skim16
 #define TARGET
 #define MASK mask_of
+#define WORDS plain_words
 #include "skim_front.h"
 
 #ifdef MASK_WIDER
 #define NAME skim32
 #define TARGET MASK_TARGET32
 #define MASK mask_of32
+#define WORDS plain_words
 #include "skim_front.h"
 
 #define NAME skim64
 #define TARGET MASK_TARGET64
 #define MASK mask_of64
+#define WORDS plain_lanes
 #include "skim_front.h"
 #endif
 
 skim_front *skim_widest(unsigned bytes) {
 #ifdef MASK_WIDER
-    bool counts = __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-                  __builtin_cpu_supports("popcnt");
-    if (bytes >= 64 && counts && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl"))
+    if (bytes >= 64 && mask_target64())
         return skim64;
-    if (bytes >= 32 && counts && __builtin_cpu_supports("avx2"))
+    if (bytes >= 32 && mask_target32())
         return skim32;
 #endif
     (void)bytes;

@@ -1,33 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The front that skim.c is about, for one kind of processor: under the name NAME, with the
- * attribute TARGET and masks made by MASK. skim.c includes this once for each. */
+ * attribute TARGET, masks made by MASK and words added by WORDS. skim.c includes this once for
+ * each. */
 #define JOIN_NAME(name, part) name##_##part
 #define JOIN(name, part) JOIN_NAME(name, part)
 
-/* The words of a block: most blocks have plain ones only, and those take no questions. */
+/* The words and numbers of a block: most blocks have plain ones only, and those take no questions.
+ */
 TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *block,
                                             uint16_t *values) {
-    uint64_t starts = block->words & ~(block->words << 1);
-    if ((block->high & block->words) | (block->digit & starts) | long_runs(block->words)) {
+    if ((block->high & block->words) | long_runs(block->words) || !plain_numbers(block)) {
         mixed_words(lexer, block, values);
         return;
     }
-    struct words_known known = lexer->words->known;
-    size_t place = (size_t)(block->at - lexer->line);
-    uint64_t edges = block->words ^ block->words << 1, base = word_span(place, place);
-    lexer->word_count += (uint32_t)__builtin_popcountll(starts);
-    lexer->capitals += (uint32_t)__builtin_popcountll(starts & block->upper);
-    if (starts << 1 & block->upper)
-        count_upper(block, starts, values);
-    while (edges) {
-        uint64_t start = (uint64_t)__builtin_ctzll(edges);
-        edges &= edges - 1;
-        uint64_t end = (uint64_t)__builtin_ctzll(edges);
-        edges &= edges - 1;
-        add_word(lexer->words, &known, lexer->vocabulary, block->at, base, start, end);
-    }
-    lexer->words->known = known;
+    uint32_t count = (uint32_t)__builtin_popcountll(block->starts);
+    uint32_t numbers = (uint32_t)__builtin_popcountll(block->numbers);
+    lexer->word_count += count - numbers;
+    lexer->capitals += (uint32_t)__builtin_popcountll(block->starts & block->upper);
+    lexer_count_many(values, FEATURE_number, numbers);
+    if (block->starts << 1 & block->upper)
+        count_upper(block, values);
+    WORDS(lexer->words, block, count);
+}
+
+/* Counts the commonest signs of a block, where what is beside them leaves no question: commas,
+ * apostrophes, full stops at the end of a word or within one, and hyphens and slashes behind one.
+ * Returns where they are. */
+TARGET static inline uint64_t JOIN(NAME, quiet)(struct lexer *lexer, const struct block *block,
+                                                uint16_t *values) {
+    uint64_t dot = block->dot & block->signs, word = block->words & ~block->high;
+    uint64_t dots = dot & (block->dot >> 1 | (block->blank >> 1 & block->dot >> 2));
+    if (dots)
+        return 0;
+    uint64_t comma = block->comma & block->signs;
+    uint64_t stop = dot & block->blank >> 1 & mask_below(MASK_BYTES - 2);
+    uint64_t inner = dot & word >> 1;
+    lexer->stops += (uint32_t)__builtin_popcountll(stop);
+    lexer_count_many(values, FEATURE_comma, (uint32_t)__builtin_popcountll(comma));
+    return comma | stop | inner | (((block->dash & block->words << 1) | block->prime) & block->signs);
 }
 
 TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block,
@@ -40,19 +51,25 @@ TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *b
         behind = block->shown;
         end = lexer->end;
     } else if (word > 0) {
-        end = END_letter;
+        /* Whether the last run of all is a number. */
+        end = block->numbers > (block->starts ^ block->numbers) ? END_digit : END_letter;
     }
     unsigned sign = mask_top(block->signs);
     if (sign > 0) {
-        uint8_t sign_end = skim_signs(lexer, block, values);
+        uint64_t quiet = JOIN(NAME, quiet)(lexer, block, values);
+        uint8_t sign_end = signs[block->at[sign - 1] % 128].as[0].end;
+        block->signs &= ~quiet;
+        if (block->signs) {
+            uint8_t loud_end = skim_signs(lexer, block, values);
+            sign_end = quiet >> (sign - 1) ? sign_end : loud_end;
+        }
         end = block->at + sign > behind ? sign_end : end;
     }
     lexer->end = end;
 }
 
-TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line,
-                                  uint16_t values[FEATURE_LEXED]) {
-    lexer_begin(lexer, line, values);
+TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
+    uint16_t *values = lexer_begin_line(lexer, line);
     bool plain = true;
     for (const uint8_t *at = line;;) {
         struct mask mask = MASK(at);
@@ -63,22 +80,31 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line,
         unsigned cut = find_address(at, mask.colon, size);
         uint64_t inside = mask_below(cut);
         uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & inside;
-        struct block block = {at,         mask.word & inside, mask.high, mask.upper,
-                              mask.digit, signs_inside,       NULL,      NULL};
+        uint64_t words = mask.word & inside, starts = words & ~(words << 1);
+        struct block block = {.at = at,
+                              .words = words,
+                              .high = mask.high,
+                              .upper = mask.upper,
+                              .digit = mask.digit,
+                              .starts = starts,
+                              .numbers = starts & mask.digit,
+                              .comma = mask.comma,
+                              .dot = mask.dot,
+                              .dash = mask.dash,
+                              .prime = mask.prime,
+                              .colon = mask.colon,
+                              .blank = mask.blank,
+                              .signs = signs_inside};
         plain = plain && !signs_inside && cut == size;
         JOIN(NAME, block)(lexer, &block, values);
-        plain = plain && !block.behind;
+        plain = plain && !block.behind && !block.numbers;
         const uint8_t *next = at + cut;
         if (block.behind > next)
             next = block.behind;
         else if (cut < size || (!mask.newline && size == 0))
             next = lexer_tokens(lexer, next, next + 1, values);
-        else if (mask.newline) {
-            const uint64_t span = *lexer->words->spans;
-            lexer->plain =
-                plain && lexer->words->known.count > 0 && (span >> 32) - (uint32_t)span > 1;
-            return lexer_end(lexer, next, values);
-        }
+        else if (mask.newline)
+            return lexer_end_line(lexer, next, plain);
         at = next;
     }
 }
@@ -88,3 +114,4 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line,
 #undef NAME
 #undef TARGET
 #undef MASK
+#undef WORDS

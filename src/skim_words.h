@@ -8,33 +8,14 @@
 #include "lexer.h"
 #include "mask.h"
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-/* The first `size` of 16 bytes. */
-static inline __m128i bytes_below(size_t size) {
-    static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
-                                      255, 255, 255, 255, 255, 255, 255, 255};
-    return _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - size));
-}
-#endif
-
-/* The hash of an ASCII word of up to 16 bytes. */
-static inline uint64_t short_hash(const uint8_t *at, size_t size) {
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i word = _mm_and_si128(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), bytes_below(size));
-    return word_mix((uint64_t)_mm_cvtsi128_si64(word),
-                    (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
-#else
-    return word_hash(at, size, 0x2020202020202020U);
-#endif
-}
-
 /* A block of a line: bit i of the masks is byte i from `at`. */
 struct block {
     const uint8_t *at;
     uint64_t words, high; /* see struct mask; no run of words goes on behind the block */
     uint64_t upper, digit;
-    uint64_t signs;        /* visible bytes that are neither */
+    uint64_t starts, numbers; /* where runs of words begin, and where with a digit */
+    uint64_t comma, dot, dash, prime, colon, blank; /* see struct mask */
+    uint64_t signs;           /* visible bytes that are no words */
     const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
     const uint8_t *shown;
 };
@@ -79,13 +60,14 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-/* Adds a word that is ASCII, begins with a letter and has at most 16 bytes, from `start` to `end`
- * of a block which begins at `base` of the line. */
-static inline void add_word(struct words *words, struct words_known *known,
-                            const struct vocabulary *vocabulary, const uint8_t *block,
-                            uint64_t base, uint64_t start, uint64_t end) {
-    uint64_t hash = short_hash(block + start, end - start);
-    words_add(words, known, vocabulary_find(vocabulary, hash), hash, base + word_span(start, end));
+/* Whether all numbers of a block are runs of digits that end there: no part of a date or a time, no
+ * decimals, no letters behind. */
+static inline bool plain_numbers(const struct block *block) {
+    uint64_t digit = block->digit & block->words;
+    uint64_t behind = (block->numbers + digit) & ~digit; /* a carry runs through each to its end */
+    uint64_t last = (uint64_t)1 << (MASK_BYTES - 1);
+    uint64_t joint = block->comma | block->dot | block->dash | block->colon;
+    return !(behind & (block->words | (joint & (block->digit >> 1 | last))));
 }
 
 /* Whether digits that end here are all of a number: no part of a date or a time, no decimals. */
@@ -94,13 +76,18 @@ static inline bool number_ends(const uint8_t *at) {
     return !joins || (uint8_t)(at[1] - '0') >= 10;
 }
 
+/* Adds a word or a number whose hash is left to words_know(). */
+static inline void add_plain(struct words *words, size_t start, size_t end, unsigned number) {
+    words->starts[words->count] = (uint32_t)start;
+    words->ends[words->count] = (uint32_t)end;
+    words->kinds[words->count++] = (uint8_t)(WORD_PLAIN | number);
+}
+
 /* Adds a run of at most 16 digits that is a number, as lexer_tokens() would. */
-static inline void add_number(struct lexer *lexer, struct words_known *known, struct block *block,
-                              unsigned start, unsigned end, uint16_t *values) {
-    size_t place = (size_t)(block->at - lexer->line);
-    uint64_t hash = short_hash(block->at + start, end - start) | 1;
-    words_add(lexer->words, known, lexer->numbers | vocabulary_find(lexer->vocabulary, hash), hash,
-              word_span(place + start, place + end));
+static inline void add_number(struct lexer *lexer, struct block *block, unsigned start,
+                              unsigned end, uint16_t *values) {
+    size_t place = (size_t)(block->at - lexer->words->text);
+    add_plain(lexer->words, place + start, place + end, WORD_NUMBER);
     lexer_count(values, FEATURE_number, true);
     lexer->end = END_digit;
     block->behind = block->shown = block->at + end;
@@ -109,10 +96,10 @@ static inline void add_number(struct lexer *lexer, struct words_known *known, st
 /* Adds a run of at most 16 bytes if it is a word of ASCII and the letters of Latin-1, as
  * lexer_tokens() would. Whether it was. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
-static bool add_latin(struct lexer *lexer, struct words_known *known, const struct block *block,
-                      unsigned start, unsigned end, uint16_t *values) {
+static bool add_latin(struct lexer *lexer, const struct block *block, unsigned start, unsigned end,
+                      uint16_t *values) {
     const uint8_t *at = block->at + start;
-    size_t size = end - start, place = (size_t)(at - lexer->line);
+    size_t size = end - start, place = (size_t)(at - lexer->words->text);
     __m128i bytes =
         _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)at), bytes_below(size));
     __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xc3));
@@ -143,23 +130,21 @@ static bool add_latin(struct lexer *lexer, struct words_known *known, const stru
     lexer->extra += extra;
     lexer->capitals += (capitals >> (leads & 1)) & 1;
     lexer_count(values, FEATURE_upper, all);
-    words_add(lexer->words, known, vocabulary_find(lexer->vocabulary, hash), hash,
-              word_span(place, place + size));
+    words_add(lexer->words, hash, place, place + size);
     return true;
 }
 #else
-static bool add_latin(struct lexer *lexer, struct words_known *known, const struct block *block,
-                      unsigned start, unsigned end, uint16_t *values) {
-    (void)lexer, (void)known, (void)block, (void)start, (void)end, (void)values;
+static bool add_latin(struct lexer *lexer, const struct block *block, unsigned start, unsigned end,
+                      uint16_t *values) {
+    (void)lexer, (void)block, (void)start, (void)end, (void)values;
     return false;
 }
 #endif
 
 /* The words of a block some of which are not so plain. */
 static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
-    struct words_known known = lexer->words->known;
     uint64_t edges = block->words ^ block->words << 1;
-    size_t place = (size_t)(block->at - lexer->line);
+    size_t place = (size_t)(block->at - lexer->words->text);
     while (edges) {
         uint64_t first = edges & (0 - edges);
         edges ^= first;
@@ -168,34 +153,43 @@ static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *valu
         unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
         uint64_t run = behind - first;
         if ((run & ~block->digit) == 0 && end - start <= 16 && number_ends(block->at + end)) {
-            add_number(lexer, &known, block, start, end, values);
+            add_number(lexer, block, start, end, values);
             continue;
         }
         bool high = (block->high & run) != 0, odd = (block->digit & first) || end - start > 16;
-        if (high && !odd && add_latin(lexer, &known, block, start, end, values))
+        if (high && !odd && add_latin(lexer, block, start, end, values))
             continue;
         if (high || odd) {
-            lexer->words->known = known;
             edges = take_run(lexer, block, start, end, edges, values);
-            known = lexer->words->known;
             continue;
         }
         lexer->word_count++;
         lexer->capitals += block->at[start] <= 'Z';
         if (block->upper & first << 1)
             lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, end - start));
-        add_word(lexer->words, &known, lexer->vocabulary, block->at, word_span(place, place), start,
-                 end);
+        add_plain(lexer->words, place + start, place + end, 0);
     }
-    lexer->words->known = known;
 }
 
-/* Counts the words of a block that are all capitals, given where its words begin. */
-static void count_upper(const struct block *block, uint64_t starts, uint16_t *values) {
-    for (uint64_t second = starts << 1 & block->upper; second; second &= second - 1) {
+/* Counts the words of a block that are all capitals. */
+static void count_upper(const struct block *block, uint16_t *values) {
+    for (uint64_t second = block->starts << 1 & block->upper; second; second &= second - 1) {
         unsigned start = (unsigned)__builtin_ctzll(second) - 1;
         unsigned size = (unsigned)__builtin_ctzll(~(block->words >> start));
         lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, size));
+    }
+}
+
+/* Adds the words and numbers of a block that has plain ones only, `count` of them. */
+static inline void plain_words(struct words *words, const struct block *block, uint32_t count) {
+    uint64_t edges = block->words ^ block->words << 1;
+    size_t place = (size_t)(block->at - words->text);
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned start = (unsigned)__builtin_ctzll(edges);
+        edges &= edges - 1;
+        unsigned end = (unsigned)__builtin_ctzll(edges);
+        edges &= edges - 1;
+        add_plain(words, place + start, place + end, block->numbers >> start & WORD_NUMBER);
     }
 }
 

@@ -28,8 +28,6 @@ static void *copy(const void *table, size_t size) {
 bool tables_load(struct matcher *matcher) {
     *matcher = (struct matcher){
         .vocabulary = COPY(vocabulary),
-        .numbers = built_in_numbers,
-        .pairs = COPY(pairs),
         .line_bits = COPY(line_bits),
         .nodes = COPY(nodes),
         .node_count = COUNT(nodes, struct node),
@@ -38,7 +36,7 @@ bool tables_load(struct matcher *matcher) {
         .owner_count = COUNT(owners, struct owner),
         .owner_capacity = COUNT(owners, struct owner),
     };
-    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->pairs && matcher->line_bits &&
+    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->line_bits &&
                   matcher->nodes && matcher->owners;
     loaded = loaded && FILL(&matcher->lines, lines) && FILL(&matcher->prefixes, prefixes);
     for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)

@@ -10,12 +10,11 @@
 bool matcher_open(struct matcher *matcher) {
     *matcher = (struct matcher){.lines = {.size = 64}, .prefixes = {.size = 64}};
     matcher->vocabulary = calloc(1, sizeof *matcher->vocabulary);
-    matcher->pairs = calloc((size_t)1 << (PAIR_BITS - 6), sizeof(uint64_t));
     matcher->prefixes.slots = calloc(matcher->prefixes.size, sizeof(struct slot));
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->vocabulary || !matcher->pairs || !matcher->lines.slots ||
+    if (!matcher->vocabulary || !matcher->lines.slots ||
         !matcher->prefixes.slots || !matcher->line_bits || !matcher->nodes) {
         matcher_close(matcher);
         return false;
@@ -29,7 +28,6 @@ void matcher_close(struct matcher *matcher) {
     for (size_t i = 0; i < matcher->rule_count; i++)
         free((void *)(uintptr_t)matcher->rules[i].name);
     free(matcher->vocabulary);
-    free(matcher->pairs);
     free(matcher->nodes);
     free(matcher->edges.slots);
     free(matcher->prefixes.slots);
@@ -210,7 +208,7 @@ static bool begins_with_pair(const struct step *steps, size_t count, uint64_t *p
             return false;
         keys[i] = steps[i].kind == STEP_NUMBER ? ANY_NUMBER : steps[i].hash;
     }
-    *pair = word_pair(keys[0], keys[1]);
+    *pair = pair_key(keys[0], keys[1]);
     return true;
 }
 
@@ -222,11 +220,11 @@ static void note_beginning(struct matcher *matcher, uint8_t where, const struct 
     if (start)
         bits = pair ? WORD_STARTS : WORD_STARTS_ALONE;
     if (first->kind == STEP_NUMBER)
-        matcher->numbers |= bits;
+        matcher->vocabulary->numbers |= bits;
     else
         vocabulary_add(matcher->vocabulary, first->hash, bits);
     if (pair)
-        bitmap_set(matcher->pairs, *pair ^ (start ? START_SALT : 0), PAIR_BITS);
+        vocabulary_add_pair(matcher->vocabulary, *pair);
 }
 
 struct found matcher_find(const struct matcher *matcher, uint32_t rule, const struct step *steps,

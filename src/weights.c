@@ -124,13 +124,12 @@ static const char *take_tree(struct parse *parse) {
 /* The words in the second column, and what they weigh. */
 static const char *take_words(struct parse *parse, int *weight) {
     uint8_t text[256 + LEXER_PADDING] = {0};
-    uint16_t values[FEATURE_LEXED];
     size_t length = parse->count > 1 ? parse->lengths[1] : 0;
     if (length == 0 || length > 255)
         return "expected words";
     memcpy(text, parse->columns[1], length);
     text[length] = '\n';
-    lexer_line(&parse->lexer, text, values);
+    lexer_one(&parse->lexer, text);
     return take_number(parse, 2, LEXICON_ONE, INT8_MAX, weight);
 }
 
@@ -138,7 +137,7 @@ static const char *take_words(struct parse *parse, int *weight) {
 static const char *take_salted(struct parse *parse, uint64_t salt) {
     int weight = 0;
     const char *error = take_words(parse, &weight);
-    if (!error && parse->lexer.words->known.count != 1)
+    if (!error && parse->lexer.words->lines[0].count != 1)
         error = "expected one word";
     if (!error)
         lexicon_add(parse->weights->lexicon->words, LEXICON_WORD_BITS,
@@ -161,11 +160,11 @@ static const char *take_last(struct parse *parse) {
 static const char *take_whole_line(struct parse *parse) {
     int weight = 0;
     const char *error = take_words(parse, &weight);
-    if (!error && parse->lexer.words->known.count == 0)
+    if (!error && parse->lexer.words->lines[0].count == 0)
         error = "expected words";
     if (!error)
         lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS,
-                    parse->lexer.words->known.all, weight);
+                    parse->lexer.words->lines[0].together, weight);
     return error;
 }
 

@@ -18,37 +18,51 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 #define WORD_STARTS_ALONE (8U << SETS)
 #define WORD_ANYWHERE (WORD_BEGINS | WORD_BEGINS_ALONE)
 
-/* Two tables of these bits, looked up by different bits of the hash: what both say holds. With the
- * built-in rules one word in thousands passes for something that it is not. */
+/* What is known of words: a table of these bits, and a bitmap of the pairs of words or numbers that
+ * phrases begin with. A slot has in its upper byte a part of the hash that is not in its place.
+ * Where words meet in a slot, it is shared and holds what is known of any of them. With the built-in
+ * rules one word in thousands passes for something that it is not. */
 #define VOCABULARY_BITS 15
+#define VOCABULARY_SHARED 128U
+#define PAIR_BITS 18
 struct vocabulary {
-    uint8_t one[1 << VOCABULARY_BITS], two[1 << VOCABULARY_BITS];
+    uint16_t slots[(1 << VOCABULARY_BITS) + 2]; /* read four bytes at a time */
+    uint32_t numbers;                           /* the bits of every number */
+    uint32_t pairs[1 << (PAIR_BITS - 5)];
 };
 
-/* A line has at most 1 MiB, and less than a word every two bytes. */
-#define WORDS_MOST (((size_t)1 << 19) + 64)
-#define TALLY_BITS 21
+/* A line has at most 1 MiB, and less than a word every two bytes; and some words of lines before it
+ * are there still. */
+#define WORDS_MOST (((size_t)1 << 19) + 1024)
 
-/* The words and numbers of one line, in order, and which of them may begin a phrase. Large, and all
+/* What a word is, as bits. */
+#define WORD_NUMBER 1U
+#define WORD_PLAIN 2U /* of up to 16 bytes of ASCII; its hash is not worked out yet */
+#define WORD_FIRST 4U /* of its line */
+
+/* The words of one line. */
+struct line_words {
+    uint32_t place; /* where the line begins, see `text` below */
+    size_t first, count;
+    uint64_t together; /* the hash of them together; 0: there are none */
+    uint32_t of[SETS]; /* how many there are of each set */
+};
+#define WORDS_LINES 32
+
+/* The words and numbers of some lines, in order. What is known of them is found out for all at once
+ * by words_know(): short loops over many words are faster than long ones over few. Large, and all
  * of it but the head rarely touched. */
 struct words {
-    struct words_known {
-        size_t count, candidate_count;
-        uint64_t all;    /* hash of all of them together; 0: there are none */
-        uint64_t tally;  /* members of each set, TALLY_BITS each */
-        unsigned wanted; /* the bits that make the next word a candidate */
-    } known;
+    const uint8_t *text; /* what places are counted from */
+    size_t count, line_count;
+    struct line_words lines[WORDS_LINES];
+    uint32_t starts[WORDS_MOST], ends[WORDS_MOST]; /* bytes, half open */
+    uint8_t kinds[WORDS_MOST];
     uint64_t hashes[WORDS_MOST]; /* bit 0 is set for numbers and clear for words */
-    uint64_t spans[WORDS_MOST]; /* bytes from the start of the line, half open: end << 32 | start */
-    uint32_t candidates[WORDS_MOST]; /* in order: the index << 8 | what may begin there */
+    /* What the vocabulary says of each, as bits; that it begins a phrase only if it does, with the
+     * word behind it, where it stands. */
+    uint8_t known[WORDS_MOST];
 };
-
-/* What a word adds to the tally, by what the vocabulary says. */
-#define TALLY(function, person, month)                                                             \
-    ((uint64_t)(function) | (uint64_t)(person) << TALLY_BITS | (uint64_t)(month) << 2 * TALLY_BITS)
-static const uint64_t words_tally[1 << SETS] = {TALLY(0, 0, 0), TALLY(1, 0, 0), TALLY(0, 1, 0),
-                                                TALLY(1, 1, 0), TALLY(0, 0, 1), TALLY(1, 0, 1),
-                                                TALLY(0, 1, 1), TALLY(1, 1, 1)};
 
 static inline uint64_t word_part(const uint8_t *at) {
     uint64_t part;
@@ -61,8 +75,10 @@ static inline uint64_t word_part(const uint8_t *at) {
 
 /* Puts the two halves of a word together. The upper half of a product depends on all bits below;
  * the shift brings it down. Bit 0 is clear. */
+#define WORD_FACTOR1 0xd6e8feb86659fd93U
+#define WORD_FACTOR2 0xa0761d6478bd642fU
 static inline uint64_t word_mix(uint64_t one, uint64_t two) {
-    uint64_t hash = one * 0xd6e8feb86659fd93U + two * 0xa0761d6478bd642fU;
+    uint64_t hash = one * WORD_FACTOR1 + two * WORD_FACTOR2;
     return (hash ^ hash >> 32) & ~(uint64_t)1;
 }
 
@@ -79,46 +95,83 @@ static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) 
     return word_mix(one ^ before, two);
 }
 
-static inline uint8_t vocabulary_find(const struct vocabulary *vocabulary, uint64_t hash) {
-    return vocabulary->one[hash >> (64 - VOCABULARY_BITS)] &
-           vocabulary->two[hash >> 1 & ((1 << VOCABULARY_BITS) - 1)];
+static inline unsigned vocabulary_tag(uint64_t hash) {
+    return hash >> 32 & 0xff;
+}
+
+static inline unsigned vocabulary_find(const struct vocabulary *vocabulary, uint64_t hash) {
+    unsigned slot = vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
+    unsigned known = (slot >> 8 == vocabulary_tag(hash)) | (slot / VOCABULARY_SHARED & 1);
+    return slot & (VOCABULARY_SHARED - 1) & (0 - known);
 }
 
 static inline void vocabulary_add(struct vocabulary *vocabulary, uint64_t hash, unsigned bits) {
-    vocabulary->one[hash >> (64 - VOCABULARY_BITS)] |= (uint8_t)bits;
-    vocabulary->two[hash >> 1 & ((1 << VOCABULARY_BITS) - 1)] |= (uint8_t)bits;
+    uint16_t *slot = &vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
+    bool free = *slot == 0, other = !free && *slot >> 8 != vocabulary_tag(hash);
+    bits |= (*slot & 0xff) | (other ? VOCABULARY_SHARED : 0);
+    *slot = (uint16_t)((free ? vocabulary_tag(hash) : *slot >> 8) << 8 | bits);
 }
 
 /* The hash of the words of a line together: begin with 0 and go on with each word. */
+#define WORDS_FACTOR 0x9e3779b97f4a7c15U
 static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
-    return (all ^ hash) * 0x9e3779b97f4a7c15U;
+    return all * WORDS_FACTOR + hash;
 }
 
-static inline void words_begin(struct words *words) {
-    words->known = (struct words_known){.wanted = WORD_ANYWHERE | WORD_STARTS | WORD_STARTS_ALONE};
+/* What any number is known by among pairs. */
+#define ANY_NUMBER 0x2545f4914f6cdd1dU
+#define PAIR_FACTOR 0x9e3779b97f4a7c15U
+
+/* What stands for a word in pairs; and the key of a pair of those. */
+static inline uint64_t pair_part(uint64_t hash) {
+    return hash & 1 ? ANY_NUMBER : hash;
+}
+static inline uint64_t pair_key(uint64_t first, uint64_t second) {
+    return (first ^ (second >> 7 | second << 57)) * PAIR_FACTOR;
 }
 
-static inline uint64_t word_span(size_t start, size_t end) {
-    return start | (uint64_t)end << 32;
+/* Whether a phrase begins with a pair, by its key; but for one in some hundreds. */
+static inline bool vocabulary_pair(const struct vocabulary *vocabulary, uint64_t key) {
+    uint64_t slot = key >> (64 - PAIR_BITS);
+    return vocabulary->pairs[slot >> 5] >> (slot & 31) & 1;
 }
 
-/* Adds a word with what is known of it. `known` is what words->known was before and is to be next:
- * many words in a row are faster added with a copy of it. */
-static inline void words_add(struct words *words, struct words_known *known, unsigned bits,
-                             uint64_t hash, uint64_t span) {
-    words->hashes[known->count] = hash;
-    words->spans[known->count] = span;
-    unsigned begins = bits & known->wanted;
-    words->candidates[known->candidate_count] = (uint32_t)known->count++ << 8 | begins;
-    known->candidate_count += begins != 0;
-    known->wanted = WORD_ANYWHERE;
-    known->tally += words_tally[bits & ((1U << SETS) - 1)];
-    known->all = words_mix(known->all, hash);
+static inline void vocabulary_add_pair(struct vocabulary *vocabulary, uint64_t key) {
+    uint64_t slot = key >> (64 - PAIR_BITS);
+    vocabulary->pairs[slot >> 5] |= 1U << (slot & 31);
 }
 
-/* How many words of a set there are. */
-static inline uint32_t words_in(const struct words *words, enum word_set set) {
-    return words->known.tally >> (TALLY_BITS * set) & ((1U << TALLY_BITS) - 1);
+static inline void words_begin(struct words *words, const uint8_t *text) {
+    words->text = text;
+    words->count = words->line_count = 0;
 }
+
+/* Adds a word that is not plain, by its hash. */
+static inline void words_add(struct words *words, uint64_t hash, size_t start, size_t end) {
+    words->starts[words->count] = (uint32_t)start;
+    words->ends[words->count] = (uint32_t)end;
+    words->kinds[words->count] = 0;
+    words->hashes[words->count++] = hash;
+}
+
+/* The words from `first` on become a line, which begins at byte `place`. words_drop() forgets the
+ * line added last. */
+static inline struct line_words *words_line(struct words *words, size_t first, size_t place) {
+    struct line_words *line = &words->lines[words->line_count++];
+    line->place = (uint32_t)place;
+    line->first = first;
+    line->count = words->count - first;
+    if (line->count > 0)
+        words->kinds[first] |= WORD_FIRST;
+    return line;
+}
+static inline void words_drop(struct words *words) {
+    words->count = words->lines[--words->line_count].first;
+}
+
+/* Finds out what is known of all words and lines there are. words_widest() is the one that takes as
+ * many at a time as this processor can if `bytes`, of a vector, are 64; all find the same. */
+typedef void words_know(struct words *words, const struct vocabulary *vocabulary);
+words_know *words_widest(unsigned bytes);
 
 #endif

@@ -11,7 +11,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t size) {
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
-    uint16_t values[FEATURE_LEXED];
     struct lexer lexer;
     struct hits hits = {0};
     if (!text || !lexer_open(&lexer, matcher))
@@ -20,8 +19,10 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
     text[size] = '\n';
     for (const uint8_t *at = text; at <= text + size;) {
         hits.count = 0;
-        at = skim_line(&lexer, at, values);
-        if (lexer.words->known.count > 0 && !matcher_line(matcher, lexer.words, values, 0, &hits))
+        lexer_begin(&lexer, at);
+        at = skim_line(&lexer, at);
+        lexer_know(&lexer);
+        if (!matcher_line(matcher, lexer.words, 0, lexer.lines[0].values, 0, &hits))
             abort();
     }
     free(hits.items);
