@@ -20,6 +20,7 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
     line[size] = '\n';
     hits->count = 0;
     lexer_one(lexer, line);
+    matcher_begin(lexer->matcher, lexer->words);
     int found = line_match(lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;

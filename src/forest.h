@@ -16,6 +16,9 @@ typedef void forest_sum(const struct forest *forest, const uint8_t *columns, siz
                         int16_t *sums);
 forest_sum *forest_widest(unsigned lanes);
 
+/* Puts the trees of a forest into the order that forest_sum() wants. */
+void forest_arrange(struct forest *forest);
+
 /* The sum for one line, the slow way, where `value` is what a feature has there. */
 int forest_line(const struct forest *forest, uint8_t (*value)(const void *line, unsigned feature),
                 const void *line);

@@ -2,6 +2,11 @@
 #include "line.h"
 #include "shape.h"
 
+void line_know(struct lexer *lexer) {
+    lexer_know(lexer);
+    matcher_begin(lexer->matcher, lexer->words);
+}
+
 bool line_match(const struct lexer *lexer, size_t index, uint32_t number, struct hits *hits) {
     const struct matcher *matcher = lexer->matcher;
     const struct lexed *lexed = &lexer->lines[index];

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One line through the matcher and the shapes. */
+ * Lines through the matcher and the shapes. */
 #ifndef LINE_H
 #define LINE_H
 
 #include "lexer.h"
+
+/* Finds out all that depends on what is known of the words: lexer_know(), and where phrases begin. */
+void line_know(struct lexer *lexer);
 
 /* Adds the rules that hit a line, `index` of those the lexer has in hand, to `hits`, as hits of line
  * `number`. False: no memory. */

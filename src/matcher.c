@@ -74,57 +74,74 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
 static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
     const struct matcher *matcher = walk->matcher;
     for (;; at++) {
-        const struct node *node = &matcher->nodes[value >> 3];
+        const struct branch *branch = &matcher->branches[value >> 3];
         if (value & NODE_OWNER)
-            walk_owners(walk, node->owner, at);
+            walk_owners(walk, branch->owner, at);
         if (!(value & (NODE_EDGES | NODE_WILD)) || at == walk->line->count)
             return;
         uint64_t hash = walk->hashes[at];
         if (value & NODE_WILD) {
-            if (node->number && (hash & 1))
-                walk_node(walk, node_value(matcher, node->number), at + 1);
-            if (node->any)
-                walk_node(walk, node_value(matcher, node->any), at + 1);
+            if (branch->number && (hash & 1))
+                walk_node(walk, branch->number, at + 1);
+            if (branch->any)
+                walk_node(walk, branch->any, at + 1);
         }
-        value = value & NODE_EDGES ? edge_find(matcher, value >> 3, hash) : 0;
+        value = value & NODE_EDGES ? edge_find(matcher, branch, hash) : 0;
         if (!value)
             return;
     }
 }
 
-/* Looks the line up as a whole. Nothing can be longer than that. */
-static void walk_line(struct walk *walk) {
-    const struct matcher *matcher = walk->matcher;
-    uint64_t key = walk->line->together;
-    if (!bitmap_has(matcher->line_bits, key, LINE_BITS))
-        return;
-    uint32_t owner = packed_find(&matcher->packed_lines, key);
-    if (owner)
-        walk_owners(walk, owner, (uint32_t)walk->line->count);
-}
-
-/* Walks from a word that may begin a phrase; what begins with a pair enters the trie behind it. */
-static void walk_from(struct walk *walk, unsigned known) {
-    const struct matcher *matcher = walk->matcher;
-    const uint64_t *hashes = walk->hashes + walk->start;
-    if (known & (WORD_BEGINS_ALONE | WORD_STARTS_ALONE)) {
-        walk_node(walk, node_value(matcher, 0), walk->start);
-        return;
-    }
-    uint64_t next = walk->start + 1 < walk->line->count ? hashes[1] : 0;
-    uint64_t pair = pair_key(pair_part(hashes[0]), pair_part(next));
-    uint32_t value = packed_find(&matcher->packed_prefixes, pair);
-    if (value)
-        walk_node(walk, value, walk->start + 2);
-}
-
 /* Which of up to eight words begin a phrase, by the top bits of their bytes. */
 static inline uint64_t beginnings(const uint8_t *known, size_t count) {
-    const uint64_t bits = (WORD_ANYWHERE | WORD_STARTS | WORD_STARTS_ALONE) * 0x0101010101010101U;
     const uint64_t low = 0x7f7f7f7f7f7f7f7fU;
-    uint64_t eight = word_part(known) & bits;
+    uint64_t eight = word_part(known) & (WORD_ANY * 0x0101010101010101U);
     eight &= count < 8 ? ((uint64_t)1 << 8 * count) - 1 : ~(uint64_t)0;
     return (eight + low) & ~low;
+}
+
+/* The key of the pair that begins at a word. */
+static inline uint64_t pair_at(const struct words *words, size_t index) {
+    bool last = words->kinds[index + 1] & WORD_FIRST;
+    return pair_key(pair_part(words->hashes[index]),
+                    last ? 0 : pair_part(words->hashes[index + 1]));
+}
+
+static void begin_lines(const struct matcher *matcher, struct words *words) {
+    for (size_t i = 0; i < words->line_count; i++) {
+        struct line_words *line = &words->lines[i];
+        line->owner = line->count > 0 && bitmap_has(matcher->line_bits, line->together, LINE_BITS);
+        if (line->owner)
+            __builtin_prefetch(packed_first(&matcher->packed_lines, line->together));
+    }
+}
+
+/* The tables are far larger than the nearer caches: what will be looked at is asked for first, for
+ * all words and lines, and each is there when it is its turn. */
+void matcher_begin(const struct matcher *matcher, struct words *words) {
+    size_t count = 0;
+    begin_lines(matcher, words);
+    for (size_t i = 0; i < words->count; i += 8)
+        for (uint64_t found = beginnings(words->known + i, words->count - i); found;
+             found &= found - 1) {
+            size_t index = i + (size_t)__builtin_ctzll(found) / 8;
+            words->begins[count++] = (uint32_t)index;
+            __builtin_prefetch(packed_first(&matcher->packed_prefixes, pair_at(words, index)));
+        }
+    for (size_t i = 0; i < count; i++) {
+        size_t index = words->begins[i];
+        bool alone = words->known[index] & WORD_ALONE;
+        uint32_t value = alone ? node_value(matcher, 0)
+                               : packed_find(&matcher->packed_prefixes, pair_at(words, index));
+        words->entries[index] = value;
+        words->known[index] &= (uint8_t)(value ? ~0U : ~WORD_ANY);
+        __builtin_prefetch(&matcher->branches[value >> 3]);
+    }
+    for (size_t i = 0; i < words->line_count; i++) {
+        struct line_words *line = &words->lines[i];
+        if (line->owner && (line->owner = packed_find(&matcher->packed_lines, line->together)))
+            __builtin_prefetch(&matcher->owners[line->owner - 1]);
+    }
 }
 
 bool matcher_line(const struct matcher *matcher, const struct words *words, size_t index,
@@ -134,8 +151,8 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, size
     struct walk walk = {matcher, words,  line, words->hashes + line->first, values,
                         hits,    number, 0,    0,                           hits->count,
                         false};
-    if (line->count > 0)
-        walk_line(&walk);
+    if (line->owner) /* nothing can be longer than that */
+        walk_owners(&walk, line->owner, (uint32_t)line->count);
     uint32_t behind = walk.length; /* words before this one belong to a phrase */
     for (size_t first = 0; first < line->count; first += 8)
         for (uint64_t found = beginnings(known + first, line->count - first); found;
@@ -147,7 +164,10 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, size
                 walk.length = 0;
                 walk.first_hit = hits->count;
             }
-            walk_from(&walk, known[walk.start]);
+            /* What begins with a pair enters the trie behind it. */
+            bool alone = known[walk.start] & WORD_ALONE;
+            walk_node(&walk, words->entries[line->first + walk.start],
+                      walk.start + (alone ? 0 : 2));
             behind = walk.length > 0 ? walk.start + walk.length : behind;
         }
     return !walk.failed;

@@ -66,8 +66,13 @@ struct packed {
     uint64_t *slots;
     size_t mask;
 };
+/* A node as it is walked through, half a cache line. */
 struct branch {
-    uint32_t first, mask; /* of the node's part of `edge_slots` */
+    uint64_t only;        /* its child by word if it has but one, as a slot; else 0 */
+    uint32_t first, mask; /* its part of `edge_slots` */
+    uint32_t number, any; /* values of its children by wildcard, or 0 */
+    uint32_t owner;       /* as in the node */
+    uint32_t unused;
 };
 enum { NODE_EDGES = 1, NODE_OWNER = 2, NODE_WILD = 4 };
 struct owner {
@@ -124,6 +129,9 @@ bool matcher_finish(struct matcher *matcher);
 
 /* Adds a word to a set. */
 void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
+
+/* Looks up where phrases begin among all words in hand, before matcher_line(). */
+void matcher_begin(const struct matcher *matcher, struct words *words);
 
 /* Finds the phrases among the words of a line, `index` of those in hand, whose features are
  * `values`, and adds them to `hits` as hits of line `number`. False: no memory. */

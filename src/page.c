@@ -32,8 +32,6 @@ bool page_open(struct page *page) {
     opened = opened && page->array;
     ARRAYS(OPEN)
 #undef OPEN
-    for (uint64_t i = 1; i < INVERSES; i++)
-        page->inverses[i] = (((uint64_t)1 << 32) + i - 1) / i;
     return opened;
 }
 
@@ -181,7 +179,7 @@ static bool line_add(struct page *page, const struct lexer *lexer, size_t line,
 static bool know_lines(struct page *page, struct lexer *lexer, const struct lexicon *lexicon) {
     size_t count = lexer->words->line_count;
     struct line *lines = page->lines + page->line_count - count;
-    lexer_know(lexer);
+    line_know(lexer);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;

@@ -26,7 +26,6 @@
 #define COLUMN_BYTES (COLUMN_PAD + WINDOW_LINES + COLUMN_PAD)
 #define LEXED_BYTES LEXED_VALUES /* what the lexer finds on a line, a byte each */
 _Static_assert(FEATURE_REACH < COLUMN_PAD, "there is room");
-#define INVERSES 256
 
 enum page_kind {
     PAGE_TEXT, /* to be cleaned */
@@ -89,7 +88,6 @@ struct page {
     uint16_t *sums;              /* sums[COLUMN_PAD + i] is over the lines before line i */
     uint64_t *repeats;           /* a hash's upper bits, and how often it was seen in the lower */
     uint32_t *slots;             /* where the lines stand in `repeats` */
-    uint64_t inverses[INVERSES]; /* 2^32 divided by the index, rounded up; [0] is 0 */
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */

@@ -10,19 +10,6 @@
 
 #define PROSE_WORDS 8 /* a sentence has so many words */
 
-/* The whole part of value / by. Division is slow and most divisors are small: for those, the
- * product with 2^32 / by, rounded up, has the same whole part if value * by < 2^32. */
-static inline uint32_t divide(const struct page *page, uint32_t value, uint32_t by) {
-    if (by < INVERSES)
-        return (uint32_t)((uint64_t)value * page->inverses[by] >> 32);
-    return value / by;
-}
-
-/* A part of a whole in 255ths; 0 of nothing. */
-static inline uint8_t share(const struct page *page, uint32_t part, uint32_t whole) {
-    return feature_clamp(divide(page, part * FEATURE_MOST, whole));
-}
-
 /* Turns 16 features of 16 lines, the first of them at `lexed`, into columns. */
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 static void turn_block(const uint8_t *lexed, uint8_t *columns, size_t features) {
@@ -58,28 +45,58 @@ static void turn(struct page *page) {
     }
 }
 
+/* For each line `scale` times part / whole, without what is behind the point; 0 of nothing. The
+ * quotients of numbers so small come out right in single precision. */
+static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, float scale,
+                   size_t count, uint8_t *restrict column) {
+    for (size_t i = 0; i < count; i++) {
+        float value = (float)part[i] * scale / (float)(whole[i] + (whole[i] == 0));
+        value = value < FEATURE_MOST ? value : FEATURE_MOST;
+        column[i] = (uint8_t)(whole[i] == 0 ? 0 : (int)value);
+    }
+}
+
+/* Numbers among words and numbers. */
+static void place_numbers(struct page *page) {
+    const uint8_t *restrict words = page_column(page, FEATURE_words);
+    const uint8_t *restrict number = page_column(page, FEATURE_number);
+    uint8_t *restrict column = page_column(page, FEATURE_number_share);
+    for (size_t i = 0; i < page->visible_count; i++) {
+        float part = (float)number[i] * FEATURE_MOST, whole = (float)(words[i] + number[i]);
+        column[i] = (uint8_t)(int)(part / (whole > 0 ? whole : 1));
+    }
+}
+
 /* The words of a line that reads like a sentence: long enough, ended by a full stop or its like
  * somewhere, and either with function words of a language we know or not written like a list of
  * titles. Long lines of known languages do without the stop. */
-static inline uint8_t sentence_words(const uint8_t *values) {
-    unsigned words = values[FEATURE_words], function = values[FEATURE_function];
-    if (words < PROSE_WORDS || values[FEATURE_bar] * 4U > words)
-        return 0;
-    bool stopped = values[FEATURE_stop] > 0 || values[FEATURE_end] == END_colon;
-    bool flows = function * 5 >= words || values[FEATURE_capital] * 2U <= words;
-    return (stopped && flows) || (words >= 20 && function * 4 >= words) ? (uint8_t)words : 0;
+static void place_sentences(struct page *page) {
+    const uint8_t *restrict lexed[FEATURE_LEXED];
+    uint8_t *restrict column = page_column(page, FEATURE_sentence);
+    for (int i = 0; i < FEATURE_LEXED; i++)
+        lexed[i] = page_column(page, (enum feature)i);
+    for (size_t i = 0; i < page->visible_count; i++) {
+        unsigned words = lexed[FEATURE_words][i], function = lexed[FEATURE_function][i];
+        bool prose = (words >= PROSE_WORDS) & (lexed[FEATURE_bar][i] * 4U <= words);
+        bool stopped = (lexed[FEATURE_stop][i] > 0) | (lexed[FEATURE_end][i] == END_colon);
+        bool flows = (function * 5 >= words) | (lexed[FEATURE_capital][i] * 2U <= words);
+        bool known = (words >= 20) & (function * 4 >= words);
+        column[i] = (uint8_t)(prose & ((stopped & flows) | known) ? words : 0);
+    }
 }
 
-/* What is worked out from the line alone. */
-static void place_line(struct page *page, size_t i) {
-    const uint8_t *values = page->lexed[i];
-    unsigned words = values[FEATURE_words], number = values[FEATURE_number];
-    page_column(page, FEATURE_function_share)[i] = share(page, values[FEATURE_function], words);
-    page_column(page, FEATURE_capital_share)[i] = share(page, values[FEATURE_capital], words);
-    page_column(page, FEATURE_number_share)[i] = number ? share(page, number, words + number) : 0;
-    page_column(page, FEATURE_word_length)[i] =
-        feature_clamp(divide(page, values[FEATURE_length], words));
-    page_column(page, FEATURE_sentence)[i] = sentence_words(values);
+/* What is worked out from each line alone. */
+static void place_each(struct page *page) {
+    const uint8_t *words = page_column(page, FEATURE_words);
+    size_t count = page->visible_count;
+    divide(page_column(page, FEATURE_function), words, FEATURE_MOST, count,
+           page_column(page, FEATURE_function_share));
+    divide(page_column(page, FEATURE_capital), words, FEATURE_MOST, count,
+           page_column(page, FEATURE_capital_share));
+    divide(page_column(page, FEATURE_length), words, 1, count,
+           page_column(page, FEATURE_word_length));
+    place_numbers(page);
+    place_sentences(page);
 }
 
 /* How many phrases of rules of each class stand on each line, and what the rules add to what the
@@ -232,8 +249,7 @@ void place_lines(struct page *page, const struct weights *weights, const struct 
     if (count == 0)
         return;
     turn(page);
-    for (size_t i = 0; i < count; i++)
-        place_line(page, i);
+    place_each(page);
     uint32_t words = sums_column(page_column(page, FEATURE_words), count);
     uint32_t prose = sums_column(page_column(page, FEATURE_sentence), count);
     place_rules(page, weights, matcher);

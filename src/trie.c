@@ -234,7 +234,7 @@ struct found matcher_find(const struct matcher *matcher, uint32_t rule, const st
     uint32_t node = 0;
     for (size_t i = 0; i < count; i++) {
         const struct node *parent = &matcher->nodes[node];
-        node = steps[i].kind == STEP_WORD     ? edge_find(matcher, node, steps[i].hash) >> 3
+        node = steps[i].kind == STEP_WORD     ? edge_find(matcher, &matcher->branches[node], steps[i].hash) >> 3
                : steps[i].kind == STEP_NUMBER ? parent->number
                                               : parent->any;
         if (!node)
@@ -289,34 +289,47 @@ static bool pack(struct packed *packed, const struct table *table, const struct 
     return true;
 }
 
-/* Gives each node a table of its children by word: of a power of two slots, all of which may be in
- * use, since no search goes round more than once. */
-static bool pack_edges(struct matcher *matcher) {
+/* Gives each node a part of `edge_slots` for its children by word: of a power of two slots, all of
+ * which may be in use, since no search goes round more than once. Returns how many there are. */
+static size_t share_slots(struct matcher *matcher) {
     size_t slots = 0;
+    for (size_t i = 0; i < matcher->node_count; i++) {
+        const struct node *node = &matcher->nodes[i];
+        uint32_t size = 1;
+        while (size < node->edges)
+            size *= 2;
+        matcher->branches[i] =
+            (struct branch){.first = (uint32_t)slots,
+                            .mask = size - 1,
+                            .number = node->number ? node_value(matcher, node->number) : 0,
+                            .any = node->any ? node_value(matcher, node->any) : 0,
+                            .owner = node->owner};
+        slots += node->edges ? size : 0;
+    }
+    return slots;
+}
+
+/* Puts each node among its parent's children. */
+static bool pack_edges(struct matcher *matcher) {
     free(matcher->branches);
     free(matcher->edge_slots);
     matcher->edge_slots = NULL;
-    matcher->branches = malloc(matcher->node_count * sizeof *matcher->branches);
+    matcher->branches =
+        aligned_alloc(sizeof *matcher->branches, matcher->node_count * sizeof *matcher->branches);
     if (!matcher->branches)
         return false;
-    for (size_t i = 0; i < matcher->node_count; i++) {
-        uint32_t size = 1;
-        while (size < matcher->nodes[i].edges)
-            size *= 2;
-        matcher->branches[i] = (struct branch){(uint32_t)slots, size - 1};
-        slots += matcher->nodes[i].edges ? size : 0;
-    }
-    matcher->edge_slots = calloc(slots + 1, sizeof *matcher->edge_slots);
+    matcher->edge_slots = calloc(share_slots(matcher) + 1, sizeof *matcher->edge_slots);
     for (uint32_t i = 1; matcher->edge_slots && i < matcher->node_count; i++) {
         const struct node *node = &matcher->nodes[i];
-        const struct branch *branch = &matcher->branches[node->parent];
+        struct branch *branch = &matcher->branches[node->parent];
+        uint64_t child = (node->word & ~PACKED_VALUE) | node_value(matcher, i);
         size_t slot = table_place(node->word) & branch->mask;
         if (!node->word)
             continue;
         while (matcher->edge_slots[branch->first + slot])
             slot = (slot + 1) & branch->mask;
-        matcher->edge_slots[branch->first + slot] =
-            (node->word & ~PACKED_VALUE) | node_value(matcher, i);
+        matcher->edge_slots[branch->first + slot] = child;
+        branch->only = branch->mask == 0 ? child : 0;
     }
     return matcher->edge_slots != NULL;
 }

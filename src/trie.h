@@ -37,11 +37,13 @@ static inline uint32_t packed_find(const struct packed *packed, uint64_t key) {
 }
 
 /* The value of a node's child for a word, or 0. */
-static inline uint32_t edge_find(const struct matcher *matcher, uint32_t node, uint64_t word) {
-    struct branch branch = matcher->branches[node];
-    const uint64_t *slots = matcher->edge_slots + branch.first;
-    for (size_t i = 0; i <= branch.mask; i++) {
-        uint64_t slot = slots[(table_place(word) + i) & branch.mask];
+static inline uint32_t edge_find(const struct matcher *matcher, const struct branch *branch,
+                                 uint64_t word) {
+    if (branch->only)
+        return (branch->only ^ word) <= PACKED_VALUE ? branch->only & PACKED_VALUE : 0;
+    const uint64_t *slots = matcher->edge_slots + branch->first;
+    for (size_t i = 0; i <= branch->mask; i++) {
+        uint64_t slot = slots[(table_place(word) + i) & branch->mask];
         if ((slot ^ word) <= PACKED_VALUE || slot == 0)
             return slot & PACKED_VALUE;
     }

@@ -105,6 +105,7 @@ static const char *take_tree(struct parse *parse) {
         tree.change[i / 2] = tree.no[i / 2] ^ tree.yes[i / 2];
         most = abs(leaf) > most ? abs(leaf) : most;
     }
+    tree.most = (uint8_t)most;
     if (!error && forest->most + most > SCORE_MOST / 2)
         error = "the trees of this forest may add up to more than 250";
     if (error)
@@ -284,5 +285,7 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
     lexer_close(&parse.lexer);
+    for (int i = 0; i < FORESTS; i++)
+        forest_arrange(&weights->forests[i]);
     return status;
 }

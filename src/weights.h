@@ -32,15 +32,19 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 struct tree {
     uint32_t at[TREE_NODES]; /* page_place() of the features */
     uint8_t edge[TREE_NODES];
+    uint8_t most; /* no leaf is farther from 0 */
     /* Leaves 2 i and 2 i + 1; and what makes the latter of the former, as by xor. */
     uint8_t no[TREE_LEAVES / 2], yes[TREE_LEAVES / 2], change[TREE_LEAVES / 2];
     uint8_t feature[TREE_NODES];
 };
 _Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
 
+#define FOREST_GROUP 8
 struct forest {
     struct tree *trees;
     size_t count, capacity;
+    size_t grouped; /* so many of the first trees are in groups of FOREST_GROUP whose leaves add up
+                       within a byte */
     int32_t base; /* what the sum begins with */
     int32_t most; /* no sum of the trees is farther from 0 */
 };

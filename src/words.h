@@ -16,7 +16,8 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 #define WORD_STARTS (2U << SETS)
 #define WORD_BEGINS_ALONE (4U << SETS)
 #define WORD_STARTS_ALONE (8U << SETS)
-#define WORD_ANYWHERE (WORD_BEGINS | WORD_BEGINS_ALONE)
+#define WORD_ALONE (WORD_BEGINS_ALONE | WORD_STARTS_ALONE)
+#define WORD_ANY (WORD_ALONE | WORD_BEGINS | WORD_STARTS)
 
 /* What is known of words: a table of these bits, and a bitmap of the pairs of words or numbers that
  * phrases begin with. A slot has in its upper byte a part of the hash that is not in its place.
@@ -46,6 +47,7 @@ struct line_words {
     size_t first, count;
     uint64_t together; /* the hash of them together; 0: there are none */
     uint32_t of[SETS]; /* how many there are of each set */
+    uint32_t owner;    /* of a phrase that is the whole line, see matcher_begin() */
 };
 #define WORDS_LINES 32
 
@@ -62,6 +64,9 @@ struct words {
     /* What the vocabulary says of each, as bits; that it begins a phrase only if it does, with the
      * word behind it, where it stands. */
     uint8_t known[WORDS_MOST];
+    /* For matcher_begin(): the words that begin phrases, in order, and for each word that does, where
+     * in the trie the phrase goes on. */
+    uint32_t begins[WORDS_MOST], entries[WORDS_MOST];
 };
 
 static inline uint64_t word_part(const uint8_t *at) {

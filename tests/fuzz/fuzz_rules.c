@@ -22,6 +22,7 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
         lexer_begin(&lexer, at);
         at = skim_line(&lexer, at);
         lexer_know(&lexer);
+        matcher_begin(matcher, lexer.words);
         if (!matcher_line(matcher, lexer.words, 0, lexer.lines[0].values, 0, &hits))
             abort();
     }

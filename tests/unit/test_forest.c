@@ -27,10 +27,12 @@ static void grow(struct tree *tree) {
         tree->edge[i] = random_byte();
         tree->at[i] = page_place(tree->feature[i]);
     }
-    for (int i = 0; i < TREE_LEAVES / 2; i++) {
-        tree->no[i] = random_byte();
-        tree->yes[i] = random_byte();
-        tree->change[i] = tree->no[i] ^ tree->yes[i];
+    int shift = random_byte() % 8; /* leaves of all sizes: light trees are summed up in groups */
+    for (int i = 0; i < TREE_LEAVES; i++) {
+        int leaf = (int8_t)random_byte() >> shift;
+        (i % 2 ? tree->yes : tree->no)[i / 2] = (uint8_t)leaf;
+        tree->change[i / 2] = tree->no[i / 2] ^ tree->yes[i / 2];
+        tree->most = abs(leaf) > tree->most ? (uint8_t)abs(leaf) : tree->most;
     }
 }
 
@@ -54,6 +56,8 @@ int main(void) {
         page.columns[i] = random_byte();
     for (int i = 0; i < TREES; i++)
         grow(&trees[i]);
+    forest_arrange(&forest);
+    EXPECT(forest.grouped > 0 && forest.grouped < forest.count);
     for (unsigned lanes = 16; lanes <= 64; lanes *= 2) {
         memset(sums, 0, sizeof sums);
         forest_widest(lanes)(&forest, page.columns, LINES, sums);

@@ -64,6 +64,7 @@ static void find(struct matcher *matcher, const char *text) {
     line[strlen(text)] = '\n';
     hits.count = 0;
     lexer_one(&lexer, line);
+    matcher_begin(matcher, lexer.words);
     EXPECT(matcher_line(matcher, lexer.words, 0, lexer.lines[0].values, 0, &hits));
     lexer_close(&lexer);
 }
