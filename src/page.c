@@ -9,6 +9,7 @@
 /* Text is read ahead of the window, so that windows need not be moved to the front each time. */
 #define TEXT_BYTES (2 * WINDOW_BYTES)
 #define READ_LEAST 16 /* a reader is never asked for less: a character must fit */
+#define READ_MOST ((size_t)64 << 10)
 
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
@@ -68,31 +69,57 @@ static void drop_written(struct page *page) {
     page->first = context;
 }
 
-/* Reads on until a window's worth of bytes is there, or the page ends. */
-static enum descale_status read_on(struct page *page, struct reader *reader, size_t wanted) {
-    struct buffer *text = &page->text;
+/* Makes room for so many bytes behind the beginning of the window. */
+static void make_room(struct page *page, size_t wanted) {
     if (page->begin + wanted > TEXT_BYTES) {
-        buffer_consume(text, page->begin);
+        buffer_consume(&page->text, page->begin);
         page->begin = 0;
     }
-    while (!page->read_all && text->size - page->begin < wanted) {
-        size_t got = 0;
-        enum descale_status status = reader_read(reader, page, text->bytes + text->size,
-                                                 TEXT_BYTES + READ_LEAST - text->size, &got);
-        if (status == DESCALE_END)
-            page->read_all = true;
-        else if (status != DESCALE_OK)
-            return status;
-        text->size += got;
+}
+
+/* Reads on, no more at a time than stays in the nearer caches until it is looked at. */
+static enum descale_status read_on(struct page *page, struct reader *reader) {
+    struct buffer *text = &page->text;
+    size_t got = 0, room = TEXT_BYTES + READ_LEAST - text->size;
+    enum descale_status status = reader_read(reader, page, text->bytes + text->size,
+                                             room < READ_MOST ? room : READ_MOST, &got);
+    text->size += got;
+    page->read_all = status == DESCALE_END;
+    return page->read_all ? DESCALE_OK : status;
+}
+
+static size_t count_newlines(const uint8_t *bytes, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < size;) {
+        uint8_t some = 0; /* sums of bytes are fast, and so many fit */
+        for (size_t end = size - i > 255 ? i + 255 : size; i < end; i++)
+            some = (uint8_t)(some + (bytes[i] == '\n'));
+        count += some;
     }
-    return DESCALE_OK;
+    return count;
+}
+
+/* Reads until all lines or bytes of a window are there, or the page ends. */
+static enum descale_status read_window(struct page *page, struct reader *reader) {
+    const struct buffer *text = &page->text;
+    enum descale_status status = DESCALE_OK;
+    make_room(page, WINDOW_BYTES);
+    size_t counted = page->begin, lines = 0;
+    while (status == DESCALE_OK) {
+        lines += count_newlines(text->bytes + counted, text->size - counted);
+        counted = text->size;
+        if (page->read_all || lines > WINDOW_LINES || text->size - page->begin >= WINDOW_BYTES)
+            break;
+        status = read_on(page, reader);
+    }
+    return status;
 }
 
 enum descale_status page_fill(struct page *page, struct reader *reader) {
     if (page->started && page->complete && page->last == page->line_count)
         return DESCALE_END;
     drop_written(page);
-    enum descale_status status = read_on(page, reader, WINDOW_BYTES);
+    enum descale_status status = read_window(page, reader);
     if (status != DESCALE_OK)
         return status;
     size_t size = page->text.size - page->begin;
@@ -109,7 +136,10 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
     page->rest = page->line_count = page->first = page->last = 0;
     if (!page->open_line)
         return DESCALE_END;
-    enum descale_status status = read_on(page, reader, 1);
+    make_room(page, WINDOW_BYTES);
+    enum descale_status status = DESCALE_OK;
+    while (status == DESCALE_OK && !page->read_all && page->text.size == page->begin)
+        status = read_on(page, reader);
     if (status != DESCALE_OK)
         return status;
     page->window = page->text.bytes + page->begin;
