@@ -181,6 +181,12 @@ static void place_looks(struct page *page) {
     }
 }
 
+/* All bits, if a condition holds, or none. Which lines are long or short cannot be foretold, so the
+ * loops below do without branches on it. */
+static inline unsigned mask_if(bool condition) {
+    return 0U - (unsigned)condition;
+}
+
 /* What is counted from the top: long sentences, the title said again, runs of short lines. */
 static void run_down(struct page *page) {
     const uint8_t *words = page_column(page, FEATURE_words);
@@ -190,14 +196,17 @@ static void run_down(struct page *page) {
     uint8_t *since = page_column(page, FEATURE_since_title);
     unsigned distance = FEATURE_MOST, said = FEATURE_MOST, row = 0;
     unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
+    wanted += wanted == 0; /* no line says nothing again */
     for (size_t i = 0; i < page->visible_count; i++) {
-        before[i] = feature_clamp(distance);
-        distance = sentence[i] >= LONG_SENTENCE ? 1 : distance + (distance < FEATURE_MOST);
-        bool again = title[i] > 0 && title[i] * words[i] >= wanted;
-        said = again ? 0 : said + (said < FEATURE_MOST);
-        since[i] = feature_clamp(said);
-        row = words[i] <= SHORT_LINE ? row + 1 : 0;
-        run[i] = feature_clamp(row);
+        before[i] = (uint8_t)distance;
+        distance += distance < FEATURE_MOST;
+        distance += (1 - distance) & mask_if(sentence[i] >= LONG_SENTENCE);
+        said += said < FEATURE_MOST;
+        said &= mask_if((unsigned)title[i] * words[i] < wanted);
+        since[i] = (uint8_t)said;
+        row += row < FEATURE_MOST;
+        row &= mask_if(words[i] <= SHORT_LINE);
+        run[i] = (uint8_t)row;
     }
 }
 
@@ -205,14 +214,14 @@ static void run_down(struct page *page) {
 static void run_up(struct page *page) {
     const uint8_t *sentence = page_column(page, FEATURE_sentence);
     uint8_t *after = page_column(page, FEATURE_after), *run = page_column(page, FEATURE_run);
-    unsigned distance = FEATURE_MOST;
-    uint8_t below = 0;
+    unsigned distance = FEATURE_MOST, below = 0;
     for (size_t i = page->visible_count; i-- > 0;) {
-        after[i] = feature_clamp(distance);
-        distance = sentence[i] >= LONG_SENTENCE ? 1 : distance + (distance < FEATURE_MOST);
-        if (run[i] == 0 || below == 0)
-            below = run[i];
-        run[i] = below;
+        after[i] = (uint8_t)distance;
+        distance += distance < FEATURE_MOST;
+        distance += (1 - distance) & mask_if(sentence[i] >= LONG_SENTENCE);
+        unsigned here = run[i];
+        below += (here - below) & mask_if((here == 0) | (below == 0));
+        run[i] = (uint8_t)below;
     }
 }
 
