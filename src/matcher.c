@@ -92,14 +92,6 @@ static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
     }
 }
 
-/* Which of up to eight words begin a phrase, by the top bits of their bytes. */
-static inline uint64_t beginnings(const uint8_t *known, size_t count) {
-    const uint64_t low = 0x7f7f7f7f7f7f7f7fU;
-    uint64_t eight = word_part(known) & (WORD_ANY * 0x0101010101010101U);
-    eight &= count < 8 ? ((uint64_t)1 << 8 * count) - 1 : ~(uint64_t)0;
-    return (eight + low) & ~low;
-}
-
 /* The key of the pair that begins at a word. */
 static inline uint64_t pair_at(const struct words *words, size_t index) {
     bool last = words->kinds[index + 1] & WORD_FIRST;
@@ -107,38 +99,41 @@ static inline uint64_t pair_at(const struct words *words, size_t index) {
                     last ? 0 : pair_part(words->hashes[index + 1]));
 }
 
-static void begin_lines(const struct matcher *matcher, struct words *words) {
-    for (size_t i = 0; i < words->line_count; i++) {
-        struct line_words *line = &words->lines[i];
-        line->owner = line->count > 0 && bitmap_has(matcher->line_bits, line->together, LINE_BITS);
-        if (line->owner)
-            __builtin_prefetch(packed_first(&matcher->packed_lines, line->together));
+/* Finds where in the trie what begins there goes on: what begins with a pair enters it behind that.
+ * Keeps those words where anything does. */
+static size_t begin_words(const struct matcher *matcher, struct words *words) {
+    size_t kept = 0;
+    for (size_t i = 0; i < words->begin_count; i++)
+        __builtin_prefetch(
+            packed_first(&matcher->packed_prefixes, pair_at(words, words->begins[i])));
+    for (size_t i = 0; i < words->begin_count; i++) {
+        uint32_t index = words->begins[i];
+        bool alone = words->known[index] & WORD_ALONE;
+        uint32_t value = alone ? node_value(matcher, 0)
+                               : packed_find(&matcher->packed_prefixes, pair_at(words, index));
+        __builtin_prefetch(&matcher->branches[value >> 3]);
+        words->begins[kept] = index;
+        words->entries[kept] = value;
+        kept += value != 0;
     }
+    return kept;
 }
 
 /* The tables are far larger than the nearer caches: what will be looked at is asked for first, for
  * all words and lines, and each is there when it is its turn. */
 void matcher_begin(const struct matcher *matcher, struct words *words) {
-    size_t count = 0;
-    begin_lines(matcher, words);
-    for (size_t i = 0; i < words->count; i += 8)
-        for (uint64_t found = beginnings(words->known + i, words->count - i); found;
-             found &= found - 1) {
-            size_t index = i + (size_t)__builtin_ctzll(found) / 8;
-            words->begins[count++] = (uint32_t)index;
-            __builtin_prefetch(packed_first(&matcher->packed_prefixes, pair_at(words, index)));
-        }
-    for (size_t i = 0; i < count; i++) {
-        size_t index = words->begins[i];
-        bool alone = words->known[index] & WORD_ALONE;
-        uint32_t value = alone ? node_value(matcher, 0)
-                               : packed_find(&matcher->packed_prefixes, pair_at(words, index));
-        words->entries[index] = value;
-        words->known[index] &= (uint8_t)(value ? ~0U : ~WORD_ANY);
-        __builtin_prefetch(&matcher->branches[value >> 3]);
+    struct line_words *end = words->lines + words->line_count;
+    for (struct line_words *line = words->lines; line < end; line++) {
+        line->owner = line->count > 0 && bitmap_has(matcher->line_bits, line->together, LINE_BITS);
+        if (line->owner)
+            __builtin_prefetch(packed_first(&matcher->packed_lines, line->together));
     }
-    for (size_t i = 0; i < words->line_count; i++) {
-        struct line_words *line = &words->lines[i];
+    uint32_t begin = 0, count = (uint32_t)begin_words(matcher, words);
+    for (struct line_words *line = words->lines; line < end; line++) {
+        line->begin = begin;
+        while (begin < count && words->begins[begin] < line->first + line->count)
+            begin++;
+        line->begin_end = begin;
         if (line->owner && (line->owner = packed_find(&matcher->packed_lines, line->together)))
             __builtin_prefetch(&matcher->owners[line->owner - 1]);
     }
@@ -147,28 +142,25 @@ void matcher_begin(const struct matcher *matcher, struct words *words) {
 bool matcher_line(const struct matcher *matcher, const struct words *words, size_t index,
                   const uint16_t *values, uint32_t number, struct hits *hits) {
     const struct line_words *line = &words->lines[index];
-    const uint8_t *known = words->known + line->first;
+    if (!line->owner && line->begin == line->begin_end)
+        return true;
     struct walk walk = {matcher, words,  line, words->hashes + line->first, values,
                         hits,    number, 0,    0,                           hits->count,
                         false};
     if (line->owner) /* nothing can be longer than that */
         walk_owners(&walk, line->owner, (uint32_t)line->count);
     uint32_t behind = walk.length; /* words before this one belong to a phrase */
-    for (size_t first = 0; first < line->count; first += 8)
-        for (uint64_t found = beginnings(known + first, line->count - first); found;
-             found &= found - 1) {
-            walk.start = (uint32_t)(first + (size_t)__builtin_ctzll(found) / 8);
-            if (walk.start > 0) {
-                if (walk.start < behind)
-                    continue;
-                walk.length = 0;
-                walk.first_hit = hits->count;
-            }
-            /* What begins with a pair enters the trie behind it. */
-            bool alone = known[walk.start] & WORD_ALONE;
-            walk_node(&walk, words->entries[line->first + walk.start],
-                      walk.start + (alone ? 0 : 2));
-            behind = walk.length > 0 ? walk.start + walk.length : behind;
+    for (uint32_t i = line->begin; i < line->begin_end; i++) {
+        walk.start = words->begins[i] - (uint32_t)line->first;
+        if (walk.start > 0) {
+            if (walk.start < behind)
+                continue;
+            walk.length = 0;
+            walk.first_hit = hits->count;
         }
+        bool alone = words->known[words->begins[i]] & WORD_ALONE;
+        walk_node(&walk, words->entries[i], walk.start + (alone ? 0 : 2));
+        behind = walk.length > 0 ? walk.start + walk.length : behind;
+    }
     return !walk.failed;
 }

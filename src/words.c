@@ -28,6 +28,7 @@ static void hash_plain(struct words *words) {
 
 /* Looks the words up, alone and with those behind them. */
 static void look_up(struct words *words, const struct vocabulary *vocabulary) {
+    size_t begins = 0;
     for (size_t i = 0; i < words->count; i++) {
         uint64_t hash = words->hashes[i], part = pair_part(hash);
         bool first = words->kinds[i] & WORD_FIRST, last = words->kinds[i + 1] & WORD_FIRST;
@@ -36,7 +37,10 @@ static void look_up(struct words *words, const struct vocabulary *vocabulary) {
         bits &= first ? ~0U : ~(WORD_STARTS | WORD_STARTS_ALONE);
         bits &= vocabulary_pair(vocabulary, pair_key(part, behind)) ? ~0U : ~(WORD_BEGINS | WORD_STARTS);
         words->known[i] = (uint8_t)bits;
+        words->begins[begins] = (uint32_t)i;
+        begins += (bits & WORD_ANY) != 0;
     }
+    words->begin_count = begins;
 }
 
 /* Sums a line's words up. */

@@ -47,7 +47,9 @@ struct line_words {
     size_t first, count;
     uint64_t together; /* the hash of them together; 0: there are none */
     uint32_t of[SETS]; /* how many there are of each set */
-    uint32_t owner;    /* of a phrase that is the whole line, see matcher_begin() */
+    /* For matcher_begin(): the owner of a phrase that is the whole line, and where its words are
+     * among `begins`. */
+    uint32_t owner, begin, begin_end;
 };
 #define WORDS_LINES 32
 
@@ -56,7 +58,7 @@ struct line_words {
  * of it but the head rarely touched. */
 struct words {
     const uint8_t *text; /* what places are counted from */
-    size_t count, line_count;
+    size_t count, line_count, begin_count;
     struct line_words lines[WORDS_LINES];
     uint32_t starts[WORDS_MOST], ends[WORDS_MOST]; /* bytes, half open */
     uint8_t kinds[WORDS_MOST];
@@ -64,9 +66,8 @@ struct words {
     /* What the vocabulary says of each, as bits; that it begins a phrase only if it does, with the
      * word behind it, where it stands. */
     uint8_t known[WORDS_MOST];
-    /* For matcher_begin(): the words that begin phrases, in order, and for each word that does, where
-     * in the trie the phrase goes on. */
-    uint32_t begins[WORDS_MOST], entries[WORDS_MOST];
+    uint32_t begins[WORDS_MOST];  /* the words that begin a phrase */
+    uint32_t entries[WORDS_MOST]; /* and where in the trie it goes on: see matcher_begin() */
 };
 
 static inline uint64_t word_part(const uint8_t *at) {

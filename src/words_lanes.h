@@ -93,6 +93,8 @@ MASK_TARGET64 static inline __mmask8 lanes_first(const uint8_t *kinds) {
 MASK_TARGET64 static void lanes_look_up(struct words *words, const struct vocabulary *vocabulary) {
     const __m512i odd = _mm512_set1_epi64(1), any = _mm512_set1_epi64(ANY_NUMBER);
     const __m256i starts = _mm256_set1_epi32(WORD_STARTS | WORD_STARTS_ALONE);
+    const __m256i lane = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    size_t begins = 0;
     for (size_t i = 0; i < words->count; i += 8) {
         __m512i hash = _mm512_loadu_si512(words->hashes + i);
         __m512i next = _mm512_loadu_si512(words->hashes + i + 1);
@@ -108,7 +110,14 @@ MASK_TARGET64 static void lanes_look_up(struct words *words, const struct vocabu
         bits = _mm256_mask_andnot_epi32(bits, lanes_unpaired(vocabulary, part, behind),
                                         _mm256_set1_epi32(WORD_BEGINS | WORD_STARTS), bits);
         _mm_storel_epi64((__m128i *)(void *)(words->known + i), _mm256_cvtepi32_epi8(bits));
+        __mmask8 begin = _mm256_test_epi32_mask(bits, _mm256_set1_epi32(WORD_ANY));
+        begin &= (__mmask8)(i + 8 <= words->count ? 0xff : (1U << (words->count - i)) - 1);
+        __m256i index = _mm256_add_epi32(lane, _mm256_set1_epi32((int)(uint32_t)i));
+        _mm256_storeu_si256((__m256i *)(void *)(words->begins + begins),
+                            _mm256_maskz_compress_epi32(begin, index));
+        begins += (size_t)__builtin_popcount(begin);
     }
+    words->begin_count = begins;
 }
 
 #define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
