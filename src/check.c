@@ -5,6 +5,7 @@
 #include "lint.h"
 #include "model.h"
 #include "rulefile.h"
+#include "tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,7 +139,7 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
         return status;
     }
     uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
-    if (!numbers)
+    if (!numbers || !tables_copy(&model->matcher))
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK) {
         uint32_t *built_in = numbers + file.rule_count;

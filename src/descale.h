@@ -3,7 +3,7 @@
  * libdescale: takes the boilerplate off scraped text.
  *
  *   struct descale_model *model;
- *   if (descale_model_open(&model, NULL) != DESCALE_OK) ...
+ *   if (descale_model_open(&model) != DESCALE_OK) ...
  *   if (descale_clean(model, text, size, 0, &clean, &clean_size) != DESCALE_OK) ...
  *   free(clean);
  *   descale_model_close(model);
@@ -61,11 +61,10 @@ struct descale_reporter {
 
 /* ---- The two calls most people want ---- */
 
-/* Opens the built-in rules and weights. *model is yours: descale_model_close() it. The reporter
- * may be NULL. Errors: DESCALE_NO_MEMORY. */
+/* Opens the built-in rules and weights. *model is yours: descale_model_close() it. Errors:
+ * DESCALE_NO_MEMORY. */
 struct descale_model;
-DESCALE_API enum descale_status descale_model_open(struct descale_model **model,
-                                                   const struct descale_reporter *reporter);
+DESCALE_API enum descale_status descale_model_open(struct descale_model **model);
 DESCALE_API void descale_model_close(struct descale_model *model);
 
 /* Writes the lines of one page of `size` bytes whose class is in the set `keep` to *clean, a block

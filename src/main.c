@@ -119,7 +119,7 @@ static int clean(const struct options *options, const struct descale_model *mode
 static struct descale_model *open_model(const struct options *options) {
     const struct descale_reporter reporter = {batch_message, NULL};
     struct descale_model *model;
-    enum descale_status status = descale_model_open(&model, &reporter);
+    enum descale_status status = descale_model_open(&model);
     if (status == DESCALE_OK && options->no_default_rules)
         descale_model_disable(model, "*");
     if (status == DESCALE_OK && options->pack)

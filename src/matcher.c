@@ -109,7 +109,7 @@ static size_t begin_words(const struct matcher *matcher, struct words *words) {
     for (size_t i = 0; i < words->begin_count; i++) {
         uint32_t index = words->begins[i];
         bool alone = words->known[index] & WORD_ALONE;
-        uint32_t value = alone ? node_value(matcher, 0)
+        uint32_t value = alone ? matcher->root
                                : packed_find(&matcher->packed_prefixes, pair_at(words, index));
         __builtin_prefetch(&matcher->branches[value >> 3]);
         words->begins[kept] = index;

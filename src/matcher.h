@@ -98,6 +98,9 @@ struct matcher {
     struct packed packed_prefixes, packed_lines;
     struct branch *branches; /* one a node */
     uint64_t *edge_slots;
+    size_t edge_slot_count;
+    uint32_t root;     /* the value of the root */
+    bool for_looking; /* all but the rules is built in: see tables_load() */
 };
 
 /* Makes an empty matcher, or releases one, which has to be done in either case. False: no memory.

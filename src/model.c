@@ -27,20 +27,17 @@ enum descale_status model_weigh(struct descale_model *model,
                         &model->matcher, reporter);
 }
 
-enum descale_status descale_model_open(struct descale_model **model,
-                                       const struct descale_reporter *reporter) {
+enum descale_status descale_model_open(struct descale_model **model) {
     struct descale_model *opened = calloc(1, sizeof *opened);
     *model = NULL;
     if (!opened)
         return DESCALE_NO_MEMORY;
-    enum descale_status status = DESCALE_NO_MEMORY;
-    if (tables_load(&opened->matcher))
-        status = model_weigh(opened, reporter);
-    if (status != DESCALE_OK)
-        descale_model_close(opened);
-    else
+    if (tables_load(&opened->matcher) && tables_weigh(&opened->weights)) {
         *model = opened;
-    return status;
+        return DESCALE_OK;
+    }
+    descale_model_close(opened);
+    return DESCALE_NO_MEMORY;
 }
 
 void descale_model_close(struct descale_model *model) {
@@ -113,6 +110,8 @@ static enum descale_status add_folder(struct descale_model *model, const char *p
 enum descale_status descale_model_rules(struct descale_model *model, const char *path,
                                         const struct descale_reporter *reporter) {
     struct dirent **entries = NULL;
+    if (!tables_copy(&model->matcher))
+        return DESCALE_NO_MEMORY;
     int count = scandir(path, &entries, is_rulefile, alphasort);
     enum descale_status status = count < 0 ? add_file(model, path, reporter)
                                            : add_folder(model, path, entries, count, reporter);
@@ -163,7 +162,8 @@ enum descale_status descale_model_try(struct descale_model *model, const char *p
                                       const struct descale_reporter *reporter) {
     struct rule rule = {.name = "try.rule", .why = "being tried", .weighed = 1};
     struct phrase_error error;
-    int64_t number = matcher_rule(&model->matcher, &rule);
+    bool copied = tables_copy(&model->matcher);
+    int64_t number = copied ? matcher_rule(&model->matcher, &rule) : -1;
     enum descale_status status =
         number < 0 ? DESCALE_NO_MEMORY
                    : phrase_add(pattern, &model->matcher, (uint32_t)number, &error);
@@ -234,11 +234,13 @@ static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
 uint64_t descale_model_fingerprint(const struct descale_model *model) {
     const struct matcher *matcher = &model->matcher;
     const struct weights *weights = &model->weights;
-    uint64_t hash =
-        buffer_hash(BUFFER_HASH, matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
+    uint64_t hash = buffer_hash(BUFFER_HASH, matcher->branches,
+                                matcher->node_count * sizeof *matcher->branches);
+    hash = buffer_hash(hash, matcher->edge_slots,
+                       matcher->edge_slot_count * sizeof *matcher->edge_slots);
     hash = buffer_hash(hash, matcher->owners, matcher->owner_count * sizeof *matcher->owners);
-    hash =
-        buffer_hash(hash, matcher->lines.slots, matcher->lines.size * sizeof *matcher->lines.slots);
+    hash = buffer_hash(hash, matcher->packed_lines.slots,
+                       (matcher->packed_lines.mask + 1) * sizeof *matcher->packed_lines.slots);
     hash = buffer_hash(hash, matcher->vocabulary, sizeof *matcher->vocabulary);
     for (size_t i = 0; i < matcher->rule_count; i++)
         hash = hash_rule(hash, &matcher->rules[i]);

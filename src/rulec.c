@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "rulefile.h"
 #include "suffix.h"
+#include "weights.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -100,7 +101,7 @@ static void print_rules(FILE *out, const struct matcher *matcher) {
  */
 static void print_blob(FILE *out, const char *name, const void *blob, size_t size) {
     const uint8_t *bytes = blob;
-    fprintf(out, "static const _Alignas(8) char built_in_%s[] =\n    \"", name);
+    fprintf(out, "static const _Alignas(64) char built_in_%s[] =\n    \"", name);
     for (size_t i = 0; i < size; i++) {
         if (i % 32 == 0 && i > 0)
             fputs("\"\n    \"", out);
@@ -127,11 +128,22 @@ static bool print_table(FILE *out, const char *name, const struct table *table) 
     return used != NULL;
 }
 
+static void print_packed(FILE *out, const char *name, const struct packed *packed) {
+    print_blob(out, name, packed->slots, (packed->mask + 1) * sizeof *packed->slots);
+}
+
+/* What is looked up in; and what it was made from, for those who add to it. */
 static bool print_matcher(FILE *out, const struct matcher *matcher) {
     print_blob(out, "vocabulary", matcher->vocabulary, sizeof *matcher->vocabulary);
     print_blob(out, "line_bits", matcher->line_bits, (size_t)1 << (LINE_BITS - 3));
-    print_blob(out, "nodes", matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
     print_blob(out, "owners", matcher->owners, matcher->owner_count * sizeof *matcher->owners);
+    print_packed(out, "packed_lines", &matcher->packed_lines);
+    print_packed(out, "packed_prefixes", &matcher->packed_prefixes);
+    print_blob(out, "branches", matcher->branches, matcher->node_count * sizeof *matcher->branches);
+    print_blob(out, "edge_slots", matcher->edge_slots,
+               matcher->edge_slot_count * sizeof *matcher->edge_slots);
+    fprintf(out, "static const uint32_t built_in_root = %u;\n", matcher->root);
+    print_blob(out, "nodes", matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
     return print_table(out, "lines", &matcher->lines) &&
            print_table(out, "prefixes", &matcher->prefixes);
 }
@@ -146,6 +158,42 @@ static int print_file(FILE *out, const char *name, const char *path) {
         print_blob(out, name, text.bytes, text.size);
     buffer_free(&text);
     return error != 0;
+}
+
+/* Prints weights as they are in memory, besides their text, which is read again when there are other
+ * rules. */
+static void print_parsed(FILE *out, const struct weights *weights, const struct matcher *matcher) {
+    static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
+    for (int i = 0; i < FORESTS; i++)
+        print_blob(out, names[i], weights->forests[i].trees,
+                   weights->forests[i].count * sizeof *weights->forests[i].trees);
+    print_blob(out, "lexicon", weights->lexicon, sizeof *weights->lexicon);
+    print_blob(out, "rule_weights", weights->rules,
+               (matcher->rule_count + 1) * sizeof *weights->rules);
+    print_blob(out, "usual", weights->usual, sizeof weights->usual);
+    fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
+    for (int i = 0; i < FORESTS; i++) {
+        const struct forest *forest = &weights->forests[i];
+        fprintf(out, "{.count = %zu, .grouped = %zu, .base = %d, .most = %d}, ", forest->count,
+                forest->grouped, forest->base, forest->most);
+    }
+    fprintf(out, "},\n    .least = %u};\n", weights->least);
+}
+
+static int print_weights(FILE *out, const char *path, const struct matcher *matcher) {
+    const struct descale_reporter reporter = {print_message, NULL};
+    struct weights weights = {0};
+    struct buffer text = {0};
+    int error = buffer_file(&text, path);
+    if (error)
+        fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
+    bool failed = error || weights_read(&weights, path, (const char *)text.bytes, text.size,
+                                        matcher, &reporter) != DESCALE_OK;
+    if (!failed)
+        print_parsed(out, &weights, matcher);
+    weights_close(&weights);
+    buffer_free(&text);
+    return failed;
 }
 
 static bool is_pack(const char *path) {
@@ -247,8 +295,8 @@ int main(int argc, char **argv) {
     fprintf(tables, "static const char *const built_in_shapes = &shapes_of_%" PRIx64 ";\n",
             shapes_name);
     print_rules(tables, &matcher);
-    failed |= !print_matcher(tables, &matcher);
-    failed |= print_file(tables, "weights", argv[3]);
+    failed |= !matcher_finish(&matcher) || !print_matcher(tables, &matcher);
+    failed |= print_file(tables, "weights", argv[3]) || print_weights(tables, argv[3], &matcher);
     failed |= print_packs(tables, argv + 4, argc - 4);
     matcher_close(&matcher);
     failed |= finish(&shapes_out, argv[1], failed);

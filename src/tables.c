@@ -25,7 +25,35 @@ static void *copy(const void *table, size_t size) {
 #define FILL(table, name)                                                                          \
     table_fill(table, (const struct slot *)(const void *)built_in_##name, COUNT(name, struct slot))
 
+/* A table from rulec as it is, for a pointer that could be written through, but is not. */
+#define BORROW(table) ((void *)(uintptr_t)built_in_##table)
+#define BORROW_PACKED(table)                                                                       \
+    { BORROW(table), COUNT(table, uint64_t) - 1 }
+
 bool tables_load(struct matcher *matcher) {
+    *matcher = (struct matcher){
+        .for_looking = true,
+        .vocabulary = BORROW(vocabulary),
+        .line_bits = BORROW(line_bits),
+        .owners = BORROW(owners),
+        .owner_count = COUNT(owners, struct owner),
+        .node_count = COUNT(nodes, struct node),
+        .packed_lines = BORROW_PACKED(packed_lines),
+        .packed_prefixes = BORROW_PACKED(packed_prefixes),
+        .branches = BORROW(branches),
+        .edge_slots = BORROW(edge_slots),
+        .edge_slot_count = COUNT(edge_slots, uint64_t),
+        .root = built_in_root,
+    };
+    bool loaded = *built_in_shapes;
+    for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
+        loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
+    return loaded;
+}
+
+bool tables_copy(struct matcher *matcher) {
+    if (!matcher->for_looking)
+        return true;
     *matcher = (struct matcher){
         .vocabulary = COPY(vocabulary),
         .line_bits = COPY(line_bits),
@@ -35,13 +63,12 @@ bool tables_load(struct matcher *matcher) {
         .owners = COPY(owners),
         .owner_count = COUNT(owners, struct owner),
         .owner_capacity = COUNT(owners, struct owner),
+        .rules = matcher->rules,
+        .rule_count = matcher->rule_count,
+        .rule_capacity = matcher->rule_capacity,
     };
-    bool loaded = *built_in_shapes && matcher->vocabulary && matcher->line_bits &&
-                  matcher->nodes && matcher->owners;
-    loaded = loaded && FILL(&matcher->lines, lines) && FILL(&matcher->prefixes, prefixes);
-    for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
-        loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
-    return loaded && matcher_finish(matcher);
+    return matcher->vocabulary && matcher->line_bits && matcher->nodes && matcher->owners &&
+           FILL(&matcher->lines, lines) && FILL(&matcher->prefixes, prefixes);
 }
 
 const char *tables_pack(const char *name, size_t *size) {
@@ -60,4 +87,19 @@ const char *tables_packs(void) {
 const char *tables_weights(size_t *size) {
     *size = SIZE(weights);
     return built_in_weights;
+}
+
+bool tables_weigh(struct weights *weights) {
+    *weights = built_in_parsed;
+    weights_ready(weights);
+    weights->forests[FOREST_BODY].trees = COPY(trees_body);
+    weights->forests[FOREST_COOKIE].trees = COPY(trees_cookie);
+    weights->forests[FOREST_PROMO].trees = COPY(trees_promo);
+    weights->lexicon = COPY(lexicon);
+    weights->rules = COPY(rule_weights);
+    memcpy(weights->usual, built_in_usual, sizeof weights->usual);
+    bool copied = weights->lexicon && weights->rules;
+    for (int i = 0; i < FORESTS; i++)
+        copied = copied && weights->forests[i].trees;
+    return copied;
 }

@@ -5,9 +5,13 @@
 #define TABLES_H
 
 #include "matcher.h"
+#include "weights.h"
 
-/* Fills a matcher with the built-in rules; matcher_close() it. False: no memory. */
+/* Makes a matcher of the built-in rules, to look things up in; matcher_close() it. tables_copy()
+ * makes one that may be added to out of it: then it has to be finished before anything is looked up.
+ * Both return false: no memory. */
 bool tables_load(struct matcher *matcher);
+bool tables_copy(struct matcher *matcher);
 
 /* The text of the built-in pack of that name; NULL: there is none. */
 const char *tables_pack(const char *name, size_t *size);
@@ -15,7 +19,9 @@ const char *tables_pack(const char *name, size_t *size);
 /* The names of the built-in packs, with commas between them. */
 const char *tables_packs(void);
 
-/* The text of the built-in weights file. */
+/* The text of the built-in weights file; and what weights_read() makes of it for the built-in rules
+ * alone, ready-made: weights_close() it. False: no memory. */
 const char *tables_weights(size_t *size);
+bool tables_weigh(struct weights *weights);
 
 #endif

@@ -27,6 +27,11 @@ bool matcher_open(struct matcher *matcher) {
 void matcher_close(struct matcher *matcher) {
     for (size_t i = 0; i < matcher->rule_count; i++)
         free((void *)(uintptr_t)matcher->rules[i].name);
+    free(matcher->rules);
+    if (matcher->for_looking) {
+        *matcher = (struct matcher){0};
+        return;
+    }
     free(matcher->vocabulary);
     free(matcher->nodes);
     free(matcher->edges.slots);
@@ -38,7 +43,6 @@ void matcher_close(struct matcher *matcher) {
     free(matcher->packed_lines.slots);
     free(matcher->packed_prefixes.slots);
     free(matcher->owners);
-    free(matcher->rules);
     *matcher = (struct matcher){0};
 }
 
@@ -318,7 +322,9 @@ static bool pack_edges(struct matcher *matcher) {
         aligned_alloc(sizeof *matcher->branches, matcher->node_count * sizeof *matcher->branches);
     if (!matcher->branches)
         return false;
-    matcher->edge_slots = calloc(share_slots(matcher) + 1, sizeof *matcher->edge_slots);
+    matcher->edge_slot_count = share_slots(matcher) + 1;
+    matcher->edge_slots = calloc(matcher->edge_slot_count, sizeof *matcher->edge_slots);
+    matcher->root = node_value(matcher, 0);
     for (uint32_t i = 1; matcher->edge_slots && i < matcher->node_count; i++) {
         const struct node *node = &matcher->nodes[i];
         struct branch *branch = &matcher->branches[node->parent];

@@ -246,16 +246,21 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     return "expected base, tree, word, first, last, line, rule, rules, least or usual";
 }
 
-/* What there is before anything was read. False: no memory. */
-static bool open_weights(struct parse *parse) {
-    struct weights *weights = parse->weights;
-    *weights = (struct weights){.sum = forest_widest(FOREST_BLOCK)};
-    weights->lexicon = calloc(1, sizeof *weights->lexicon);
-    weights->rules = calloc(parse->matcher->rule_count + 1, sizeof *weights->rules);
+void weights_ready(struct weights *weights) {
+    weights->sum = forest_widest(FOREST_BLOCK);
     for (int i = 0; i < WEIGHTS_STEPS; i++) {
         double chance = score_chance((i - WEIGHTS_STEPS / 2) * WEIGHTS_STEP + WEIGHTS_STEP / 2);
         weights->chances[i] = (uint16_t)lrint(65535 * chance);
     }
+}
+
+/* What there is before anything was read. False: no memory. */
+static bool open_weights(struct parse *parse) {
+    struct weights *weights = parse->weights;
+    *weights = (struct weights){0};
+    weights_ready(weights);
+    weights->lexicon = calloc(1, sizeof *weights->lexicon);
+    weights->rules = calloc(parse->matcher->rule_count + 1, sizeof *weights->rules);
     return lexer_open(&parse->lexer, NULL) && weights->lexicon && weights->rules;
 }
 

@@ -75,4 +75,7 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
                                  const struct descale_reporter *reporter);
 void weights_close(struct weights *weights);
 
+/* Fills in what is not read: the chances, and how forests are summed up here. */
+void weights_ready(struct weights *weights);
+
 #endif

@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *labels;
     char *clean;
     size_t count, clean_size, newlines = 0;
-    check(model || descale_model_open(&model, NULL) == DESCALE_OK);
+    check(model || descale_model_open(&model) == DESCALE_OK);
     both_fronts(data, size);
     check(descale_label(model, data, size, &labels, &count) == DESCALE_OK);
     for (size_t i = 0; i < size; i++)

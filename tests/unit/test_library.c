@@ -67,7 +67,7 @@ static void rules_have_names(const struct descale_model *model) {
 
 int main(void) {
     struct descale_model *model;
-    EXPECT(descale_model_open(&model, NULL) == DESCALE_OK);
+    EXPECT(descale_model_open(&model) == DESCALE_OK);
     if (!model)
         return 1;
     labels_follow_lines(model);
