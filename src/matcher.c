@@ -101,7 +101,7 @@ static inline uint64_t pair_at(const struct words *words, size_t index) {
 
 /* Finds where in the trie what begins there goes on: what begins with a pair enters it behind that.
  * Keeps those words where anything does. */
-static size_t begin_words(const struct matcher *matcher, struct words *words) {
+static void begin_words(const struct matcher *matcher, struct words *words) {
     size_t kept = 0;
     for (size_t i = 0; i < words->begin_count; i++)
         __builtin_prefetch(
@@ -116,33 +116,37 @@ static size_t begin_words(const struct matcher *matcher, struct words *words) {
         words->entries[kept] = value;
         kept += value != 0;
     }
-    return kept;
+    words->begin_count = kept;
+    words->begin_next = 0;
 }
 
 /* The tables are far larger than the nearer caches: what will be looked at is asked for first, for
  * all words and lines, and each is there when it is its turn. */
 void matcher_begin(const struct matcher *matcher, struct words *words) {
-    struct line_words *end = words->lines + words->line_count;
-    for (struct line_words *line = words->lines; line < end; line++) {
-        line->owner = line->count > 0 && bitmap_has(matcher->line_bits, line->together, LINE_BITS);
-        if (line->owner)
-            __builtin_prefetch(packed_first(&matcher->packed_lines, line->together));
+    struct line_words *whole[WORDS_LINES + 1]; /* lines that may be a phrase as a whole */
+    size_t count = 0;
+    for (size_t i = 0; i < words->line_count; i++) {
+        struct line_words *line = whole[count] = &words->lines[i];
+        line->owner = 0;
+        count += bitmap_has(matcher->line_bits, line->together, LINE_BITS);
     }
-    uint32_t begin = 0, count = (uint32_t)begin_words(matcher, words);
-    for (struct line_words *line = words->lines; line < end; line++) {
-        line->begin = begin;
-        while (begin < count && words->begins[begin] < line->first + line->count)
-            begin++;
-        line->begin_end = begin;
-        if (line->owner && (line->owner = packed_find(&matcher->packed_lines, line->together)))
-            __builtin_prefetch(&matcher->owners[line->owner - 1]);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(packed_first(&matcher->packed_lines, whole[i]->together));
+    begin_words(matcher, words);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t owner = whole[i]->count > 0
+                             ? packed_find(&matcher->packed_lines, whole[i]->together)
+                             : 0;
+        whole[i]->owner = owner;
+        __builtin_prefetch(&matcher->owners[owner - (owner > 0)]);
     }
 }
 
-bool matcher_line(const struct matcher *matcher, const struct words *words, size_t index,
+bool matcher_line(const struct matcher *matcher, struct words *words, size_t index,
                   const uint16_t *values, uint32_t number, struct hits *hits) {
     const struct line_words *line = &words->lines[index];
-    if (!line->owner && line->begin == line->begin_end)
+    size_t i = words->begin_next, count = words->begin_count, end = line->first + line->count;
+    if (!line->owner && (i == count || words->begins[i] >= end))
         return true;
     struct walk walk = {matcher, words,  line, words->hashes + line->first, values,
                         hits,    number, 0,    0,                           hits->count,
@@ -150,7 +154,7 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, size
     if (line->owner) /* nothing can be longer than that */
         walk_owners(&walk, line->owner, (uint32_t)line->count);
     uint32_t behind = walk.length; /* words before this one belong to a phrase */
-    for (uint32_t i = line->begin; i < line->begin_end; i++) {
+    for (; i < count && words->begins[i] < end; i++) {
         walk.start = words->begins[i] - (uint32_t)line->first;
         if (walk.start > 0) {
             if (walk.start < behind)
@@ -162,5 +166,6 @@ bool matcher_line(const struct matcher *matcher, const struct words *words, size
         walk_node(&walk, words->entries[i], walk.start + (alone ? 0 : 2));
         behind = walk.length > 0 ? walk.start + walk.length : behind;
     }
+    words->begin_next = i;
     return !walk.failed;
 }

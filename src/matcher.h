@@ -136,9 +136,10 @@ void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 /* Looks up where phrases begin among all words in hand, before matcher_line(). */
 void matcher_begin(const struct matcher *matcher, struct words *words);
 
-/* Finds the phrases among the words of a line, `index` of those in hand, whose features are
- * `values`, and adds them to `hits` as hits of line `number`. False: no memory. */
-bool matcher_line(const struct matcher *matcher, const struct words *words, size_t index,
+/* Finds the phrases among the words of a line, `index` of those in hand, which have to be asked for
+ * in order, whose features are `values`, and adds them to `hits` as hits of line `number`. False: no
+ * memory. */
+bool matcher_line(const struct matcher *matcher, struct words *words, size_t index,
                   const uint16_t *values, uint32_t number, struct hits *hits);
 
 /* Adds a hit. False: no memory. */

@@ -47,9 +47,7 @@ struct line_words {
     size_t first, count;
     uint64_t together; /* the hash of them together; 0: there are none */
     uint32_t of[SETS]; /* how many there are of each set */
-    /* For matcher_begin(): the owner of a phrase that is the whole line, and where its words are
-     * among `begins`. */
-    uint32_t owner, begin, begin_end;
+    uint32_t owner;    /* of a phrase that is the whole line, see matcher_begin() */
 };
 #define WORDS_LINES 32
 
@@ -58,7 +56,8 @@ struct line_words {
  * of it but the head rarely touched. */
 struct words {
     const uint8_t *text; /* what places are counted from */
-    size_t count, line_count, begin_count;
+    size_t count, line_count;
+    size_t begin_count, begin_next; /* of `begins`, and those that have been looked at */
     struct line_words lines[WORDS_LINES];
     uint32_t starts[WORDS_MOST], ends[WORDS_MOST]; /* bytes, half open */
     uint8_t kinds[WORDS_MOST];
