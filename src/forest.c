@@ -21,8 +21,8 @@
 #include "forest_lanes.h"
 
 /* The same with masks of bits, which compilers make no use of by themselves, for some blocks of 64
- * lines at once, so that questions and leaves are read once for all of them; and trees are summed up
- * within bytes as long as they fit. */
+ * lines at once, so that questions and leaves are read once for all of them; and trees are summed
+ * up within bytes as long as they fit. */
 #define TARGET __attribute__((target("avx512bw,avx512vl")))
 #define BLOCKS 4 /* as many as are worth it: the sums of more do not stay in registers */
 
@@ -60,8 +60,8 @@ sum_blocks(const struct forest *forest, const uint8_t *lines, int blocks, int16_
         for (; tree < stop; tree++)
             add_tree(tree, lines, blocks, bytes);
         for (int i = 0; i < blocks; i++) {
-            low[i] = _mm512_add_epi16(
-                low[i], _mm512_cvtepi8_epi16(_mm512_castsi512_si256(bytes[i])));
+            low[i] =
+                _mm512_add_epi16(low[i], _mm512_cvtepi8_epi16(_mm512_castsi512_si256(bytes[i])));
             high[i] = _mm512_add_epi16(
                 high[i], _mm512_cvtepi8_epi16(_mm512_extracti64x4_epi64(bytes[i], 1)));
         }

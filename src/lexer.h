@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The lexer: one pass over a line that counts its features and hashes its words. It has two fronts
- * that find the same: tokens by re2c, for whatever a text may have, and skim.c, which takes plain
- * words and signs 64 bytes at a time and leaves the rest to the former. */
+ * The lexer: one pass over some lines that counts their features and finds their words; then
+ * words.c hashes the words of all of them and looks them up. It has two fronts that find the same:
+ * tokens by re2c, for whatever a text may have, and skim.c, which takes plain words and signs 64
+ * bytes at a time and leaves the rest to the former. */
 #ifndef LEXER_H
 #define LEXER_H
 
@@ -25,7 +26,7 @@ skim_front *skim_widest(unsigned bytes);
 struct lexed {
     uint16_t values[LEXED_VALUES]; /* the COUNT and KIND features; counts stop at 65535 */
     const uint8_t *line, *end;     /* its newline is at `end` */
-    bool blank; /* it has nothing visible */
+    bool blank;                    /* it has nothing visible */
     bool plain; /* it has only ASCII words, more than one letter in the first, and blanks */
 };
 _Static_assert(FEATURE_LEXED <= LEXED_VALUES, "there is room");

@@ -55,8 +55,9 @@ struct said {
     uint8_t title;   /* the share of its words that stand in the title, in 255ths */
 };
 
-/* Looks up the words of a line, `index` of those the lexer has in hand. The first line that this is asked of becomes the title, of which it
- * has no share; longer lines than LEXICON_WORDS say nothing. */
+/* Looks up the words of a line, `index` of those the lexer has in hand. The first line that this is
+ * asked of becomes the title, of which it has no share; longer lines than LEXICON_WORDS say
+ * nothing. */
 struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
                          const struct lexer *lexer, size_t index);
 

@@ -109,8 +109,8 @@ static void begin_words(const struct matcher *matcher, struct words *words) {
     for (size_t i = 0; i < words->begin_count; i++) {
         uint32_t index = words->begins[i];
         bool alone = words->known[index] & WORD_ALONE;
-        uint32_t value = alone ? matcher->root
-                               : packed_find(&matcher->packed_prefixes, pair_at(words, index));
+        uint32_t value =
+            alone ? matcher->root : packed_find(&matcher->packed_prefixes, pair_at(words, index));
         __builtin_prefetch(&matcher->branches[value >> 3]);
         words->begins[kept] = index;
         words->entries[kept] = value;
@@ -134,9 +134,8 @@ void matcher_begin(const struct matcher *matcher, struct words *words) {
         __builtin_prefetch(packed_first(&matcher->packed_lines, whole[i]->together));
     begin_words(matcher, words);
     for (size_t i = 0; i < count; i++) {
-        uint32_t owner = whole[i]->count > 0
-                             ? packed_find(&matcher->packed_lines, whole[i]->together)
-                             : 0;
+        uint32_t owner =
+            whole[i]->count > 0 ? packed_find(&matcher->packed_lines, whole[i]->together) : 0;
         whole[i]->owner = owner;
         __builtin_prefetch(&matcher->owners[owner - (owner > 0)]);
     }
@@ -148,9 +147,9 @@ bool matcher_line(const struct matcher *matcher, struct words *words, size_t ind
     size_t i = words->begin_next, count = words->begin_count, end = line->first + line->count;
     if (!line->owner && (i == count || words->begins[i] >= end))
         return true;
-    struct walk walk = {matcher, words,  line, words->hashes + line->first, values,
-                        hits,    number, 0,    0,                           hits->count,
-                        false};
+    struct walk walk = {matcher, words,       line,   words->hashes + line->first,
+                        values,  hits,        number, 0,
+                        0,       hits->count, false};
     if (line->owner) /* nothing can be longer than that */
         walk_owners(&walk, line->owner, (uint32_t)line->count);
     uint32_t behind = walk.length; /* words before this one belong to a phrase */

@@ -2,12 +2,12 @@
  *
  * The matcher: phrases of words looked up over the hashed words of a line.
  *
- * The vocabulary picks the words of a line that may begin a phrase, without a branch; a bitmap of
- * the first two words of phrases rejects nearly all of those, again without one. What survives
- * walks a trie. Phrases without wildcards that have to be the whole line are looked up by a hash of
- * all words of the line instead. Reading left to right, at each word the longest phrase that starts
- * there wins, across all rules; every rule that owns it hits; reading goes on behind it.
- * Measurements behind this design: see CONTRIBUTING.md. */
+ * words_know() picks the words that begin a phrase together with the word behind them. What it
+ * picks is looked up among the pairs that phrases begin with, for many lines at once, and from
+ * there walks a trie, line by line. Phrases without wildcards that have to be the whole line are
+ * looked up by a hash of all words of the line instead. Reading left to right, at each word the
+ * longest phrase that starts there wins, across all rules; every rule that owns it hits; reading
+ * goes on behind it. Measurements behind this design: see CONTRIBUTING.md. */
 #ifndef MATCHER_H
 #define MATCHER_H
 
@@ -99,7 +99,7 @@ struct matcher {
     struct branch *branches; /* one a node */
     uint64_t *edge_slots;
     size_t edge_slot_count;
-    uint32_t root;     /* the value of the root */
+    uint32_t root;    /* the value of the root */
     bool for_looking; /* all but the rules is built in: see tables_load() */
 };
 
@@ -137,8 +137,8 @@ void matcher_word(struct matcher *matcher, uint64_t hash, enum word_set set);
 void matcher_begin(const struct matcher *matcher, struct words *words);
 
 /* Finds the phrases among the words of a line, `index` of those in hand, which have to be asked for
- * in order, whose features are `values`, and adds them to `hits` as hits of line `number`. False: no
- * memory. */
+ * in order, whose features are `values`, and adds them to `hits` as hits of line `number`. False:
+ * no memory. */
 bool matcher_line(const struct matcher *matcher, struct words *words, size_t index,
                   const uint16_t *values, uint32_t number, struct hits *hits);
 

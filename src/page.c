@@ -18,8 +18,8 @@
     X(texts)                                                                                       \
     X(first_hits)                                                                                  \
     X(scores[FOREST_BODY])                                                                         \
-    X(scores[FOREST_COOKIE]) X(scores[FOREST_PROMO]) X(classes) X(labels) X(looks) X(sums)         \
-        X(repeats) X(slots)
+    X(scores[FOREST_COOKIE])                                                                       \
+    X(scores[FOREST_PROMO]) X(classes) X(labels) X(looks) X(sums) X(repeats) X(slots)
 
 bool page_open(struct page *page) {
     *page = (struct page){0};

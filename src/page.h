@@ -84,10 +84,10 @@ struct page {
     struct title title; /* the words of the page's first line */
 
     /* Room to work in. */
-    uint8_t *looks;              /* looks[COLUMN_PAD + i]: what line i looks like */
-    uint16_t *sums;              /* sums[COLUMN_PAD + i] is over the lines before line i */
-    uint64_t *repeats;           /* a hash's upper bits, and how often it was seen in the lower */
-    uint32_t *slots;             /* where the lines stand in `repeats` */
+    uint8_t *looks;    /* looks[COLUMN_PAD + i]: what line i looks like */
+    uint16_t *sums;    /* sums[COLUMN_PAD + i] is over the lines before line i */
+    uint64_t *repeats; /* a hash's upper bits, and how often it was seen in the lower */
+    uint32_t *slots;   /* where the lines stand in `repeats` */
 };
 
 /* Makes a page with room for a window. False: no memory. page_close() it in either case. */

@@ -160,8 +160,8 @@ static int print_file(FILE *out, const char *name, const char *path) {
     return error != 0;
 }
 
-/* Prints weights as they are in memory, besides their text, which is read again when there are other
- * rules. */
+/* Prints weights as they are in memory, besides their text, which is read again when there are
+ * other rules. */
 static void print_parsed(FILE *out, const struct weights *weights, const struct matcher *matcher) {
     static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
     for (int i = 0; i < FORESTS; i++)

@@ -38,7 +38,8 @@ TARGET static inline uint64_t JOIN(NAME, quiet)(struct lexer *lexer, const struc
     uint64_t inner = dot & word >> 1;
     lexer->stops += (uint32_t)__builtin_popcountll(stop);
     lexer_count_many(values, FEATURE_comma, (uint32_t)__builtin_popcountll(comma));
-    return comma | stop | inner | (((block->dash & block->words << 1) | block->prime) & block->signs);
+    return comma | stop | inner |
+           (((block->dash & block->words << 1) | block->prime) & block->signs);
 }
 
 TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block,

@@ -15,7 +15,7 @@ struct block {
     uint64_t upper, digit;
     uint64_t starts, numbers; /* where runs of words begin, and where with a digit */
     uint64_t comma, dot, dash, prime, colon, blank; /* see struct mask */
-    uint64_t signs;           /* visible bytes that are no words */
+    uint64_t signs;                                 /* visible bytes that are no words */
     const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
     const uint8_t *shown;
 };

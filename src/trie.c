@@ -14,8 +14,8 @@ bool matcher_open(struct matcher *matcher) {
     matcher->lines.slots = calloc(matcher->lines.size, sizeof(struct slot));
     matcher->line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof(uint64_t));
     matcher->nodes = buffer_grow(NULL, &matcher->node_capacity, 1, sizeof *matcher->nodes);
-    if (!matcher->vocabulary || !matcher->lines.slots ||
-        !matcher->prefixes.slots || !matcher->line_bits || !matcher->nodes) {
+    if (!matcher->vocabulary || !matcher->lines.slots || !matcher->prefixes.slots ||
+        !matcher->line_bits || !matcher->nodes) {
         matcher_close(matcher);
         return false;
     }
@@ -238,7 +238,8 @@ struct found matcher_find(const struct matcher *matcher, uint32_t rule, const st
     uint32_t node = 0;
     for (size_t i = 0; i < count; i++) {
         const struct node *parent = &matcher->nodes[node];
-        node = steps[i].kind == STEP_WORD     ? edge_find(matcher, &matcher->branches[node], steps[i].hash) >> 3
+        node = steps[i].kind == STEP_WORD
+                   ? edge_find(matcher, &matcher->branches[node], steps[i].hash) >> 3
                : steps[i].kind == STEP_NUMBER ? parent->number
                                               : parent->any;
         if (!node)

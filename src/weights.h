@@ -45,8 +45,8 @@ struct forest {
     size_t count, capacity;
     size_t grouped; /* so many of the first trees are in groups of FOREST_GROUP whose leaves add up
                        within a byte */
-    int32_t base; /* what the sum begins with */
-    int32_t most; /* no sum of the trees is farther from 0 */
+    int32_t base;   /* what the sum begins with */
+    int32_t most;   /* no sum of the trees is farther from 0 */
 };
 
 /* Scores of body in steps: the lines of a page are chosen by the step they fall into. */

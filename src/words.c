@@ -22,7 +22,8 @@ static void hash_plain(struct words *words) {
         uint32_t size = words->ends[i] - words->starts[i], kind = words->kinds[i];
         uint64_t hash = short_hash(words->text + words->starts[i], size < 16 ? size : 16);
         uint64_t plain = 0 - (uint64_t)(kind / WORD_PLAIN & 1);
-        words->hashes[i] ^= (words->hashes[i] ^ (hash | (kind & WORD_NUMBER))) & plain;
+        hash |= kind & WORD_NUMBER;
+        words->hashes[i] = (hash & plain) | (words->hashes[i] & ~plain);
     }
 }
 
@@ -35,7 +36,8 @@ static void look_up(struct words *words, const struct vocabulary *vocabulary) {
         uint64_t behind = last ? 0 : pair_part(words->hashes[i + 1]);
         unsigned bits = vocabulary_find(vocabulary, hash) | (hash & 1 ? vocabulary->numbers : 0);
         bits &= first ? ~0U : ~(WORD_STARTS | WORD_STARTS_ALONE);
-        bits &= vocabulary_pair(vocabulary, pair_key(part, behind)) ? ~0U : ~(WORD_BEGINS | WORD_STARTS);
+        bits &= vocabulary_pair(vocabulary, pair_key(part, behind)) ? ~0U
+                                                                    : ~(WORD_BEGINS | WORD_STARTS);
         words->known[i] = (uint8_t)bits;
         words->begins[begins] = (uint32_t)i;
         begins += (bits & WORD_ANY) != 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The words of a line, hashed, and the vocabulary: what is known of a word by its hash alone. */
+ * The words of lines, hashed, and the vocabulary: what is known of a word by its hash alone. */
 #ifndef WORDS_H
 #define WORDS_H
 
@@ -21,8 +21,8 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 
 /* What is known of words: a table of these bits, and a bitmap of the pairs of words or numbers that
  * phrases begin with. A slot has in its upper byte a part of the hash that is not in its place.
- * Where words meet in a slot, it is shared and holds what is known of any of them. With the built-in
- * rules one word in thousands passes for something that it is not. */
+ * Where words meet in a slot, it is shared and holds what is known of any of them. With the
+ * built-in rules one word in thousands passes for something that it is not. */
 #define VOCABULARY_BITS 15
 #define VOCABULARY_SHARED 128U
 #define PAIR_BITS 18

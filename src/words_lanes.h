@@ -22,12 +22,12 @@ MASK_TARGET64 static inline __m512i lanes_load(const uint8_t *text, const uint32
 /* What is to be mixed of four words, see word_mix(), in both halves of each; their sizes are words
  * `first` and on of eight. */
 MASK_TARGET64 static inline __m512i lanes_sum(__m512i bytes, __m256i sizes, int first) {
-    const __m512i place = _mm512_set_epi32(0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100,
-                                           0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100,
-                                           0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100,
-                                           0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100);
-    const __m512i factors = _mm512_broadcast_i32x4(
-        _mm_set_epi64x((int64_t)WORD_FACTOR2, (int64_t)WORD_FACTOR1));
+    const __m512i place =
+        _mm512_set_epi32(0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100, 0x0f0e0d0c, 0x0b0a0908,
+                         0x07060504, 0x03020100, 0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100,
+                         0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100);
+    const __m512i factors =
+        _mm512_broadcast_i32x4(_mm_set_epi64x((int64_t)WORD_FACTOR2, (int64_t)WORD_FACTOR1));
     const __m512i quarter = _mm512_set_epi32(3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0);
     __m512i size = _mm512_permutexvar_epi32(_mm512_add_epi32(quarter, _mm512_set1_epi32(first)),
                                             _mm512_castsi256_si512(sizes));
@@ -47,9 +47,9 @@ MASK_TARGET64 static void lanes_hash_plain(struct words *words) {
         __m128i kinds = _mm_loadl_epi64((const __m128i *)(const void *)(words->kinds + i));
         __mmask8 plain = (__mmask8)_mm_test_epi8_mask(kinds, _mm_set1_epi8(WORD_PLAIN));
         __mmask8 number = (__mmask8)_mm_test_epi8_mask(kinds, _mm_set1_epi8(WORD_NUMBER));
-        __m256i sizes = _mm256_sub_epi32(
-            _mm256_loadu_si256((const __m256i *)(const void *)(words->ends + i)),
-            _mm256_loadu_si256((const __m256i *)(const void *)starts));
+        __m256i sizes =
+            _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(const void *)(words->ends + i)),
+                             _mm256_loadu_si256((const __m256i *)(const void *)starts));
         __m512i low = lanes_sum(lanes_load(words->text, starts), sizes, 0);
         __m512i high = lanes_sum(lanes_load(words->text, starts + 4), sizes, 4);
         __m512i hash = _mm512_permutex2var_epi64(low, even, high);
@@ -74,14 +74,14 @@ MASK_TARGET64 static inline __m256i lanes_find(const struct vocabulary *vocabula
 
 /* Which of eight words do not begin a pair that is known. */
 MASK_TARGET64 static inline __mmask8 lanes_unpaired(const struct vocabulary *vocabulary,
-                                                   __m512i part, __m512i behind) {
+                                                    __m512i part, __m512i behind) {
     __m512i key = _mm512_xor_si512(part, _mm512_ror_epi64(behind, 7));
     key = _mm512_mullo_epi64(key, _mm512_set1_epi64((int64_t)PAIR_FACTOR));
     __m256i place = _mm512_cvtepi64_epi32(_mm512_srli_epi64(key, 64 - PAIR_BITS));
     __m256i bits = _mm256_i32gather_epi32((const int *)(const void *)vocabulary->pairs,
                                           _mm256_srli_epi32(place, 5), 4);
-    __m256i bit = _mm256_sllv_epi32(_mm256_set1_epi32(1),
-                                    _mm256_and_si256(place, _mm256_set1_epi32(31)));
+    __m256i bit =
+        _mm256_sllv_epi32(_mm256_set1_epi32(1), _mm256_and_si256(place, _mm256_set1_epi32(31)));
     return _mm256_testn_epi32_mask(bits, bit);
 }
 
@@ -104,8 +104,8 @@ MASK_TARGET64 static void lanes_look_up(struct words *words, const struct vocabu
         __m512i behind = _mm512_mask_mov_epi64(next, _mm512_test_epi64_mask(next, odd), any);
         behind = _mm512_maskz_mov_epi64((__mmask8)~last, behind);
         __m256i bits = lanes_find(vocabulary, hash);
-        bits = _mm256_mask_or_epi32(bits, number, bits,
-                                    _mm256_set1_epi32((int)vocabulary->numbers));
+        bits =
+            _mm256_mask_or_epi32(bits, number, bits, _mm256_set1_epi32((int)vocabulary->numbers));
         bits = _mm256_mask_andnot_epi32(bits, (__mmask8)~first, starts, bits);
         bits = _mm256_mask_andnot_epi32(bits, lanes_unpaired(vocabulary, part, behind),
                                         _mm256_set1_epi32(WORD_BEGINS | WORD_STARTS), bits);
@@ -123,9 +123,15 @@ MASK_TARGET64 static void lanes_look_up(struct words *words, const struct vocabu
 #define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
 #define POWER4 (POWER2 * POWER2)
 /* Powers of the factor of words_mix(), from the eighth down, and nothing behind. */
-static const uint64_t lanes_powers[16] = {
-    POWER4 * POWER4,       POWER4 *POWER2 *WORDS_FACTOR, POWER4 *POWER2, POWER4 *WORDS_FACTOR, POWER4,
-    POWER2 * WORDS_FACTOR, POWER2,                       WORDS_FACTOR,   1};
+static const uint64_t lanes_powers[16] = {POWER4 * POWER4,
+                                          POWER4 *POWER2 *WORDS_FACTOR,
+                                          POWER4 *POWER2,
+                                          POWER4 *WORDS_FACTOR,
+                                          POWER4,
+                                          POWER2 *WORDS_FACTOR,
+                                          POWER2,
+                                          WORDS_FACTOR,
+                                          1};
 
 /* The hash of a line's words together, eight at a time: the sum of their hashes, each times a power
  * of the factor, is what words_mix() comes to one by one. */
@@ -135,8 +141,7 @@ MASK_TARGET64 static inline uint64_t lanes_mix(const uint64_t *hashes, size_t co
         size_t some = count - i < 8 ? count - i : 8;
         __m512i power = _mm512_loadu_si512(lanes_powers + 9 - some);
         __m512i parts = _mm512_mullo_epi64(_mm512_loadu_si512(hashes + i), power);
-        together =
-            together * lanes_powers[8 - some] + (uint64_t)_mm512_reduce_add_epi64(parts);
+        together = together * lanes_powers[8 - some] + (uint64_t)_mm512_reduce_add_epi64(parts);
     }
     return together;
 }

@@ -213,10 +213,10 @@ static int differences(const struct lexer *tokens) {
     for (size_t i = 0; i < lexer.words->line_count; i++) {
         const struct lexed *one = &lexer.lines[i], *two = &tokens->lines[i];
         const struct line_words *ours = &lexer.words->lines[i], *others = &tokens->words->lines[i];
-        bool same = !memcmp(one->values, two->values, sizeof one->values) &&
-                    one->end == two->end && one->blank == two->blank &&
-                    ours->place == others->place && ours->first == others->first &&
-                    ours->count == others->count && ours->together == others->together &&
+        bool same = !memcmp(one->values, two->values, sizeof one->values) && one->end == two->end &&
+                    one->blank == two->blank && ours->place == others->place &&
+                    ours->first == others->first && ours->count == others->count &&
+                    ours->together == others->together &&
                     !memcmp(ours->of, others->of, sizeof ours->of);
         found += !same;
         if (!same)

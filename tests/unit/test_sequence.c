@@ -23,7 +23,8 @@ static int random_number(int most) {
 
 /* The chance of the step that a line's score falls into. */
 static double chance_of(const struct page *page, const struct weights *weights, size_t line) {
-    int step = (int)floor((double)page->scores[FOREST_BODY][line] / WEIGHTS_STEP) + WEIGHTS_STEPS / 2;
+    int step =
+        (int)floor((double)page->scores[FOREST_BODY][line] / WEIGHTS_STEP) + WEIGHTS_STEPS / 2;
     step = step < 0 ? 0 : step >= WEIGHTS_STEPS ? WEIGHTS_STEPS - 1 : step;
     return weights->chances[step] / 65536.0;
 }
@@ -32,7 +33,8 @@ static double chance_of(const struct page *page, const struct weights *weights, 
 static double expected(const struct page *page, const struct weights *weights, unsigned kept) {
     double right = 0, sum = 0;
     for (size_t i = 0; i < LINES; i++) {
-        double words = page_column(page, FEATURE_words)[i] + 1, chance = chance_of(page, weights, i);
+        double words = page_column(page, FEATURE_words)[i] + 1,
+               chance = chance_of(page, weights, i);
         sum += words * chance;
         if (kept >> i & 1) {
             right += words * chance;
