@@ -133,6 +133,14 @@ static const uint64_t lanes_powers[16] = {POWER4 * POWER4,
                                           WORDS_FACTOR,
                                           1};
 
+/* The sum of eight numbers, which runs over. */
+MASK_TARGET64 static inline uint64_t lanes_total(__m512i parts) {
+    __m256i four =
+        _mm256_add_epi64(_mm512_castsi512_si256(parts), _mm512_extracti64x4_epi64(parts, 1));
+    __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+    return (uint64_t)_mm_cvtsi128_si64(two) + (uint64_t)_mm_extract_epi64(two, 1);
+}
+
 /* The hash of a line's words together, eight at a time: the sum of their hashes, each times a power
  * of the factor, is what words_mix() comes to one by one. */
 MASK_TARGET64 static inline uint64_t lanes_mix(const uint64_t *hashes, size_t count) {
@@ -141,7 +149,7 @@ MASK_TARGET64 static inline uint64_t lanes_mix(const uint64_t *hashes, size_t co
         size_t some = count - i < 8 ? count - i : 8;
         __m512i power = _mm512_loadu_si512(lanes_powers + 9 - some);
         __m512i parts = _mm512_mullo_epi64(_mm512_loadu_si512(hashes + i), power);
-        together = together * lanes_powers[8 - some] + (uint64_t)_mm512_reduce_add_epi64(parts);
+        together = together * lanes_powers[8 - some] + lanes_total(parts);
     }
     return together;
 }
