@@ -10,14 +10,11 @@
 
 /* The sum of a forest for each of `lines` lines, rounded up to whole blocks: so many bytes must be
  * there behind each column, and so many sums. Values stand where trees have them from `columns` on.
- * forest_widest() is the one of so many lines at once, 16 to 64, or as many as this processor can;
- * all give the same. */
+ * forest_widest() is the one for this processor if `bytes`, of its vectors, are 64; all give the
+ * same. */
 typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t lines,
                         int16_t *sums);
-forest_sum *forest_widest(unsigned lanes);
-
-/* Puts the trees of a forest into the order that forest_sum() wants. */
-void forest_arrange(struct forest *forest);
+forest_sum *forest_widest(unsigned bytes);
 
 /* The sum for one line, the slow way, where `value` is what a feature has there. */
 int forest_line(const struct forest *forest, uint8_t (*value)(const void *line, unsigned feature),

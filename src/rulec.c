@@ -174,8 +174,8 @@ static void print_parsed(FILE *out, const struct weights *weights, const struct 
     fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
     for (int i = 0; i < FORESTS; i++) {
         const struct forest *forest = &weights->forests[i];
-        fprintf(out, "{.count = %zu, .grouped = %zu, .base = %d, .most = %d}, ", forest->count,
-                forest->grouped, forest->base, forest->most);
+        fprintf(out, "{.count = %zu, .base = %d, .most = %d}, ", forest->count, forest->base,
+                forest->most);
     }
     fprintf(out, "},\n    .least = %u};\n", weights->least);
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* The most columns that a line has: a forest, an edge a question, a weight a leaf. */
-#define COLUMNS (2 + 2 * TREE_NODES + TREE_LEAVES)
+#define COLUMNS (2 + 2 * TREE_QUESTIONS + TREE_LEAVES)
 
 struct parse {
     struct weights *weights;
@@ -74,10 +74,8 @@ static const char *take_base(struct parse *parse) {
     return error ? error : parse->count > 3 ? "too many columns" : NULL;
 }
 
-static const char *take_question(const struct parse *parse, struct tree *tree, size_t node) {
-    size_t column = 2 + 2 * node;
-    if (column >= parse->count)
-        return "expected seven features, each with its edge";
+static const char *take_question(const struct parse *parse, struct tree *tree, size_t question) {
+    size_t column = 2 + 2 * question;
     enum feature feature = feature_find(parse->columns[column], parse->lengths[column]);
     if (feature == FEATURES)
         return "no such feature";
@@ -85,27 +83,47 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
     const char *error = take_number(parse, column + 1, 1, FEATURE_MOST, &edge);
     if (error || edge < 0)
         return error ? error : "expected an edge from 0 to 255";
-    tree->feature[node] = (uint8_t)feature;
-    tree->edge[node] = (uint8_t)edge;
-    tree->at[node] = page_place(feature);
+    tree->feature[question] = (uint8_t)feature;
+    tree->edge[question] = (uint8_t)edge;
+    tree->at[question] = page_place(feature);
     return NULL;
 }
 
+/* How many questions a tree has, by its columns; 0: no tree has so many columns. */
+static size_t question_count(const struct parse *parse) {
+    for (size_t i = 1; i <= TREE_QUESTIONS; i++)
+        if (parse->count == 2 + 2 * i + ((size_t)1 << i))
+            return i;
+    return 0;
+}
+
+/* A tree; and the most that it can add, either way. */
+static const char *parse_tree(const struct parse *parse, struct tree *tree, int *most) {
+    size_t count = question_count(parse);
+    const char *error =
+        count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
+    for (size_t i = 0; i < TREE_QUESTIONS; i++)
+        tree->at[i] = page_place((enum feature)0);
+    for (size_t i = 0; !error && i < count; i++)
+        error = take_question(parse, tree, i);
+    *most = 0;
+    for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
+        int leaf = 0;
+        size_t given = i & (((size_t)1 << count) - 1);
+        error = take_number(parse, 2 + 2 * count + given, SCORE_ONE, INT8_MAX, &leaf);
+        tree->leaves[i] = (int8_t)leaf;
+        *most = abs(leaf) > *most ? abs(leaf) : *most;
+    }
+    return error;
+}
+
 static const char *take_tree(struct parse *parse) {
-    struct tree tree = {0};
+    struct tree tree = {{0}};
     struct forest *forest;
     int most = 0;
     const char *error = take_forest(parse, &forest);
-    for (size_t node = 0; !error && node < TREE_NODES; node++)
-        error = take_question(parse, &tree, node);
-    for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
-        int leaf = 0;
-        error = take_number(parse, 2 + 2 * TREE_NODES + i, SCORE_ONE, INT8_MAX, &leaf);
-        (i % 2 ? tree.yes : tree.no)[i / 2] = (uint8_t)leaf;
-        tree.change[i / 2] = tree.no[i / 2] ^ tree.yes[i / 2];
-        most = abs(leaf) > most ? abs(leaf) : most;
-    }
-    tree.most = (uint8_t)most;
+    if (!error)
+        error = parse_tree(parse, &tree, &most);
     if (!error && forest->most + most > SCORE_MOST / 2)
         error = "the trees of this forest may add up to more than 250";
     if (error)
@@ -247,7 +265,7 @@ static const char *take_line(struct parse *parse, const char *line, const char *
 }
 
 void weights_ready(struct weights *weights) {
-    weights->sum = forest_widest(FOREST_BLOCK);
+    weights->sum = forest_widest(64);
     for (int i = 0; i < WEIGHTS_STEPS; i++) {
         double chance = score_chance((i - WEIGHTS_STEPS / 2) * WEIGHTS_STEP + WEIGHTS_STEP / 2);
         weights->chances[i] = (uint16_t)lrint(65535 * chance);
@@ -290,7 +308,5 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
     lexer_close(&parse.lexer);
-    for (int i = 0; i < FORESTS; i++)
-        forest_arrange(&weights->forests[i]);
     return status;
 }

@@ -4,9 +4,10 @@
  * from rules/weights.tsv or a file like it; the format is described in rules/README.md.
  *
  * Features are weighed by forests: sums of small decision trees (J. Friedman, Greedy function
- * approximation: a gradient boosting machine, 2001). Every tree asks three questions of a line,
- * each whether a feature has at least some value; which the second and third are depends on the
- * answers before. In memory weights are whole numbers, so that sums come out the same everywhere.
+ * approximation: a gradient boosting machine, 2001). Every tree asks the same few questions of each
+ * line, whether a feature has at least some value, and has a weight for every way to answer them all
+ * (oblivious trees: L. Prokhorenkova and others, CatBoost, 2018). In memory weights are whole numbers,
+ * so that sums come out the same everywhere.
  */
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
@@ -24,29 +25,23 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 #define SCORE_MOST 32000    /* no score is farther from 0 */
 #define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
 
-#define TREE_NODES 7
-#define TREE_LEAVES 8
+#define TREE_QUESTIONS 6
+#define TREE_LEAVES (1 << TREE_QUESTIONS)
 
-/* Node 0 is the first question; behind node i come 2 i + 1 for no and 2 i + 2 for yes, and behind
- * node 3 + i leaves 2 i and 2 i + 1. */
+/* Bit i of a leaf's place is the answer to question i, 1 for yes. A tree of fewer questions has some
+ * that are always answered with yes, and each leaf several times. */
 struct tree {
-    uint32_t at[TREE_NODES]; /* page_place() of the features */
-    uint8_t edge[TREE_NODES];
-    uint8_t most; /* no leaf is farther from 0 */
-    /* Leaves 2 i and 2 i + 1; and what makes the latter of the former, as by xor. */
-    uint8_t no[TREE_LEAVES / 2], yes[TREE_LEAVES / 2], change[TREE_LEAVES / 2];
-    uint8_t feature[TREE_NODES];
+    int8_t leaves[TREE_LEAVES];
+    uint32_t at[TREE_QUESTIONS]; /* page_place() of the features */
+    uint8_t edge[TREE_QUESTIONS], feature[TREE_QUESTIONS];
 };
 _Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
 
-#define FOREST_GROUP 8
 struct forest {
     struct tree *trees;
     size_t count, capacity;
-    size_t grouped; /* so many of the first trees are in groups of FOREST_GROUP whose leaves add up
-                       within a byte */
-    int32_t base;   /* what the sum begins with */
-    int32_t most;   /* no sum of the trees is farther from 0 */
+    int32_t base; /* what the sum begins with */
+    int32_t most; /* no sum of the trees is farther from 0 */
 };
 
 /* Scores of body in steps: the lines of a page are chosen by the step they fall into. */

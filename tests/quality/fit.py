@@ -8,8 +8,8 @@
                                                               of every page by the model that never
                                                               saw its site (see replay.py)
 
-Needs numpy, scikit-learn and lightgbm (PyPI). descale prints what it finds on each line (--to features);
-scikit-learn fits the lexicon and what rules add to it, by logistic regression; LightGBM fits the three
+Needs numpy, scikit-learn and catboost (PyPI). descale prints what it finds on each line (--to features);
+scikit-learn fits the lexicon and what rules add to it, by logistic regression; CatBoost fits the three
 forests. The same input gives the same file.
 
 The corpus is gzip'd JSON Lines, a page a line, in files NAME-dev.jsonl.gz: `gold` (the text that is to
@@ -26,7 +26,7 @@ hand put into it, and some lines in a row.
 import argparse, hashlib, json, os, re, subprocess, tempfile
 from concurrent.futures import ProcessPoolExecutor
 
-import lightgbm
+import catboost
 import numpy
 import scipy.sparse
 from sklearn.linear_model import LogisticRegression
@@ -41,6 +41,7 @@ SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexic
 ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
 LEXICON_MOST = 7.9  # no entry weighs more
 LEAF_MOST = 1.98  # no leaf does
+QUESTIONS = 6  # of a tree, as in weights.h
 PART_WEIGHT = 0.02  # of a part of a page of ten lines or more, against a whole page
 LEXED = re.compile(r"[^\W_]+")
 SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that has blanks between words
@@ -150,35 +151,26 @@ class Lines:
         return (self.column(name) > 0) | (self.column(name + "_above10") > 0) | (self.column(name + "_below10") > 0)
 
 
-def fit_forest(kind, values, names, target, weight, trees, rate, least, extra):
+def fit_forest(kind, values, names, target, weight, trees, rate, extra):
     """A forest as rows of a weights file."""
-    mean = float(numpy.average(target, weights=weight))
-    base = float(numpy.log(mean / (1 - mean)))
-    settings = {"objective": "cross_entropy", "learning_rate": rate, "num_leaves": 8, "max_depth": 3,
-                "min_data_in_leaf": least, "feature_fraction": 0.5, "bagging_fraction": 0.7, "bagging_freq": 1,
-                "lambda_l2": 5, "max_bin": 255, "boost_from_average": False, "verbose": -1, "seed": 1,
-                "deterministic": True, "force_row_wise": True, "num_threads": 1}
-    data = lightgbm.Dataset(values, target, weight=weight, init_score=numpy.full(len(target), base), params=settings)
-    model = lightgbm.train(settings, data, trees).dump_model()
-    rows = [f"base\t{kind}\t{base + extra:.4g}"]
-    for tree in model["tree_info"]:
-        if tree["num_leaves"] > 1:
-            rows.append(f"tree\t{kind}\t" + "\t".join(flatten(tree["tree_structure"], names)))
+    settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
+                "l2_leaf_reg": 5, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
+                "boost_from_average": True, "random_seed": 1, "thread_count": 1, "verbose": 0,
+                "allow_writing_files": False}
+    model = catboost.CatBoost(settings).fit(catboost.Pool(values.astype(numpy.float32), target, weight=weight))
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        model.save_model(file.name, format="json")
+        found = json.load(file)
+    rows = [f"base\t{kind}\t{found['scale_and_bias'][1][0] + extra:.4g}"]
+    for tree in found["oblivious_trees"]:
+        rows.append(f"tree\t{kind}\t" + "\t".join(columns_of(tree, names)))
     return rows
 
 
-def flatten(root, names):
-    """A tree as the columns of its row: questions level by level, then leaves; a leaf above the third
-    level is repeated below it."""
-    level, questions = [root], []
-    for _ in range(3):
-        below = []
-        for node in level:
-            leaf = "leaf_value" in node
-            questions.append((names[0], 0) if leaf else (names[node["split_feature"]], int(node["threshold"]) + 1))
-            below += [node, node] if leaf else [node["left_child"], node["right_child"]]
-        level = below
-    leaves = [max(-LEAF_MOST, min(LEAF_MOST, node["leaf_value"])) for node in level]
+def columns_of(tree, names):
+    """A tree as the columns of its row: questions, then leaves, the first question's answers changing first."""
+    questions = [(names[split["float_feature_index"]], int(split["border"]) + 1) for split in tree["splits"]]
+    leaves = [max(-LEAF_MOST, min(LEAF_MOST, value)) for value in tree["leaf_values"]]
     return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in leaves]
 
 
@@ -199,11 +191,11 @@ def fit(descale, pages, options):
     rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, options["lexicon"])
     known = lines.body == lines.body
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], 100, options["body"])
+                       options["trees"], options["rate"], options["body"])
     for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
         some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
-                           numpy.ones(some.sum()), options["class_trees"], 0.1, 30, extra)
+                           numpy.ones(some.sum()), options["class_trees"], 0.1, extra)
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
@@ -228,8 +220,8 @@ def main():
     parser.add_argument("--corpus", required=True)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
-    parser.add_argument("--trees", type=int, default=500, help="of the forest for body")
-    parser.add_argument("--rate", type=float, default=0.12, help="how much each tree of it takes")
+    parser.add_argument("--trees", type=int, default=300, help="of the forest for body")
+    parser.add_argument("--rate", type=float, default=0.15, help="how much each tree of it takes")
     parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
