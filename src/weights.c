@@ -68,7 +68,7 @@ static const char *take_base(struct parse *parse) {
     int base = 0;
     const char *error = take_forest(parse, &forest);
     if (!error)
-        error = take_number(parse, 2, SCORE_ONE, SCORE_MOST / 2, &base);
+        error = take_number(parse, 2, SCORE_ONE, SCORE_MOST / 8, &base);
     if (!error)
         forest->base = base;
     return error ? error : parse->count > 3 ? "too many columns" : NULL;
@@ -97,8 +97,9 @@ static size_t question_count(const struct parse *parse) {
     return 0;
 }
 
-/* A tree; and the most that it can add, either way. */
-static const char *parse_tree(const struct parse *parse, struct tree *tree, int *most) {
+/* A tree but for its leaves, which come as they are; and the most of them, either way. */
+static const char *parse_tree(const struct parse *parse, struct tree *tree,
+                              int leaves[TREE_LEAVES], int *most) {
     size_t count = question_count(parse);
     const char *error =
         count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
@@ -108,35 +109,43 @@ static const char *parse_tree(const struct parse *parse, struct tree *tree, int 
         error = take_question(parse, tree, i);
     *most = 0;
     for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
-        int leaf = 0;
         size_t given = i & (((size_t)1 << count) - 1);
-        error = take_number(parse, 2 + 2 * count + given, SCORE_ONE, INT8_MAX, &leaf);
-        tree->leaves[i] = (int8_t)leaf;
-        *most = abs(leaf) > *most ? abs(leaf) : *most;
+        error = take_number(parse, 2 + 2 * count + given, SCORE_ONE, 8 * SCORE_ONE, &leaves[i]);
+        *most = !error && abs(leaves[i]) > *most ? abs(leaves[i]) : *most;
     }
     return error;
+}
+
+/* Adds a tree: as several, if its leaves are more than a byte can be. */
+static void add_tree(struct parse *parse, struct forest *forest, struct tree *tree,
+                     const int leaves[TREE_LEAVES], int most) {
+    int parts = most > INT8_MAX ? (most + INT8_MAX - 1) / INT8_MAX : 1;
+    for (int part = 0; part < parts; part++) {
+        struct tree *trees =
+            buffer_grow(forest->trees, &forest->capacity, forest->count + 1, sizeof *trees);
+        parse->no_memory |= !trees;
+        if (!trees)
+            return;
+        for (int i = 0; i < TREE_LEAVES; i++)
+            tree->leaves[i] = (int8_t)(leaves[i] * (part + 1) / parts - leaves[i] * part / parts);
+        forest->trees = trees;
+        trees[forest->count++] = *tree;
+    }
 }
 
 static const char *take_tree(struct parse *parse) {
     struct tree tree = {{0}};
     struct forest *forest;
-    int most = 0;
+    int leaves[TREE_LEAVES], most = 0;
     const char *error = take_forest(parse, &forest);
     if (!error)
-        error = parse_tree(parse, &tree, &most);
-    if (!error && forest->most + most > SCORE_MOST / 2)
-        error = "the trees of this forest may add up to more than 250";
+        error = parse_tree(parse, &tree, leaves, &most);
+    if (!error && forest->most + most > SCORE_MOST / 4 * 3)
+        error = "the trees of this forest may add up to more than 187";
     if (error)
         return error;
     forest->most += most;
-    struct tree *trees =
-        buffer_grow(forest->trees, &forest->capacity, forest->count + 1, sizeof *trees);
-    if (!trees) {
-        parse->no_memory = true;
-        return NULL;
-    }
-    forest->trees = trees;
-    trees[forest->count++] = tree;
+    add_tree(parse, forest, &tree, leaves, most);
     return NULL;
 }
 

@@ -21,7 +21,7 @@
  * promo against navigation, of a line that is no body. */
 enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 
-#define SCORE_ONE 64        /* scores are whole numbers, this many to the unit */
+#define SCORE_ONE 128       /* scores are whole numbers, this many to the unit */
 #define SCORE_MOST 32000    /* no score is farther from 0 */
 #define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
 

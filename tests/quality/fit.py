@@ -40,7 +40,6 @@ PARTS = 5  # of the sites, for lexicons that have not seen a line's site
 SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
 ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
 LEXICON_MOST = 7.9  # no entry weighs more
-LEAF_MOST = 1.98  # no leaf does
 QUESTIONS, CLASS_QUESTIONS = 6, 4  # of a tree of body, the most there can be; of those for cookie and promo
 PART_WEIGHT = 0.02  # of a part of a page of ten lines or more, against a whole page
 LEXED = re.compile(r"[^\W_]+")
@@ -170,8 +169,7 @@ def fit_forest(kind, values, names, target, weight, trees, rate, questions, shri
 def columns_of(tree, names):
     """A tree as the columns of its row: questions, then leaves, the first question's answers changing first."""
     questions = [(names[split["float_feature_index"]], int(split["border"]) + 1) for split in tree["splits"]]
-    leaves = [max(-LEAF_MOST, min(LEAF_MOST, value)) for value in tree["leaf_values"]]
-    return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in leaves]
+    return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in tree["leaf_values"]]
 
 
 def fit(descale, pages, options):
