@@ -40,7 +40,7 @@ PARTS = 5  # of the sites, for lexicons that have not seen a line's site
 SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
 ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
 LEXICON_MOST = 7.9  # no entry weighs more
-QUESTIONS, CLASS_QUESTIONS = 6, 4  # of a tree of body, the most there can be; of those for cookie and promo
+QUESTIONS = 6  # of a tree, the most there can be
 PART_WEIGHT = 0.02  # of a part of a page of ten lines or more, against a whole page
 LEXED = re.compile(r"[^\W_]+")
 SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that has blanks between words
@@ -150,9 +150,9 @@ class Lines:
         return (self.column(name) > 0) | (self.column(name + "_above10") > 0) | (self.column(name + "_below10") > 0)
 
 
-def fit_forest(kind, values, names, target, weight, trees, rate, questions, shrinking, extra):
+def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra):
     """A forest as rows of a weights file."""
-    settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": questions,
+    settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
                 "l2_leaf_reg": shrinking, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
                 "boost_from_average": True, "random_seed": 1, "thread_count": 1, "verbose": 0,
                 "allow_writing_files": False}
@@ -189,11 +189,11 @@ def fit(descale, pages, options):
     rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, options["lexicon"])
     known = lines.body == lines.body
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], QUESTIONS, 15, options["body"])
+                       options["trees"], options["rate"], 15, options["body"])
     for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
         some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
-                           numpy.ones(some.sum()), options["class_trees"], 0.1, CLASS_QUESTIONS, 5, extra)
+                           numpy.ones(some.sum()), options["class_trees"], 0.1, 5, extra)
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
