@@ -140,8 +140,8 @@ static const char *take_tree(struct parse *parse) {
     const char *error = take_forest(parse, &forest);
     if (!error)
         error = parse_tree(parse, &tree, leaves, &most);
-    if (!error && forest->most + most > SCORE_MOST / 4 * 3)
-        error = "the trees of this forest may add up to more than 187";
+    if (!error && forest->most + most > SCORE_MOST / 8 * 7)
+        error = "the trees of this forest may add up to more than 218";
     if (error)
         return error;
     forest->most += most;
