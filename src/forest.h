@@ -10,8 +10,8 @@
 
 /* The sum of a forest for each of `lines` lines, rounded up to whole blocks: so many bytes must be
  * there behind each column, and so many sums. Values stand where trees have them from `columns` on.
- * forest_widest() is the one for this processor if `bytes`, of its vectors, are 64; all give the
- * same. */
+ * forest_widest() is the one for vectors of so many bytes, 16 to 64, or as many as this processor
+ * has; all give the same. */
 typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t lines,
                         int16_t *sums);
 forest_sum *forest_widest(unsigned bytes);

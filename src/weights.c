@@ -98,8 +98,8 @@ static size_t question_count(const struct parse *parse) {
 }
 
 /* A tree but for its leaves, which come as they are; and the most of them, either way. */
-static const char *parse_tree(const struct parse *parse, struct tree *tree,
-                              int leaves[TREE_LEAVES], int *most) {
+static const char *parse_tree(const struct parse *parse, struct tree *tree, int leaves[TREE_LEAVES],
+                              int *most) {
     size_t count = question_count(parse);
     const char *error =
         count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
@@ -134,7 +134,7 @@ static void add_tree(struct parse *parse, struct forest *forest, struct tree *tr
 }
 
 static const char *take_tree(struct parse *parse) {
-    struct tree tree = {{0}};
+    struct tree tree = {.edge = {0}};
     struct forest *forest;
     int leaves[TREE_LEAVES], most = 0;
     const char *error = take_forest(parse, &forest);

@@ -5,9 +5,9 @@
  *
  * Features are weighed by forests: sums of small decision trees (J. Friedman, Greedy function
  * approximation: a gradient boosting machine, 2001). Every tree asks the same few questions of each
- * line, whether a feature has at least some value, and has a weight for every way to answer them all
- * (oblivious trees: L. Prokhorenkova and others, CatBoost, 2018). In memory weights are whole numbers,
- * so that sums come out the same everywhere.
+ * line, whether a feature has at least some value, and has a weight for every way to answer them
+ * all (oblivious trees: L. Prokhorenkova and others, CatBoost, 2018). In memory weights are whole
+ * numbers, so that sums come out the same everywhere.
  */
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
@@ -28,8 +28,8 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 #define TREE_QUESTIONS 6
 #define TREE_LEAVES (1 << TREE_QUESTIONS)
 
-/* Bit i of a leaf's place is the answer to question i, 1 for yes. A tree of fewer questions has some
- * that are always answered with yes, and each leaf several times. */
+/* Bit i of a leaf's place is the answer to question i, 1 for yes. A tree of fewer questions has
+ * some that are always answered with yes, and each leaf several times. */
 struct tree {
     int8_t leaves[TREE_LEAVES];
     uint32_t at[TREE_QUESTIONS]; /* page_place() of the features */

@@ -51,7 +51,7 @@ int main(void) {
         page.columns[i] = random_byte();
     for (int i = 0; i < TREES; i++)
         grow(&trees[i]);
-    for (unsigned bytes = 16; bytes <= 64; bytes += 48) {
+    for (unsigned bytes = 16; bytes <= 64; bytes *= 2) {
         memset(sums, 0, sizeof sums);
         forest_widest(bytes)(&forest, page.columns, LINES, sums);
         for (size_t line = 0; line < LINES; line++)
