@@ -187,6 +187,27 @@ static inline unsigned mask_if(bool condition) {
     return 0U - (unsigned)condition;
 }
 
+/* What was said last by a short line above: something against body, or what navigation says. */
+#define TOLD_WORDS 6
+#define AGAINST (LEXICON_NOTHING - 2 * LEXICON_ONE)
+static void run_told(struct page *page) {
+    const uint8_t *words = page_column(page, FEATURE_words), *bar = page_column(page, FEATURE_bar);
+    const uint8_t *lexicon = page_column(page, FEATURE_lexicon);
+    const uint8_t *navigation = page_column(page, FEATURE_navigation);
+    uint8_t *since_against = page_column(page, FEATURE_since_against);
+    uint8_t *since_navigation = page_column(page, FEATURE_since_navigation);
+    unsigned against = FEATURE_MOST, told = FEATURE_MOST;
+    for (size_t i = 0; i < page->visible_count; i++) {
+        bool brief = words[i] <= TOLD_WORDS;
+        since_against[i] = (uint8_t)against;
+        against += against < FEATURE_MOST;
+        against += (1 - against) & mask_if(brief & (lexicon[i] <= AGAINST));
+        since_navigation[i] = (uint8_t)told;
+        told += told < FEATURE_MOST;
+        told += (1 - told) & mask_if(brief & (navigation[i] > 0) & (bar[i] == 0));
+    }
+}
+
 /* What is counted from the top: long sentences, the title said again, runs of short lines. */
 static void run_down(struct page *page) {
     const uint8_t *words = page_column(page, FEATURE_words);
@@ -264,6 +285,7 @@ void place_lines(struct page *page, const struct weights *weights, const struct 
     place_rules(page, weights, matcher);
     count_repeats(page);
     place_looks(page);
+    run_told(page);
     run_down(page);
     run_up(page);
     place_above(page, words, prose);
