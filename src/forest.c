@@ -66,7 +66,7 @@ sum32(const struct forest *forest, const uint8_t *columns, size_t lines, int16_t
                 places = _mm256_or_si256(places,
                                          _mm256_and_si256(yes, _mm256_set1_epi8((char)(1 << i))));
             }
-            for (int i = 0; i < 4; i++) {
+            for (size_t i = 0; i < 4; i++) {
                 const void *leaves = tree->leaves + 16 * i;
                 taken[i] = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(leaves)),
                                                places);
@@ -88,14 +88,14 @@ sum32(const struct forest *forest, const uint8_t *columns, size_t lines, int16_t
  * once. Some blocks are done together, so that questions and leaves are read once for all of them.
  */
 #define TARGET __attribute__((target("avx512bw,avx512vl,avx512vbmi")))
-#define BLOCKS 4
+#define BLOCKS ((size_t)4)
 
-TARGET static inline void add_tree(const struct tree *tree, const uint8_t *lines, int blocks,
+TARGET static inline void add_tree(const struct tree *tree, const uint8_t *lines, size_t blocks,
                                    __m512i low[BLOCKS], __m512i high[BLOCKS]) {
     __m512i edges[TREE_QUESTIONS], leaves = _mm512_loadu_si512(tree->leaves);
     for (int i = 0; i < TREE_QUESTIONS; i++)
         edges[i] = _mm512_set1_epi8((char)tree->edge[i]);
-    for (int block = 0; block < blocks; block++, lines += FOREST_BLOCK) {
+    for (size_t block = 0; block < blocks; block++, lines += FOREST_BLOCK) {
         __m512i places = _mm512_setzero_si512();
         for (int i = 0; i < TREE_QUESTIONS; i++) {
             __mmask64 yes =
@@ -112,13 +112,13 @@ TARGET static inline void add_tree(const struct tree *tree, const uint8_t *lines
 
 /* Forced inline: `blocks` has to be known where this is compiled. */
 TARGET __attribute__((always_inline)) static inline void
-sum_blocks(const struct forest *forest, const uint8_t *lines, int blocks, int16_t *sums) {
+sum_blocks(const struct forest *forest, const uint8_t *lines, size_t blocks, int16_t *sums) {
     __m512i low[BLOCKS], high[BLOCKS];
-    for (int i = 0; i < blocks; i++)
+    for (size_t i = 0; i < blocks; i++)
         low[i] = high[i] = _mm512_set1_epi16((int16_t)forest->base);
     for (size_t i = 0; i < forest->count; i++)
         add_tree(&forest->trees[i], lines, blocks, low, high);
-    for (int i = 0; i < blocks; i++) {
+    for (size_t i = 0; i < blocks; i++) {
         _mm512_storeu_si512(sums + FOREST_BLOCK * i, low[i]);
         _mm512_storeu_si512(sums + FOREST_BLOCK * i + FOREST_BLOCK / 2, high[i]);
     }
@@ -127,7 +127,7 @@ sum_blocks(const struct forest *forest, const uint8_t *lines, int blocks, int16_
 TARGET static void sum64(const struct forest *forest, const uint8_t *columns, size_t lines,
                          int16_t *sums) {
     size_t line = 0;
-    for (; line + (BLOCKS - 1) * FOREST_BLOCK < lines; line += (size_t)BLOCKS * FOREST_BLOCK)
+    for (; line + (BLOCKS - 1) * FOREST_BLOCK < lines; line += BLOCKS * FOREST_BLOCK)
         sum_blocks(forest, columns + line, BLOCKS, sums + line);
     for (; line < lines; line += FOREST_BLOCK)
         sum_blocks(forest, columns + line, 1, sums + line);

@@ -123,21 +123,20 @@ static void begin_words(const struct matcher *matcher, struct words *words) {
 /* The tables are far larger than the nearer caches: what will be looked at is asked for first, for
  * all words and lines, and each is there when it is its turn. */
 void matcher_begin(const struct matcher *matcher, struct words *words) {
-    struct line_words *whole[WORDS_LINES + 1]; /* lines that may be a phrase as a whole */
+    uint8_t whole[WORDS_LINES + 1] = {0}; /* lines that may be a phrase as a whole */
     size_t count = 0;
     for (size_t i = 0; i < words->line_count; i++) {
-        struct line_words *line = whole[count] = &words->lines[i];
-        line->owner = 0;
-        count += bitmap_has(matcher->line_bits, line->together, LINE_BITS);
+        words->lines[i].owner = 0;
+        whole[count] = (uint8_t)i;
+        count += bitmap_has(matcher->line_bits, words->lines[i].together, LINE_BITS);
     }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(packed_first(&matcher->packed_lines, whole[i]->together));
+        __builtin_prefetch(packed_first(&matcher->packed_lines, words->lines[whole[i]].together));
     begin_words(matcher, words);
     for (size_t i = 0; i < count; i++) {
-        uint32_t owner =
-            whole[i]->count > 0 ? packed_find(&matcher->packed_lines, whole[i]->together) : 0;
-        whole[i]->owner = owner;
-        __builtin_prefetch(&matcher->owners[owner - (owner > 0)]);
+        struct line_words *line = &words->lines[whole[i]];
+        line->owner = line->count > 0 ? packed_find(&matcher->packed_lines, line->together) : 0;
+        __builtin_prefetch(&matcher->owners[line->owner - (line->owner > 0)]);
     }
 }
 
