@@ -54,7 +54,7 @@ bool tables_load(struct matcher *matcher) {
 bool tables_copy(struct matcher *matcher) {
     if (!matcher->for_looking)
         return true;
-    *matcher = (struct matcher){
+    struct matcher made = {
         .vocabulary = COPY(vocabulary),
         .line_bits = COPY(line_bits),
         .nodes = COPY(nodes),
@@ -63,12 +63,17 @@ bool tables_copy(struct matcher *matcher) {
         .owners = COPY(owners),
         .owner_count = COUNT(owners, struct owner),
         .owner_capacity = COUNT(owners, struct owner),
-        .rules = matcher->rules,
-        .rule_count = matcher->rule_count,
-        .rule_capacity = matcher->rule_capacity,
     };
-    return matcher->vocabulary && matcher->line_bits && matcher->nodes && matcher->owners &&
-           FILL(&matcher->lines, lines) && FILL(&matcher->prefixes, prefixes);
+    if (!made.vocabulary || !made.line_bits || !made.nodes || !made.owners ||
+        !FILL(&made.lines, lines) || !FILL(&made.prefixes, prefixes) || !matcher_finish(&made)) {
+        matcher_close(&made);
+        return false;
+    }
+    made.rules = matcher->rules;
+    made.rule_count = matcher->rule_count;
+    made.rule_capacity = matcher->rule_capacity;
+    *matcher = made;
+    return true;
 }
 
 const char *tables_pack(const char *name, size_t *size) {

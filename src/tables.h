@@ -8,8 +8,8 @@
 #include "weights.h"
 
 /* Makes a matcher of the built-in rules, to look things up in; matcher_close() it. tables_copy()
- * makes one that may be added to out of it: then it has to be finished before anything is looked
- * up. Both return false: no memory. */
+ * makes one that may be added to out of it, and is as ready. Both return false: no memory; then the
+ * latter has changed nothing. */
 bool tables_load(struct matcher *matcher);
 bool tables_copy(struct matcher *matcher);
 

@@ -75,6 +75,9 @@ int main(void) {
     nothing_is_a_page(model);
     long_line_has_one_label(model);
     rules_have_names(model);
+    /* Files that cannot be read leave a model that works. */
+    EXPECT(descale_model_rules(model, "/nowhere", NULL) != DESCALE_OK);
+    labels_follow_lines(model);
     EXPECT(descale_model_weights(model, "/nowhere", NULL) == DESCALE_UNUSABLE);
     descale_model_close(model);
     return failures != 0;
