@@ -20,8 +20,9 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
     memcpy(line, text, size);
     line[size] = '\n';
     hits->count = 0;
-    lexer_one(lexer, line);
-    matcher_begin(lexer->matcher, lexer->words);
+    lexer_begin(lexer, line);
+    skim_line(lexer, line);
+    line_know(lexer);
     int found = line_match(lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;

@@ -62,9 +62,7 @@ static inline __m128i mask_alphanumeric(__m128i bytes) {
     return _mm_or_si128(mask_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26),
                         mask_range(bytes, '0', 10));
 }
-#endif
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
 /* The first `size` of 16 bytes. */
 static inline __m128i bytes_below(size_t size) {
     static const uint8_t masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,

@@ -92,25 +92,18 @@ static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
     }
 }
 
-/* The key of the pair that begins at a word. */
-static inline uint64_t pair_at(const struct words *words, size_t index) {
-    bool last = words->kinds[index + 1] & WORD_FIRST;
-    return pair_key(pair_part(words->hashes[index]),
-                    last ? 0 : pair_part(words->hashes[index + 1]));
-}
-
 /* Finds where in the trie what begins there goes on: what begins with a pair enters it behind that.
  * Keeps those words where anything does. */
 static void begin_words(const struct matcher *matcher, struct words *words) {
     size_t kept = 0;
     for (size_t i = 0; i < words->begin_count; i++)
         __builtin_prefetch(
-            packed_first(&matcher->packed_prefixes, pair_at(words, words->begins[i])));
+            packed_first(&matcher->packed_prefixes, words_pair(words, words->begins[i])));
     for (size_t i = 0; i < words->begin_count; i++) {
         uint32_t index = words->begins[i];
         bool alone = words->known[index] & WORD_ALONE;
-        uint32_t value =
-            alone ? matcher->root : packed_find(&matcher->packed_prefixes, pair_at(words, index));
+        uint32_t value = alone ? matcher->root
+                               : packed_find(&matcher->packed_prefixes, words_pair(words, index));
         __builtin_prefetch(&matcher->branches[value >> 3]);
         words->begins[kept] = index;
         words->entries[kept] = value;

@@ -187,6 +187,12 @@ static inline unsigned mask_if(bool condition) {
     return 0U - (unsigned)condition;
 }
 
+/* What a count of lines since something is on the next line. */
+static inline unsigned count_on(unsigned since, bool here) {
+    since += since < FEATURE_MOST;
+    return since + ((1 - since) & mask_if(here));
+}
+
 /* What was said last by a short line above: something against body, or what navigation says. */
 #define TOLD_WORDS 6
 #define AGAINST (LEXICON_NOTHING - 2 * LEXICON_ONE)
@@ -200,11 +206,9 @@ static void run_told(struct page *page) {
     for (size_t i = 0; i < page->visible_count; i++) {
         bool brief = words[i] <= TOLD_WORDS;
         since_against[i] = (uint8_t)against;
-        against += against < FEATURE_MOST;
-        against += (1 - against) & mask_if(brief & (lexicon[i] <= AGAINST));
+        against = count_on(against, brief & (lexicon[i] <= AGAINST));
         since_navigation[i] = (uint8_t)told;
-        told += told < FEATURE_MOST;
-        told += (1 - told) & mask_if(brief & (navigation[i] > 0) & (bar[i] == 0));
+        told = count_on(told, brief & (navigation[i] > 0) & (bar[i] == 0));
     }
 }
 
@@ -220,8 +224,7 @@ static void run_down(struct page *page) {
     wanted += wanted == 0; /* no line says nothing again */
     for (size_t i = 0; i < page->visible_count; i++) {
         before[i] = (uint8_t)distance;
-        distance += distance < FEATURE_MOST;
-        distance += (1 - distance) & mask_if(sentence[i] >= LONG_SENTENCE);
+        distance = count_on(distance, sentence[i] >= LONG_SENTENCE);
         said += said < FEATURE_MOST;
         said &= mask_if((unsigned)title[i] * words[i] < wanted);
         since[i] = (uint8_t)said;
@@ -238,8 +241,7 @@ static void run_up(struct page *page) {
     unsigned distance = FEATURE_MOST, below = 0;
     for (size_t i = page->visible_count; i-- > 0;) {
         after[i] = (uint8_t)distance;
-        distance += distance < FEATURE_MOST;
-        distance += (1 - distance) & mask_if(sentence[i] >= LONG_SENTENCE);
+        distance = count_on(distance, sentence[i] >= LONG_SENTENCE);
         unsigned here = run[i];
         below += (here - below) & mask_if((here == 0) | (below == 0));
         run[i] = (uint8_t)below;

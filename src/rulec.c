@@ -160,8 +160,7 @@ static int print_file(FILE *out, const char *name, const char *path) {
     return error != 0;
 }
 
-/* Prints weights as they are in memory, besides their text, which is read again when there are
- * other rules. */
+/* Prints weights as they are in memory. */
 static void print_parsed(FILE *out, const struct weights *weights, const struct matcher *matcher) {
     static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
     for (int i = 0; i < FORESTS; i++)
@@ -174,12 +173,12 @@ static void print_parsed(FILE *out, const struct weights *weights, const struct 
     fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
     for (int i = 0; i < FORESTS; i++) {
         const struct forest *forest = &weights->forests[i];
-        fprintf(out, "{.count = %zu, .base = %d, .most = %d}, ", forest->count, forest->base,
-                forest->most);
+        fprintf(out, "{.count = %zu, .base = %d}, ", forest->count, forest->base);
     }
     fprintf(out, "},\n    .least = %u};\n", weights->least);
 }
 
+/* Prints weights, and their text, which is read again when there are other rules. */
 static int print_weights(FILE *out, const char *path, const struct matcher *matcher) {
     const struct descale_reporter reporter = {print_message, NULL};
     struct weights weights = {0};
@@ -189,8 +188,10 @@ static int print_weights(FILE *out, const char *path, const struct matcher *matc
         fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
     bool failed = error || weights_read(&weights, path, (const char *)text.bytes, text.size,
                                         matcher, &reporter) != DESCALE_OK;
-    if (!failed)
+    if (!failed) {
+        print_blob(out, "weights", text.bytes, text.size);
         print_parsed(out, &weights, matcher);
+    }
     weights_close(&weights);
     buffer_free(&text);
     return failed;
@@ -296,7 +297,7 @@ int main(int argc, char **argv) {
             shapes_name);
     print_rules(tables, &matcher);
     failed |= !matcher_finish(&matcher) || !print_matcher(tables, &matcher);
-    failed |= print_file(tables, "weights", argv[3]) || print_weights(tables, argv[3], &matcher);
+    failed |= print_weights(tables, argv[3], &matcher);
     failed |= print_packs(tables, argv + 4, argc - 4);
     matcher_close(&matcher);
     failed |= finish(&shapes_out, argv[1], failed);

@@ -10,7 +10,7 @@
  */
 TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *block,
                                             uint16_t *values) {
-    if ((block->high & block->words) | long_runs(block->words) || !plain_numbers(block)) {
+    if ((block->high & block->words) | long_runs(block->words) | odd_numbers(block)) {
         mixed_words(lexer, block, values);
         return;
     }

@@ -60,20 +60,14 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-/* Whether all numbers of a block are runs of digits that end there: no part of a date or a time, no
- * decimals, no letters behind. */
-static inline bool plain_numbers(const struct block *block) {
+/* Where numbers of a block go on behind their digits: parts of a date or a time, decimals, letters;
+ * or may do so in the next block. */
+static inline uint64_t odd_numbers(const struct block *block) {
     uint64_t digit = block->digit & block->words;
     uint64_t behind = (block->numbers + digit) & ~digit; /* a carry runs through each to its end */
     uint64_t last = (uint64_t)1 << (MASK_BYTES - 1);
     uint64_t joint = block->comma | block->dot | block->dash | block->colon;
-    return !(behind & (block->words | (joint & (block->digit >> 1 | last))));
-}
-
-/* Whether digits that end here are all of a number: no part of a date or a time, no decimals. */
-static inline bool number_ends(const uint8_t *at) {
-    bool joins = *at == '.' || *at == ',' || *at == ':' || *at == '/' || *at == '-';
-    return !joins || (uint8_t)(at[1] - '0') >= 10;
+    return behind & (block->words | (joint & (block->digit >> 1 | last)));
 }
 
 /* Adds a word or a number whose hash is left to words_know(). */
@@ -143,7 +137,7 @@ static bool add_latin(struct lexer *lexer, const struct block *block, unsigned s
 
 /* The words of a block some of which are not so plain. */
 static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
-    uint64_t edges = block->words ^ block->words << 1;
+    uint64_t edges = block->words ^ block->words << 1, odd_ends = odd_numbers(block);
     size_t place = (size_t)(block->at - lexer->words->text);
     while (edges) {
         uint64_t first = edges & (0 - edges);
@@ -152,7 +146,7 @@ static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *valu
         edges ^= behind;
         unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
         uint64_t run = behind - first;
-        if ((run & ~block->digit) == 0 && end - start <= 16 && number_ends(block->at + end)) {
+        if ((run & ~block->digit) == 0 && end - start <= 16 && !(behind & odd_ends)) {
             add_number(lexer, block, start, end, values);
             continue;
         }

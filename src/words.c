@@ -31,13 +31,12 @@ static void hash_plain(struct words *words) {
 static void look_up(struct words *words, const struct vocabulary *vocabulary) {
     size_t begins = 0;
     for (size_t i = 0; i < words->count; i++) {
-        uint64_t hash = words->hashes[i], part = pair_part(hash);
-        bool first = words->kinds[i] & WORD_FIRST, last = words->kinds[i + 1] & WORD_FIRST;
-        uint64_t behind = last ? 0 : pair_part(words->hashes[i + 1]);
+        uint64_t hash = words->hashes[i];
+        bool first = words->kinds[i] & WORD_FIRST;
+        bool paired = vocabulary_pair(vocabulary, words_pair(words, i));
         unsigned bits = vocabulary_find(vocabulary, hash) | (hash & 1 ? vocabulary->numbers : 0);
         bits &= first ? ~0U : ~(WORD_STARTS | WORD_STARTS_ALONE);
-        bits &= vocabulary_pair(vocabulary, pair_key(part, behind)) ? ~0U
-                                                                    : ~(WORD_BEGINS | WORD_STARTS);
+        bits &= paired ? ~0U : ~(WORD_BEGINS | WORD_STARTS);
         words->known[i] = (uint8_t)bits;
         words->begins[begins] = (uint32_t)i;
         begins += (bits & WORD_ANY) != 0;

@@ -174,6 +174,13 @@ static inline void words_drop(struct words *words) {
     words->count = words->lines[--words->line_count].first;
 }
 
+/* The key of the pair that begins at a word. */
+static inline uint64_t words_pair(const struct words *words, size_t index) {
+    bool last = words->kinds[index + 1] & WORD_FIRST;
+    return pair_key(pair_part(words->hashes[index]),
+                    last ? 0 : pair_part(words->hashes[index + 1]));
+}
+
 /* Finds out what is known of all words and lines there are. words_widest() is the one that takes as
  * many at a time as this processor can if `bytes`, of a vector, are 64; all find the same. */
 typedef void words_know(struct words *words, const struct vocabulary *vocabulary);
