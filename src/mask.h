@@ -14,7 +14,7 @@
 #define MASK_WIDER
 #define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define MASK_TARGET64                                                                              \
-    __attribute__((target("avx512bw,avx512vl,avx512dq,avx512vbmi2,bmi,bmi2,popcnt")))
+    __attribute__((target("avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
 /* Whether this processor can do what is compiled for these. */
 static inline bool mask_target32(void) {
@@ -24,7 +24,7 @@ static inline bool mask_target32(void) {
 static inline bool mask_target64(void) {
     return mask_target32() && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vbmi2");
+           __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
 }
 #endif
 
@@ -165,25 +165,39 @@ MASK_TARGET64 static inline uint64_t mask_range64(__m512i bytes, char first, cha
     return _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)),
                                   _mm512_set1_epi8(count));
 }
+/* What the characters of ASCII are, as bits: the top one first, mask_of64() shifts them out. */
+#define WORD 128, 128, 128, 128, 128, 128, 128, 128
+#define UPPER 192, 192, 192, 192, 192, 192, 192, 192
+#define DIGIT 160, 160, 160, 160, 160
+#define BLANK 16
+static const uint8_t mask_kinds[2 * MASK_BYTES] = {
+    ['\t'] = BLANK, BLANK,         BLANK,      BLANK,     BLANK,     [' '] = BLANK,
+    [','] = 8,      ['.'] = 4,     ['\''] = 2, ['-'] = 1, ['/'] = 1, ['0'] = DIGIT,
+    DIGIT,          ['A'] = UPPER, UPPER,      UPPER,     192,       192,
+    ['a'] = WORD,   WORD,          WORD,       128,       128,
+};
+#undef WORD
+#undef UPPER
+#undef DIGIT
+#undef BLANK
 MASK_TARGET64 static inline struct mask mask_of64(const uint8_t *at) {
     __m512i bytes = _mm512_loadu_si512(at);
     struct mask mask = {.high = _mm512_movepi8_mask(bytes),
-                        .upper = mask_range64(bytes, 'A', 26),
-                        .digit = mask_range64(bytes, '0', 10),
-                        .blank = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(' ')) |
-                                 mask_range64(bytes, '\t', 5),
                         .colon = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(':')),
-                        .comma = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(',')),
-                        .dot = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('.')),
-                        .prime = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\'')),
-                        .dash = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('-')) |
-                                _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('/')),
                         .newline = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')),
                         .e2 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0xe2)),
                         .x80 = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8((char)0x80)),
                         .mark = mask_range64(bytes, (char)0x90, 0x18)};
-    mask.word = mask_range64(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26) | mask.digit |
-                mask.high;
+    __m512i kinds =
+        _mm512_maskz_permutex2var_epi8(~mask.high, _mm512_loadu_si512(mask_kinds), bytes,
+                                       _mm512_loadu_si512(mask_kinds + MASK_BYTES));
+    uint64_t *const parts[] = {&mask.word,  &mask.upper, &mask.digit, &mask.blank,
+                               &mask.comma, &mask.dot,   &mask.prime, &mask.dash};
+    for (size_t i = 0; i < 8; i++) {
+        *parts[i] = _mm512_movepi8_mask(kinds);
+        kinds = _mm512_add_epi8(kinds, kinds);
+    }
+    mask.word |= mask.high;
     return mask;
 }
 #endif
