@@ -5,6 +5,7 @@
 #ifndef FEATURE_H
 #define FEATURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -97,6 +98,16 @@ enum {
 #include "feature.def"
 };
 extern const struct feature_page feature_pages[FEATURE_PAGES];
+
+/* PAGE and WHOLE: those that all lines of a page have alike, which are the last. */
+enum {
+    FEATURE_SHARED = FEATURE_PAGES
+#define WHOLE(...) +1
+#include "feature.def"
+};
+static inline bool feature_shared(enum feature feature) {
+    return feature >= FEATURES - FEATURE_SHARED;
+}
 
 /* The feature of that name (`length` bytes of it), or FEATURES. */
 enum feature feature_find(const char *name, size_t length);

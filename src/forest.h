@@ -8,12 +8,15 @@
 
 #define FOREST_BLOCK 64 /* lines that are done together */
 
-/* The sum of a forest for each of `lines` lines, rounded up to whole blocks: so many bytes must be
- * there behind each column, and so many sums. Values stand where trees have them from `columns` on.
- * forest_widest() is the one for vectors of so many bytes, 16 to 64, or as many as this processor
- * has; all give the same. */
-typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t lines,
-                        int16_t *sums);
+/* Puts the questions of each tree and the trees in the order that sums want, see weights.h. */
+void forest_ready(struct forest *forest);
+
+/* The sum of a forest for each of `lines` lines from `first` on, rounded up to whole blocks: so many
+ * bytes must be there behind each column, and so many sums. Trees have where values stand from
+ * `columns` on. forest_widest() is the one for vectors of so many bytes, 16 to 64, or as many as
+ * this processor has; all give the same. */
+typedef void forest_sum(const struct forest *forest, const uint8_t *columns, size_t first,
+                        size_t lines, int16_t *sums);
 forest_sum *forest_widest(unsigned bytes);
 
 /* The sum for one line, the slow way, where `value` is what a feature has there. */

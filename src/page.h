@@ -111,8 +111,8 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
 enum descale_status page_scan(struct page *page, struct lexer *lexer,
                               const struct lexicon *lexicon);
 
-/* A feature's values, one for each non-blank line. NEAR features have no column of their own: see
- * page_value(). */
+/* A feature's values, one for each non-blank line, or one for all: see feature_shared(). NEAR
+ * features have no column of their own: see page_value(). */
 static inline uint8_t *page_column(const struct page *page, enum feature feature) {
     return page->columns + (size_t)feature * COLUMN_BYTES + COLUMN_PAD;
 }
@@ -126,7 +126,8 @@ static inline uint32_t page_place(enum feature feature) {
 /* What the trees see of a feature of a non-blank line. */
 static inline uint8_t page_value(const struct page *page, enum feature feature, size_t line) {
     const struct feature_info *info = &feature_table[feature];
-    return page_column(page, info->source)[(ptrdiff_t)line + info->offset];
+    size_t place = feature_shared(feature) ? 0 : line;
+    return page_column(page, info->source)[(ptrdiff_t)place + info->offset];
 }
 
 #endif

@@ -88,7 +88,7 @@ static void score_class(struct page *page, const struct weights *weights, enum f
         int16_t *scores = page->scores[kind] + line;
         uint8_t found[FOREST_BLOCK];
         if (spoken_for(page, features, line, found))
-            weights->sum(&weights->forests[kind], page->columns + line, FOREST_BLOCK, scores);
+            weights->sum(&weights->forests[kind], page->columns, line, FOREST_BLOCK, scores);
         for (size_t i = 0; i < FOREST_BLOCK; i++)
             scores[i] = found[i] ? scores[i] : SCORE_NEVER;
     }
@@ -99,7 +99,7 @@ void score_lines(struct page *page, const struct weights *weights, const struct 
                                           FEATURE_cookie_below10};
     static const enum feature promo[] = {FEATURE_promo, FEATURE_promo_above10,
                                          FEATURE_promo_below10};
-    weights->sum(&weights->forests[FOREST_BODY], page->columns, page->visible_count,
+    weights->sum(&weights->forests[FOREST_BODY], page->columns, 0, page->visible_count,
                  page->scores[FOREST_BODY]);
     score_class(page, weights, FOREST_COOKIE, cookie);
     score_class(page, weights, FOREST_PROMO, promo);

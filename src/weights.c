@@ -74,6 +74,12 @@ static const char *take_base(struct parse *parse) {
     return error ? error : parse->count > 3 ? "too many columns" : NULL;
 }
 
+static void ask(struct tree *tree, size_t question, enum feature feature, int edge) {
+    tree->feature[question] = (uint8_t)feature;
+    tree->edge[question] = (uint8_t)edge;
+    tree->at[question] = page_place(feature);
+}
+
 static const char *take_question(const struct parse *parse, struct tree *tree, size_t question) {
     size_t column = 2 + 2 * question;
     enum feature feature = feature_find(parse->columns[column], parse->lengths[column]);
@@ -83,9 +89,7 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
     const char *error = take_number(parse, column + 1, 1, FEATURE_MOST, &edge);
     if (error || edge < 0)
         return error ? error : "expected an edge from 0 to 255";
-    tree->feature[question] = (uint8_t)feature;
-    tree->edge[question] = (uint8_t)edge;
-    tree->at[question] = page_place(feature);
+    ask(tree, question, feature, edge);
     return NULL;
 }
 
@@ -103,10 +107,10 @@ static const char *parse_tree(const struct parse *parse, struct tree *tree, int 
     size_t count = question_count(parse);
     const char *error =
         count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
-    for (size_t i = 0; i < TREE_QUESTIONS; i++)
-        tree->at[i] = page_place((enum feature)0);
     for (size_t i = 0; !error && i < count; i++)
         error = take_question(parse, tree, i);
+    for (size_t i = count; i < TREE_QUESTIONS; i++) /* of the page, and always answered with yes */
+        ask(tree, i, FEATURES - 1, 0);
     *most = 0;
     for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
         size_t given = i & (((size_t)1 << count) - 1);
@@ -316,6 +320,8 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     struct parse parse = {.weights = weights, .matcher = matcher};
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
+    for (int i = 0; i < FORESTS; i++)
+        forest_ready(&weights->forests[i]);
     lexer_close(&parse.lexer);
     return status;
 }

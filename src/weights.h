@@ -28,17 +28,19 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 #define TREE_QUESTIONS 6
 #define TREE_LEAVES (1 << TREE_QUESTIONS)
 
-/* Bit i of a leaf's place is the answer to question i, 1 for yes. A tree of fewer questions has
- * some that are always answered with yes, and each leaf several times. */
+/* Bit i of a leaf's place is the answer to question i, 1 for yes. The questions about features that
+ * all lines of a page share come last: they are asked once. A tree of fewer questions has some that
+ * are always answered with yes, and each leaf several times. */
 struct tree {
     int8_t leaves[TREE_LEAVES];
     uint32_t at[TREE_QUESTIONS]; /* page_place() of the features */
     uint8_t edge[TREE_QUESTIONS], feature[TREE_QUESTIONS];
+    uint8_t own; /* how many questions are about the line */
 };
 _Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
 
 struct forest {
-    struct tree *trees;
+    struct tree *trees; /* those of fewer questions about the line first */
     size_t count, capacity;
     int32_t base; /* what the sum begins with */
     int32_t most; /* no sum of the trees is farther from 0 */
@@ -58,8 +60,9 @@ struct weights {
     /* The chance of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;
-    /* The sums of a forest for the `lines` lines from `columns` on, rounded up to blocks of 64. */
-    void (*sum)(const struct forest *forest, const uint8_t *columns, size_t lines, int16_t *sums);
+    /* How forests are summed up here: a forest_sum, see forest.h. */
+    void (*sum)(const struct forest *forest, const uint8_t *columns, size_t first, size_t lines,
+                int16_t *sums);
 };
 
 /* Reads weights from the text of a weights file, for the rules of a matcher. The name is for
