@@ -61,9 +61,11 @@ static void place_numbers(struct page *page) {
     const uint8_t *restrict words = page_column(page, FEATURE_words);
     const uint8_t *restrict number = page_column(page, FEATURE_number);
     uint8_t *restrict column = page_column(page, FEATURE_number_share);
-    for (size_t i = 0; i < page->visible_count; i++) {
-        float part = (float)number[i] * FEATURE_MOST, whole = (float)(words[i] + number[i]);
-        column[i] = (uint8_t)(int)(part / (whole > 0 ? whole : 1));
+    size_t count = page->visible_count; /* bytes might be part of it, for all the compiler knows */
+    for (size_t i = 0; i < count; i++) {
+        int whole = words[i] + number[i];
+        float share = (float)number[i] * FEATURE_MOST / (float)(whole + (whole == 0));
+        column[i] = (uint8_t)(int)share;
     }
 }
 
@@ -71,17 +73,20 @@ static void place_numbers(struct page *page) {
  * somewhere, and either with function words of a language we know or not written like a list of
  * titles. Long lines of known languages do without the stop. */
 static void place_sentences(struct page *page) {
-    const uint8_t *restrict lexed[FEATURE_LEXED];
+    const uint8_t *restrict words = page_column(page, FEATURE_words);
+    const uint8_t *restrict function = page_column(page, FEATURE_function);
+    const uint8_t *restrict bar = page_column(page, FEATURE_bar);
+    const uint8_t *restrict stop = page_column(page, FEATURE_stop);
+    const uint8_t *restrict end = page_column(page, FEATURE_end);
+    const uint8_t *restrict capital = page_column(page, FEATURE_capital);
     uint8_t *restrict column = page_column(page, FEATURE_sentence);
-    for (int i = 0; i < FEATURE_LEXED; i++)
-        lexed[i] = page_column(page, (enum feature)i);
-    for (size_t i = 0; i < page->visible_count; i++) {
-        unsigned words = lexed[FEATURE_words][i], function = lexed[FEATURE_function][i];
-        bool prose = (words >= PROSE_WORDS) & (lexed[FEATURE_bar][i] * 4U <= words);
-        bool stopped = (lexed[FEATURE_stop][i] > 0) | (lexed[FEATURE_end][i] == END_colon);
-        bool flows = (function * 5 >= words) | (lexed[FEATURE_capital][i] * 2U <= words);
-        bool known = (words >= 20) & (function * 4 >= words);
-        column[i] = (uint8_t)(prose & ((stopped & flows) | known) ? words : 0);
+    size_t count = page->visible_count;
+    for (size_t i = 0; i < count; i++) {
+        int prose = (words[i] >= PROSE_WORDS) & (bar[i] * 4 <= words[i]);
+        int stopped = (stop[i] > 0) | (end[i] == END_colon);
+        int flows = (function[i] * 5 >= words[i]) | (capital[i] * 2 <= words[i]);
+        int known = (words[i] >= 20) & (function[i] * 4 >= words[i]);
+        column[i] = (uint8_t)(words[i] & (0 - (prose & ((stopped & flows) | known))));
     }
 }
 
@@ -203,7 +208,8 @@ static void run_told(struct page *page) {
     uint8_t *since_against = page_column(page, FEATURE_since_against);
     uint8_t *since_navigation = page_column(page, FEATURE_since_navigation);
     unsigned against = FEATURE_MOST, told = FEATURE_MOST;
-    for (size_t i = 0; i < page->visible_count; i++) {
+    size_t count = page->visible_count;
+    for (size_t i = 0; i < count; i++) {
         bool brief = words[i] <= TOLD_WORDS;
         since_against[i] = (uint8_t)against;
         against = count_on(against, brief & (lexicon[i] <= AGAINST));
@@ -222,7 +228,8 @@ static void run_down(struct page *page) {
     unsigned distance = FEATURE_MOST, said = FEATURE_MOST, row = 0;
     unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
     wanted += wanted == 0; /* no line says nothing again */
-    for (size_t i = 0; i < page->visible_count; i++) {
+    size_t count = page->visible_count;
+    for (size_t i = 0; i < count; i++) {
         before[i] = (uint8_t)distance;
         distance = count_on(distance, sentence[i] >= LONG_SENTENCE);
         said += said < FEATURE_MOST;
@@ -253,19 +260,24 @@ static void place_above(struct page *page, uint32_t words, uint32_t prose) {
     size_t count = page->visible_count, unseen = page->complete ? 0 : FEATURE_MOST;
     const uint8_t *line_words = page_column(page, FEATURE_words);
     const uint8_t *sentence = page_column(page, FEATURE_sentence);
-    uint64_t whole = (uint64_t)FEATURE_MOST << 32;
+    uint8_t *top = page_column(page, FEATURE_top), *bottom = page_column(page, FEATURE_bottom);
+    uint8_t *position = page_column(page, FEATURE_position);
+    uint8_t *words_above = page_column(page, FEATURE_words_above);
+    uint8_t *prose_above = page_column(page, FEATURE_prose_above);
+    uint8_t *words_share = page_column(page, FEATURE_words_share);
+    uint64_t whole = (uint64_t)FEATURE_MOST << 32, before = page->above;
     uint64_t of_lines = whole / count, of_words = whole / (words + 1),
              of_prose = whole / (prose + 1);
-    uint32_t above = 0, prose_above = 0;
+    uint32_t above = 0, sentences = 0;
     for (size_t i = 0; i < count; i++) {
-        page_column(page, FEATURE_top)[i] = feature_clamp(page->above + i);
-        page_column(page, FEATURE_bottom)[i] = feature_clamp(count - 1 - i + unseen);
-        page_column(page, FEATURE_position)[i] = (uint8_t)(i * of_lines >> 32);
-        page_column(page, FEATURE_words_above)[i] = (uint8_t)(above * of_words >> 32);
-        page_column(page, FEATURE_prose_above)[i] = (uint8_t)(prose_above * of_prose >> 32);
-        page_column(page, FEATURE_words_share)[i] = (uint8_t)(line_words[i] * of_words >> 32);
+        top[i] = feature_clamp(before + i);
+        bottom[i] = feature_clamp(count - 1 - i + unseen);
+        position[i] = (uint8_t)(i * of_lines >> 32);
+        words_above[i] = (uint8_t)(above * of_words >> 32);
+        prose_above[i] = (uint8_t)(sentences * of_prose >> 32);
+        words_share[i] = (uint8_t)(line_words[i] * of_words >> 32);
         above += line_words[i];
-        prose_above += sentence[i];
+        sentences += sentence[i];
     }
 }
 
