@@ -121,46 +121,124 @@ static void sum16(const struct forest *forest, const uint8_t *columns, size_t fi
     RUN(5, add, __VA_ARGS__);                                                                      \
     RUN(6, add, __VA_ARGS__)
 
-/* The leaves of a tree, once the questions about the page are answered, are up to four vectors of
+/* Two vectors of lines at once, so that a question is read once for both. */
+#define TARGET __attribute__((target("avx2")))
+#define VECTORS 2
+
+/* The leaves of a tree, once the questions about the page are answered, are up to four tables of
  * 16, out of each of which those of 32 lines are taken by the lower bits of their places; the upper
  * bits choose among them. */
-#define TARGET __attribute__((target("avx2")))
-TARGET INLINE static inline void add_tree32(const struct tree *tree, unsigned own,
-                                            const uint8_t *columns, size_t line, __m256i *low,
-                                            __m256i *high) {
-    const unsigned vectors = own <= 4 ? 1 : own == 5 ? 2 : 4;
-    unsigned once = ask_once(tree, columns, own);
-    __m256i places = _mm256_set1_epi8((char)(once % (16 * vectors))), taken[4];
-    for (unsigned i = 0; i < own; i++) {
-        const void *at = columns + tree->at[i] + line;
-        __m256i values = _mm256_loadu_si256(at);
-        __m256i edge = _mm256_set1_epi8((char)tree->edge[i]);
-        __m256i yes = _mm256_cmpeq_epi8(_mm256_max_epu8(values, edge), values);
-        places = _mm256_or_si256(places, _mm256_and_si256(yes, _mm256_set1_epi8((char)(1 << i))));
-    }
-    for (unsigned i = 0; i < vectors; i++) {
-        const void *leaves = tree->leaves + once / (16 * vectors) * (16 * vectors) + 16 * i;
-        taken[i] =
-            _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(leaves)), places);
+TARGET INLINE static inline __m256i take_leaves(const int8_t *leaves, unsigned own,
+                                                __m256i places) {
+    const unsigned tables = own <= 4 ? 1 : own == 5 ? 2 : 4;
+    __m256i taken[4];
+    for (unsigned i = 0; i < tables; i++) {
+        const void *table = leaves + 16 * i;
+        taken[i] = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(table)), places);
     }
     /* Bits 4 and 5 where a choice is made by them: on top. */
     __m256i bit4 = _mm256_slli_epi16(places, 3), bit5 = _mm256_slli_epi16(places, 2);
-    for (unsigned i = 0; i + 1 < vectors; i += 2)
+    for (unsigned i = 0; i + 1 < tables; i += 2)
         taken[i] = _mm256_blendv_epi8(taken[i], taken[i + 1], bit4);
-    __m256i leaf = vectors < 4 ? taken[0] : _mm256_blendv_epi8(taken[0], taken[2], bit5);
-    *low = _mm256_add_epi16(*low, _mm256_cvtepi8_epi16(_mm256_castsi256_si128(leaf)));
-    *high = _mm256_add_epi16(*high, _mm256_cvtepi8_epi16(_mm256_extracti128_si256(leaf, 1)));
+    return tables < 4 ? taken[0] : _mm256_blendv_epi8(taken[0], taken[2], bit5);
 }
 
-TARGET static void sum32(const struct forest *forest, const uint8_t *columns, size_t first,
-                         size_t lines, int16_t *sums) {
-    for (size_t line = 0; line < lines; line += 32) {
-        const struct tree *tree = forest->trees, *end = tree + forest->count;
-        __m256i low = _mm256_set1_epi16((int16_t)forest->base), high = low;
-        RUNS(add_tree32, columns, first + line, &low, &high);
-        void *to = sums + line;
-        _mm256_storeu_si256(to, low);
-        _mm256_storeu_si256((__m256i *)to + 1, high);
+/* The leaves of lines, out of those of the tree from `once` on. */
+TARGET INLINE static inline void ask_lines(const struct tree *tree, unsigned own, unsigned once,
+                                           const uint8_t *columns, size_t line,
+                                           __m256i leaf[VECTORS]) {
+    __m256i places[VECTORS] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (unsigned i = own; i-- > 0;) {
+        __m256i edge = _mm256_set1_epi8((char)tree->edge[i]);
+        for (size_t part = 0; part < VECTORS; part++) {
+            const void *at = columns + tree->at[i] + line + 32 * part;
+            __m256i less = _mm256_subs_epu8(edge, _mm256_loadu_si256(at));
+            __m256i yes = _mm256_cmpeq_epi8(less, _mm256_setzero_si256());
+            places[part] = _mm256_sub_epi8(_mm256_add_epi8(places[part], places[part]), yes);
+        }
+    }
+    for (size_t part = 0; part < VECTORS; part++)
+        leaf[part] = take_leaves(tree->leaves + once, own, places[part]);
+}
+
+/* Adds two leaves for each line: those of lines 0 to 7 and 16 to 23 to `low`, the others to `high`.
+ */
+TARGET INLINE static inline void add_leaves(const __m256i one[VECTORS],
+                                            const __m256i other[VECTORS], __m256i low[VECTORS],
+                                            __m256i high[VECTORS]) {
+    const __m256i ones = _mm256_set1_epi8(1);
+    for (size_t part = 0; part < VECTORS; part++) {
+        __m256i pairs_low = _mm256_unpacklo_epi8(one[part], other[part]);
+        __m256i pairs_high = _mm256_unpackhi_epi8(one[part], other[part]);
+        low[part] = _mm256_add_epi16(low[part], _mm256_maddubs_epi16(ones, pairs_low));
+        high[part] = _mm256_add_epi16(high[part], _mm256_maddubs_epi16(ones, pairs_high));
+    }
+}
+
+/* Some trees, the places of whose leaves are known as far as they are the same for all lines. */
+#define SOME 64
+struct some_trees {
+    const struct tree *trees;
+    size_t count;
+    uint8_t once[SOME];
+};
+
+/* Adds the trees from number `i` on that have so many questions about lines, two at a time. Returns
+ * the number of the next. */
+TARGET INLINE static inline size_t add_run(const struct some_trees *some, size_t i, unsigned own,
+                                           const uint8_t *columns, size_t line,
+                                           __m256i low[VECTORS], __m256i high[VECTORS]) {
+    const struct tree *trees = some->trees;
+    __m256i one[VECTORS], other[VECTORS];
+    for (; i + 1 < some->count && trees[i + 1].own == own; i += 2) {
+        ask_lines(&trees[i], own, some->once[i], columns, line, one);
+        ask_lines(&trees[i + 1], own, some->once[i + 1], columns, line, other);
+        add_leaves(one, other, low, high);
+    }
+    if (i < some->count && trees[i].own == own) {
+        ask_lines(&trees[i], own, some->once[i], columns, line, one);
+        other[0] = other[1] = _mm256_setzero_si256();
+        add_leaves(one, other, low, high);
+        i++;
+    }
+    return i;
+}
+
+/* Adds some trees for all lines. */
+TARGET static void add_some32(const struct some_trees *some, const uint8_t *columns, size_t first,
+                              size_t lines, int16_t *sums) {
+    for (size_t line = 0; line < lines; line += FOREST_BLOCK, first += FOREST_BLOCK) {
+        __m256i low[VECTORS], high[VECTORS], *to = (__m256i *)(void *)(sums + line);
+        for (size_t part = 0; part < VECTORS; part++)
+            low[part] = high[part] = _mm256_setzero_si256();
+        size_t i = add_run(some, 0, 0, columns, first, low, high);
+        i = add_run(some, i, 1, columns, first, low, high);
+        i = add_run(some, i, 2, columns, first, low, high);
+        i = add_run(some, i, 3, columns, first, low, high);
+        i = add_run(some, i, 4, columns, first, low, high);
+        i = add_run(some, i, 5, columns, first, low, high);
+        add_run(some, i, 6, columns, first, low, high);
+        for (size_t part = 0; part < VECTORS; part++, to += 2) {
+            __m256i upper = _mm256_permute2x128_si256(low[part], high[part], 0x20);
+            __m256i lower = _mm256_permute2x128_si256(low[part], high[part], 0x31);
+            _mm256_storeu_si256(to, _mm256_add_epi16(_mm256_loadu_si256(to), upper));
+            _mm256_storeu_si256(to + 1, _mm256_add_epi16(_mm256_loadu_si256(to + 1), lower));
+        }
+    }
+}
+
+static void sum32(const struct forest *forest, const uint8_t *columns, size_t first, size_t lines,
+                  int16_t *sums) {
+    lines = (lines + FOREST_BLOCK - 1) / FOREST_BLOCK * FOREST_BLOCK;
+    for (size_t i = 0; i < lines; i++)
+        sums[i] = (int16_t)forest->base;
+    for (size_t tree = 0; tree < forest->count; tree += SOME) {
+        struct some_trees some = {.trees = forest->trees + tree,
+                                  .count =
+                                      forest->count - tree < SOME ? forest->count - tree : SOME};
+        for (size_t i = 0; i < some.count; i++)
+            some.once[i] = (uint8_t)ask_once(&some.trees[i], columns, some.trees[i].own);
+        add_some32(&some, columns, first, lines, sums);
     }
 }
 #undef TARGET

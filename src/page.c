@@ -3,6 +3,9 @@
 #include "line.h"
 #include "reader.h"
 
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+#include <emmintrin.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,8 +94,8 @@ static enum descale_status read_on(struct page *page, struct reader *reader) {
 static size_t count_newlines(const uint8_t *bytes, size_t size) {
     size_t count = 0;
     for (size_t i = 0; i < size;) {
-        uint8_t some = 0; /* sums of bytes are fast, and so many fit */
-        for (size_t end = size - i > 255 ? i + 255 : size; i < end; i++)
+        uint8_t some = 0; /* sums of bytes are fast, and so many fit: whole vectors of any width */
+        for (size_t end = size - i > 192 ? i + 192 : size; i < end; i++)
             some = (uint8_t)(some + (bytes[i] == '\n'));
         count += some;
     }
@@ -160,8 +163,18 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
 
 /* What the lexer found on a line, a byte each. */
 static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values[LEXED_BYTES]) {
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+    for (size_t i = 0; i < LEXED_BYTES; i += 16) {
+        const __m128i most = _mm_set1_epi16(FEATURE_MOST), *from = (const void *)(values + i);
+        __m128i low = _mm_loadu_si128(from), high = _mm_loadu_si128(from + 1);
+        low = _mm_sub_epi16(low, _mm_subs_epu16(low, most));
+        high = _mm_sub_epi16(high, _mm_subs_epu16(high, most));
+        _mm_storeu_si128((void *)(lexed + i), _mm_packus_epi16(low, high));
+    }
+#else
     for (size_t i = 0; i < LEXED_BYTES; i++)
         lexed[i] = (uint8_t)(values[i] < FEATURE_MOST ? values[i] : FEATURE_MOST);
+#endif
 }
 
 /* Has the lexer go over some lines, from byte `at` on. A newline is put where the first MiB of a

@@ -109,20 +109,20 @@ static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned
 
 #define NAME skim16
 #define TARGET
-#define MASK mask_of
+#define MASK(part) mask##part##16
 #define WORDS plain_words
 #include "skim_front.h"
 
 #ifdef MASK_WIDER
 #define NAME skim32
 #define TARGET MASK_TARGET32
-#define MASK mask_of32
-#define WORDS plain_words
+#define MASK(part) mask##part##32
+#define WORDS plain_fours
 #include "skim_front.h"
 
 #define NAME skim64
 #define TARGET MASK_TARGET64
-#define MASK mask_of64
+#define MASK(part) mask##part##64
 #define WORDS plain_lanes
 #include "skim_front.h"
 #endif

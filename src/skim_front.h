@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The front that skim.c is about, for one kind of processor: under the name NAME, with the
- * attribute TARGET, masks made by MASK and words added by WORDS. skim.c includes this once for
+ * attribute TARGET, masks made by MASK() and words added by WORDS. skim.c includes this once for
  * each. */
 #define JOIN_NAME(name, part) name##_##part
 #define JOIN(name, part) JOIN_NAME(name, part)
@@ -10,17 +10,16 @@
  */
 TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *block,
                                             uint16_t *values) {
-    if ((block->high & block->words) | long_runs(block->words) | odd_numbers(block)) {
+    if ((block->mask.high & block->words) | long_runs(block->words) | odd_numbers(block)) {
         mixed_words(lexer, block, values);
         return;
     }
     uint32_t count = (uint32_t)__builtin_popcountll(block->starts);
     uint32_t numbers = (uint32_t)__builtin_popcountll(block->numbers);
     lexer->word_count += count - numbers;
-    lexer->capitals += (uint32_t)__builtin_popcountll(block->starts & block->upper);
+    lexer->capitals += (uint32_t)__builtin_popcountll(block->starts & block->mask.upper);
     lexer_count_many(values, FEATURE_number, numbers);
-    if (block->starts << 1 & block->upper)
-        count_upper(block, values);
+    lexer_count_many(values, FEATURE_upper, count_upper(block));
     WORDS(lexer->words, block, count);
 }
 
@@ -28,22 +27,23 @@ TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *b
  * apostrophes, full stops at the end of a word or within one, and hyphens and slashes behind one.
  * Returns where they are. */
 TARGET static inline uint64_t JOIN(NAME, quiet)(struct lexer *lexer, const struct block *block,
-                                                uint16_t *values) {
-    uint64_t dot = block->dot & block->signs, word = block->words & ~block->high;
-    uint64_t dots = dot & (block->dot >> 1 | (block->blank >> 1 & block->dot >> 2));
+                                                const struct mask_signs *common, uint16_t *values) {
+    uint64_t dot = common->dot & block->signs, word = block->words & ~block->mask.high;
+    uint64_t blank = block->mask.blank;
+    uint64_t dots = dot & (common->dot >> 1 | (blank >> 1 & common->dot >> 2));
     if (dots)
         return 0;
-    uint64_t comma = block->comma & block->signs;
-    uint64_t stop = dot & block->blank >> 1 & mask_below(MASK_BYTES - 2);
+    uint64_t comma = common->comma & block->signs;
+    uint64_t stop = dot & blank >> 1 & mask_below(MASK_BYTES - 2);
     uint64_t inner = dot & word >> 1;
     lexer->stops += (uint32_t)__builtin_popcountll(stop);
     lexer_count_many(values, FEATURE_comma, (uint32_t)__builtin_popcountll(comma));
     return comma | stop | inner |
-           (((block->dash & block->words << 1) | block->prime) & block->signs);
+           (((common->dash & block->words << 1) | common->prime) & block->signs);
 }
 
 TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block,
-                                            uint16_t *values) {
+                                            const struct mask_signs *common, uint16_t *values) {
     uint8_t end = lexer->end;
     JOIN(NAME, words)(lexer, block, values);
     unsigned word = mask_top(block->words);
@@ -57,7 +57,7 @@ TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *b
     }
     unsigned sign = mask_top(block->signs);
     if (sign > 0) {
-        uint64_t quiet = JOIN(NAME, quiet)(lexer, block, values);
+        uint64_t quiet = JOIN(NAME, quiet)(lexer, block, common, values);
         uint8_t sign_end = signs[block->at[sign - 1] % 128].as[0].end;
         block->signs &= ~quiet;
         if (block->signs) {
@@ -73,31 +73,29 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
     uint16_t *values = lexer_begin_line(lexer, line);
     bool plain = true;
     for (const uint8_t *at = line;;) {
-        struct mask mask = MASK(at);
-        uint64_t marks = mask.high ? mask_marks(&mask) : 0;
+        struct mask mask = MASK()(at);
+        struct mask_signs common = {0};
+        uint64_t marks = mask.high ? MASK(_marks)(at) : 0; /* no word goes on through those */
+        mask.word &= ~(marks | marks << 1 | marks << 2);
         /* The block ends at the newline, or before a run of words that goes on behind it. */
         unsigned size =
             mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
-        unsigned cut = find_address(at, mask.colon, size);
-        uint64_t inside = mask_below(cut);
-        uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & inside;
-        uint64_t words = mask.word & inside, starts = words & ~(words << 1);
+        unsigned cut = size;
+        uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & mask_below(size);
+        if (signs_inside) {
+            common = MASK(_signs)(at);
+            cut = find_address(at, common.colon, size);
+            signs_inside &= mask_below(cut);
+        }
+        uint64_t words = mask.word & mask_below(cut), starts = words & ~(words << 1);
         struct block block = {.at = at,
+                              .mask = mask,
                               .words = words,
-                              .high = mask.high,
-                              .upper = mask.upper,
-                              .digit = mask.digit,
                               .starts = starts,
                               .numbers = starts & mask.digit,
-                              .comma = mask.comma,
-                              .dot = mask.dot,
-                              .dash = mask.dash,
-                              .prime = mask.prime,
-                              .colon = mask.colon,
-                              .blank = mask.blank,
                               .signs = signs_inside};
         plain = plain && !signs_inside && cut == size;
-        JOIN(NAME, block)(lexer, &block, values);
+        JOIN(NAME, block)(lexer, &block, &common, values);
         plain = plain && !block.behind && !block.numbers;
         const uint8_t *next = at + cut;
         if (block.behind > next)

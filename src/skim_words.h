@@ -8,14 +8,15 @@
 #include "lexer.h"
 #include "mask.h"
 
+#include <string.h>
+
 /* A block of a line: bit i of the masks is byte i from `at`. */
 struct block {
     const uint8_t *at;
-    uint64_t words, high; /* see struct mask; no run of words goes on behind the block */
-    uint64_t upper, digit;
+    struct mask mask;
+    uint64_t words;           /* no run of them goes on behind the block */
     uint64_t starts, numbers; /* where runs of words begin, and where with a digit */
-    uint64_t comma, dot, dash, prime, colon, blank; /* see struct mask */
-    uint64_t signs;                                 /* visible bytes that are no words */
+    uint64_t signs;           /* visible bytes that are no words */
     const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
     const uint8_t *shown;
 };
@@ -60,14 +61,13 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-/* Where numbers of a block go on behind their digits: parts of a date or a time, decimals, letters;
- * or may do so in the next block. */
+/* Where numbers of a block may go on behind their digits: with parts of a date or a time, decimals
+ * or letters; or in the next block. */
 static inline uint64_t odd_numbers(const struct block *block) {
-    uint64_t digit = block->digit & block->words;
+    uint64_t digit = block->mask.digit & block->words;
     uint64_t behind = (block->numbers + digit) & ~digit; /* a carry runs through each to its end */
     uint64_t last = (uint64_t)1 << (MASK_BYTES - 1);
-    uint64_t joint = block->comma | block->dot | block->dash | block->colon;
-    return behind & (block->words | (joint & (block->digit >> 1 | last)));
+    return behind & (block->words | (block->signs & (block->mask.digit >> 1 | last)));
 }
 
 /* Adds a word or a number whose hash is left to words_know(). */
@@ -146,11 +146,12 @@ static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *valu
         edges ^= behind;
         unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
         uint64_t run = behind - first;
-        if ((run & ~block->digit) == 0 && end - start <= 16 && !(behind & odd_ends)) {
+        if ((run & ~block->mask.digit) == 0 && end - start <= 16 && !(behind & odd_ends)) {
             add_number(lexer, block, start, end, values);
             continue;
         }
-        bool high = (block->high & run) != 0, odd = (block->digit & first) || end - start > 16;
+        bool high = (block->mask.high & run) != 0,
+             odd = (block->mask.digit & first) || end - start > 16;
         if (high && !odd && add_latin(lexer, block, start, end, values))
             continue;
         if (high || odd) {
@@ -159,19 +160,19 @@ static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *valu
         }
         lexer->word_count++;
         lexer->capitals += block->at[start] <= 'Z';
-        if (block->upper & first << 1)
+        if (block->mask.upper & first << 1)
             lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, end - start));
         add_plain(lexer->words, place + start, place + end, 0);
     }
 }
 
-/* Counts the words of a block that are all capitals. */
-static void count_upper(const struct block *block, uint16_t *values) {
-    for (uint64_t second = block->starts << 1 & block->upper; second; second &= second - 1) {
-        unsigned start = (unsigned)__builtin_ctzll(second) - 1;
-        unsigned size = (unsigned)__builtin_ctzll(~(block->words >> start));
-        lexer_count(values, FEATURE_upper, lexer_capitals(block->at + start, size));
-    }
+/* How many words of a block that has plain ones only are all capitals, two or more: a carry runs
+ * through each to its end. */
+static inline uint32_t count_upper(const struct block *block) {
+    uint64_t upper = block->mask.upper & block->words,
+             full = upper | (block->mask.digit & block->words);
+    uint64_t behind = (block->starts & upper & upper >> 1) + full;
+    return (uint32_t)__builtin_popcountll(behind & ~block->words & block->words << 1);
 }
 
 /* Adds the words and numbers of a block that has plain ones only, `count` of them. */
@@ -186,6 +187,31 @@ static inline void plain_words(struct words *words, const struct block *block, u
         add_plain(words, place + start, place + end, block->numbers >> start & WORD_NUMBER);
     }
 }
+
+#ifdef MASK_WIDER
+/* The same four at a time, up to three of them behind the last: how many words there are cannot be
+ * foretold. Numbers are few. */
+MASK_TARGET32 static inline void plain_fours(struct words *words, const struct block *block,
+                                             uint32_t count) {
+    uint64_t starts = block->starts, ends = ~block->words & block->words << 1;
+    uint32_t place = (uint32_t)(block->at - words->text);
+    uint32_t *start = words->starts + words->count, *end = words->ends + words->count;
+    uint8_t *kinds = words->kinds + words->count;
+    for (uint32_t i = 0; i < count; i += 4)
+        for (uint32_t each = i; each < i + 4; each++) {
+            start[each] = place + (uint32_t)_tzcnt_u64(starts);
+            starts = _blsr_u64(starts);
+            end[each] = place + (uint32_t)_tzcnt_u64(ends);
+            ends = _blsr_u64(ends);
+        }
+    memset(kinds, WORD_PLAIN, MASK_BYTES / 2);
+    for (uint64_t numbers = block->numbers; numbers; numbers = _blsr_u64(numbers)) {
+        uint64_t before = block->starts & (_blsi_u64(numbers) - 1);
+        kinds[__builtin_popcountll(before)] |= WORD_NUMBER;
+    }
+    words->count += count;
+}
+#endif
 
 /* Where runs of more than 16 bytes begin, or go on for 16 more. */
 static inline uint64_t long_runs(uint64_t words) {

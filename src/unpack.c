@@ -20,6 +20,30 @@ static void report(struct unpack *unpack, uint64_t offset, const char *what) {
         fail(unpack, DESCALE_NO_MEMORY);
 }
 
+/* Reads at most `room` bytes of the file, which are `offset` bytes into it. Returns how many: none
+ * at its end, or if that failed; `raw_end` is set for either. */
+static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size_t room) {
+    for (;;) {
+        ssize_t got = -1;
+        bool stopped = unpack->stop && *unpack->stop;
+        if (!stopped)
+            got = read(unpack->file, to, room);
+        if (got < 0 && !stopped && errno == EINTR)
+            continue;
+        unpack->raw_end = got <= 0;
+        if (stopped)
+            fail(unpack, DESCALE_INTERRUPTED);
+        else if (got < 0) {
+            char message[256];
+            snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
+                     strerror(errno));
+            report(unpack, offset, message);
+            fail(unpack, DESCALE_UNUSABLE);
+        }
+        return got > 0 ? (size_t)got : 0;
+    }
+}
+
 /* Reads the next chunk of the file behind what is left of the one in hand. False: failed. */
 static bool raw_fill(struct unpack *unpack) {
     size_t left = unpack->raw_size - unpack->raw_at;
@@ -27,29 +51,10 @@ static bool raw_fill(struct unpack *unpack) {
     unpack->raw_offset += unpack->raw_at;
     unpack->raw_at = 0;
     unpack->raw_size = left;
-    while (!unpack->raw_end && unpack->raw_size < UNPACK_CHUNK) {
-        if (unpack->stop && *unpack->stop) {
-            fail(unpack, DESCALE_INTERRUPTED);
-            return false;
-        }
-        ssize_t got =
-            read(unpack->file, unpack->raw + unpack->raw_size, UNPACK_CHUNK - unpack->raw_size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            char message[256];
-            snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
-                     strerror(errno));
-            report(unpack, unpack->raw_offset + unpack->raw_size, message);
-            fail(unpack, DESCALE_UNUSABLE);
-            return false;
-        }
-        unpack->raw_end = got == 0;
-        unpack->raw_size += (size_t)got;
-        if (unpack->raw_size > left)
-            break;
-    }
-    return true;
+    if (!unpack->raw_end && left < UNPACK_CHUNK)
+        unpack->raw_size +=
+            raw_read(unpack, unpack->raw_offset + left, unpack->raw + left, UNPACK_CHUNK - left);
+    return unpack->out->event != SOURCE_ERROR;
 }
 
 /* Tries to have `wanted` raw bytes in hand. False: failed. */
@@ -200,18 +205,25 @@ static void decode_some(struct unpack *unpack, size_t room) {
     }
 }
 
+/* Hands out what is in hand of a file that is not compressed, or reads straight from it. */
 static void copy_some(struct unpack *unpack, size_t room) {
     struct unpacked *out = unpack->out;
-    if (!raw_want(unpack, 1))
-        return;
+    uint8_t *to = out->bytes.bytes + out->bytes.size;
     size_t size = unpack->raw_size - unpack->raw_at;
-    if (size == 0)
+    if (size > 0) {
+        size = size < room ? size : room;
+        memcpy(to, unpack->raw + unpack->raw_at, size);
+        unpack->raw_at += size;
+    } else {
+        unpack->raw_offset += unpack->raw_size;
+        unpack->raw_at = unpack->raw_size = 0;
+        if (!unpack->raw_end)
+            size = raw_read(unpack, unpack->raw_offset, to, room);
+        unpack->raw_offset += size;
+    }
+    if (size == 0 && out->event == SOURCE_OK)
         out->event = SOURCE_END;
-    size = size < room ? size : room;
-    if (size > 0)
-        memcpy(out->bytes.bytes + out->bytes.size, unpack->raw + unpack->raw_at, size);
     out->bytes.size += size;
-    unpack->raw_at += size;
 }
 
 void unpack_some(struct unpack *unpack, struct unpacked *out, size_t room) {

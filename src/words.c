@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "words_lanes.h"
+#include "words_wide.h"
 
 #include <string.h>
 
@@ -70,6 +71,13 @@ static void know_plain(struct words *words, const struct vocabulary *vocabulary)
 }
 
 #ifdef MASK_WIDER
+MASK_TARGET32 static void know_wide(struct words *words, const struct vocabulary *vocabulary) {
+    words->kinds[words->count] = WORD_FIRST;
+    wide_hash_plain(words);
+    wide_look_up(words, vocabulary);
+    wide_sum_lines(words);
+}
+
 static void know_lanes(struct words *words, const struct vocabulary *vocabulary) {
     words->kinds[words->count] = WORD_FIRST;
     lanes_hash_plain(words);
@@ -82,6 +90,8 @@ words_know *words_widest(unsigned bytes) {
 #ifdef MASK_WIDER
     if (bytes >= 64 && mask_target64())
         return know_lanes;
+    if (bytes >= 32 && mask_target32())
+        return know_wide;
 #endif
     (void)bytes;
     return know_plain;

@@ -123,6 +123,19 @@ static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
     return all * WORDS_FACTOR + hash;
 }
 
+#define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
+#define POWER4 (POWER2 * POWER2)
+/* Powers of the factor of words_mix(), from the eighth down, and nothing behind. */
+static const uint64_t words_powers[16] = {POWER4 * POWER4,
+                                          POWER4 *POWER2 *WORDS_FACTOR,
+                                          POWER4 *POWER2,
+                                          POWER4 *WORDS_FACTOR,
+                                          POWER4,
+                                          POWER2 *WORDS_FACTOR,
+                                          POWER2,
+                                          WORDS_FACTOR,
+                                          1};
+
 /* What any number is known by among pairs. */
 #define ANY_NUMBER 0x2545f4914f6cdd1dU
 #define PAIR_FACTOR 0x9e3779b97f4a7c15U

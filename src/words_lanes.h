@@ -120,19 +120,6 @@ MASK_TARGET64 static void lanes_look_up(struct words *words, const struct vocabu
     words->begin_count = begins;
 }
 
-#define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
-#define POWER4 (POWER2 * POWER2)
-/* Powers of the factor of words_mix(), from the eighth down, and nothing behind. */
-static const uint64_t lanes_powers[16] = {POWER4 * POWER4,
-                                          POWER4 *POWER2 *WORDS_FACTOR,
-                                          POWER4 *POWER2,
-                                          POWER4 *WORDS_FACTOR,
-                                          POWER4,
-                                          POWER2 *WORDS_FACTOR,
-                                          POWER2,
-                                          WORDS_FACTOR,
-                                          1};
-
 /* The sum of eight numbers, which runs over. */
 MASK_TARGET64 static inline uint64_t lanes_total(__m512i parts) {
     __m256i four =
@@ -147,9 +134,9 @@ MASK_TARGET64 static inline uint64_t lanes_mix(const uint64_t *hashes, size_t co
     uint64_t together = 0;
     for (size_t i = 0; i < count; i += 8) {
         size_t some = count - i < 8 ? count - i : 8;
-        __m512i power = _mm512_loadu_si512(lanes_powers + 9 - some);
+        __m512i power = _mm512_loadu_si512(words_powers + 9 - some);
         __m512i parts = _mm512_mullo_epi64(_mm512_loadu_si512(hashes + i), power);
-        together = together * lanes_powers[8 - some] + lanes_total(parts);
+        together = together * words_powers[8 - some] + lanes_total(parts);
     }
     return together;
 }
