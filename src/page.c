@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Text is read ahead of the window, so that windows need not be moved to the front each time. */
-#define TEXT_BYTES (2 * WINDOW_BYTES)
 #define READ_LEAST 16 /* a reader is never asked for less: a character must fit */
 #define READ_MOST ((size_t)64 << 10)
+#define TEXT_BYTES (WINDOW_BYTES + READ_MOST)
 
 /* The arrays of a window, one entry a line. */
 #define ARRAYS(X)                                                                                  \
@@ -49,7 +48,7 @@ void page_close(struct page *page) {
 }
 
 void page_begin(struct page *page) {
-    page->text.size = page->begin = page->rest = page->window_size = 0;
+    page->text.size = page->done = page->rest = page->window_size = 0;
     page->line_count = page->first = page->last = 0;
     page->complete = page->open_line = page->started = page->read_all = false;
     page->before = DESCALE_BLANK;
@@ -68,16 +67,15 @@ static void drop_written(struct page *page) {
         context--;
     for (size_t i = 0; i + context < page->last; i++)
         page->above += page->lines[i].visible != UINT32_MAX;
-    page->begin += context > 0 ? page->lines[page->last - context].start : written;
+    page->done += context > 0 ? page->lines[page->last - context].start : written;
     page->first = context;
 }
 
-/* Makes room for so many bytes behind the beginning of the window. */
-static void make_room(struct page *page, size_t wanted) {
-    if (page->begin + wanted > TEXT_BYTES) {
-        buffer_consume(&page->text, page->begin);
-        page->begin = 0;
-    }
+/* Moves what is not done with to the front: text that always stands there stays in the nearer
+ * caches. */
+static void move_up(struct page *page) {
+    buffer_consume(&page->text, page->done);
+    page->done = 0;
 }
 
 /* Reads on, no more at a time than stays in the nearer caches until it is looked at. */
@@ -106,12 +104,12 @@ static size_t count_newlines(const uint8_t *bytes, size_t size) {
 static enum descale_status read_window(struct page *page, struct reader *reader) {
     const struct buffer *text = &page->text;
     enum descale_status status = DESCALE_OK;
-    make_room(page, WINDOW_BYTES);
-    size_t counted = page->begin, lines = 0;
+    move_up(page);
+    size_t counted = 0, lines = 0;
     while (status == DESCALE_OK) {
         lines += count_newlines(text->bytes + counted, text->size - counted);
         counted = text->size;
-        if (page->read_all || lines > WINDOW_LINES || text->size - page->begin >= WINDOW_BYTES)
+        if (page->read_all || lines > WINDOW_LINES || text->size >= WINDOW_BYTES)
             break;
         status = read_on(page, reader);
     }
@@ -125,9 +123,9 @@ enum descale_status page_fill(struct page *page, struct reader *reader) {
     enum descale_status status = read_window(page, reader);
     if (status != DESCALE_OK)
         return status;
-    size_t size = page->text.size - page->begin;
+    size_t size = page->text.size;
     page->started = true;
-    page->window = page->text.bytes + page->begin;
+    page->window = page->text.bytes;
     page->window_size = size < WINDOW_BYTES ? size : WINDOW_BYTES;
     page->complete = page->read_all && size == page->window_size;
     return DESCALE_OK;
@@ -135,18 +133,18 @@ enum descale_status page_fill(struct page *page, struct reader *reader) {
 
 enum descale_status page_rest(struct page *page, struct reader *reader, size_t *size) {
     page->above += page->visible_count * (page->line_count > 0);
-    page->begin += page->rest + (page->line_count ? page->window_size : 0);
+    page->done += page->rest + (page->line_count ? page->window_size : 0);
     page->rest = page->line_count = page->first = page->last = 0;
     if (!page->open_line)
         return DESCALE_END;
-    make_room(page, WINDOW_BYTES);
+    move_up(page);
     enum descale_status status = DESCALE_OK;
-    while (status == DESCALE_OK && !page->read_all && page->text.size == page->begin)
+    while (status == DESCALE_OK && !page->read_all && page->text.size == 0)
         status = read_on(page, reader);
     if (status != DESCALE_OK)
         return status;
-    page->window = page->text.bytes + page->begin;
-    *size = page->text.size - page->begin;
+    page->window = page->text.bytes;
+    *size = page->text.size;
     if (*size == 0) {
         page->complete = true;
         page->open_line = false;

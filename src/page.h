@@ -62,10 +62,10 @@ struct page {
     bool open_line;     /* the last line goes on beyond the window; its rest is still unread */
     uint8_t before;     /* label of the line above lines[first], DESCALE_BLANK at the top */
 
-    /* Where the window lies in what was read of the page. */
+    /* What was read of the page: the window, and what comes behind it. */
     struct buffer text;
-    size_t begin;  /* of the window in text */
-    size_t rest;   /* bytes of an open line at `begin`, handed out by page_rest() */
+    size_t done;   /* bytes of text that are no longer wanted */
+    size_t rest;   /* bytes of an open line behind those, handed out by page_rest() */
     bool read_all; /* the reader has no more */
     bool started;  /* there was a window */
 

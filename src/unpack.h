@@ -11,7 +11,7 @@
 #include "decoder.h"
 #include "descale.h"
 
-#define UNPACK_CHUNK ((size_t)256 << 10) /* bytes asked of the file at a time */
+#define UNPACK_CHUNK ((size_t)64 << 10)
 
 enum source_event {
     SOURCE_OK,   /* as many bytes as wanted are there */
