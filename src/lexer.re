@@ -319,8 +319,10 @@ const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plai
     values[FEATURE_first] = first_kind(lexer->line);
     lexed->end = end;
     lexed->blank = lexer->end == END_none;
-    lexed->plain = plain && line->count > 0 &&
-                   lexer->words->ends[line->first] - lexer->words->starts[line->first] > 1;
+    /* No branches, here and below: neither can be foretold. What stands behind the last word is
+     * there, if meaningless. */
+    uint32_t first_size = lexer->words->ends[line->first] - lexer->words->starts[line->first];
+    lexed->plain = plain & (line->count > 0) & (first_size > 1);
     return end + 1;
 }
 
@@ -341,8 +343,8 @@ void lexer_know(struct lexer *lexer) {
         values[FEATURE_person] = clamp(words->of[SET_PERSON]);
         /* Names of months make a date only beside a number: May and March are other words as well.
          */
-        if (values[FEATURE_number] > 0)
-            values[FEATURE_date] = clamp(values[FEATURE_date] + words->of[SET_MONTH]);
+        uint32_t numbered = 0 - (uint32_t)(values[FEATURE_number] > 0);
+        values[FEATURE_date] = clamp(values[FEATURE_date] + (words->of[SET_MONTH] & numbered));
     }
 }
 

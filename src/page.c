@@ -90,13 +90,16 @@ static enum descale_status read_on(struct page *page, struct reader *reader) {
 }
 
 static size_t count_newlines(const uint8_t *bytes, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size;) {
-        uint8_t some = 0; /* sums of bytes are fast, and so many fit: whole vectors of any width */
-        for (size_t end = size - i > 192 ? i + 192 : size; i < end; i++)
-            some = (uint8_t)(some + (bytes[i] == '\n'));
+    enum { SOME = 192 }; /* sums of bytes are fast; so many fit, and are whole vectors of any width */
+    size_t count = 0, i = 0;
+    for (; size - i >= SOME; i += SOME) {
+        uint8_t some = 0;
+        for (size_t each = i; each < i + SOME; each++)
+            some = (uint8_t)(some + (bytes[each] == '\n'));
         count += some;
     }
+    for (; i < size; i++)
+        count += bytes[i] == '\n';
     return count;
 }
 

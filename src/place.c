@@ -129,31 +129,39 @@ static void place_rules(struct page *page, const struct weights *weights,
     }
 }
 
+/* A slot of page->repeats: a line's hash, but for the bits that count how often it was seen. */
+#define TIMES ((uint64_t)2 * WINDOW_LINES - 1)
+static inline bool is_other(uint64_t repeat, uint64_t text) {
+    return (repeat != 0) & ((repeat & ~TIMES) != text);
+}
+
 /* How often each line stands in the window, by the hashes of its words. */
 static void count_repeats(struct page *page) {
     size_t slots = 64, count = page->visible_count;
-    uint64_t times = 2 * WINDOW_LINES - 1, *repeats = page->repeats;
+    uint64_t *repeats = page->repeats;
     uint8_t *column = page_column(page, FEATURE_repeats);
     while (slots < 2 * count)
         slots *= 2;
     memset(repeats, 0, slots * sizeof *repeats);
     for (size_t i = 0; i < count; i++) {
-        uint64_t text = page->texts[i] & ~times;
+        uint64_t text = page->texts[i] & ~TIMES;
         size_t slot = text >> 20 & (slots - 1);
-        while (repeats[slot] && (repeats[slot] & ~times) != text)
+        /* Mostly one step at most is made, and without a branch on it. */
+        slot = (slot + is_other(repeats[slot], text)) & (slots - 1);
+        while (is_other(repeats[slot], text))
             slot = (slot + 1) & (slots - 1);
         repeats[slot] = (repeats[slot] | text) + 1;
         page->slots[i] = (uint32_t)slot;
     }
     for (size_t i = 0; i < count; i++)
-        column[i] = page->texts[i] ? feature_clamp(repeats[page->slots[i]] & times) : 1;
+        column[i] = page->texts[i] ? feature_clamp(repeats[page->slots[i]] & TIMES) : 1;
 }
 
 /* What a line looks like: lines of about as many words and numbers that begin and end alike get the
  * same number, and hardly any others do. */
 static inline uint8_t look_of(const uint8_t *values) {
     unsigned words = values[FEATURE_words], number = values[FEATURE_number];
-    unsigned look = words < 6 ? words : words < 10 ? 6 : 7 + words / 15;
+    unsigned few = words < 6 ? words : 6, many = 7 + words / 15, look = words < 10 ? few : many;
     look = look * FIRST_COUNT + values[FEATURE_first];
     look = look * END_COUNT + values[FEATURE_end];
     look = look * 3 + (number < 2 ? number : 2);

@@ -90,11 +90,6 @@ static uint8_t skim_signs(struct lexer *lexer, struct block *block, uint16_t *va
     return end;
 }
 
-/* One more than the highest bit that is set; 0: there is none. */
-static inline unsigned mask_top(uint64_t mask) {
-    return mask ? MASK_BYTES - (unsigned)__builtin_clzll(mask) : 0;
-}
-
 /* The place of the first :// in a block, or `size`. */
 static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned size) {
     for (; colons; colons &= colons - 1) {

@@ -6,6 +6,15 @@
 #define JOIN_NAME(name, part) name##_##part
 #define JOIN(name, part) JOIN_NAME(name, part)
 
+/* One more than the highest bit that is set; 0: there is none. And the place of the lowest, or
+ * MASK_BYTES. */
+TARGET static inline unsigned JOIN(NAME, top)(uint64_t mask) {
+    return MASK_BYTES - (unsigned)(mask ? __builtin_clzll(mask) : MASK_BYTES);
+}
+TARGET static inline unsigned JOIN(NAME, bottom)(uint64_t mask) {
+    return (unsigned)(mask ? __builtin_ctzll(mask) : MASK_BYTES);
+}
+
 /* The words and numbers of a block: most blocks have plain ones only, and those take no questions.
  */
 TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *block,
@@ -46,7 +55,7 @@ TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *b
                                             const struct mask_signs *common, uint16_t *values) {
     uint8_t end = lexer->end;
     JOIN(NAME, words)(lexer, block, values);
-    unsigned word = mask_top(block->words);
+    unsigned word = JOIN(NAME, top)(block->words);
     const uint8_t *behind = block->at + word;
     if (block->shown && block->shown >= behind) {
         behind = block->shown;
@@ -55,7 +64,7 @@ TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *b
         /* Whether the last run of all is a number. */
         end = block->numbers > (block->starts ^ block->numbers) ? END_digit : END_letter;
     }
-    unsigned sign = mask_top(block->signs);
+    unsigned sign = JOIN(NAME, top)(block->signs);
     if (sign > 0) {
         uint64_t quiet = JOIN(NAME, quiet)(lexer, block, common, values);
         uint8_t sign_end = signs[block->at[sign - 1] % 128].as[0].end;
@@ -78,8 +87,8 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
         uint64_t marks = mask.high ? MASK(_marks)(at) : 0; /* no word goes on through those */
         mask.word &= ~(marks | marks << 1 | marks << 2);
         /* The block ends at the newline, or before a run of words that goes on behind it. */
-        unsigned size =
-            mask.newline ? (unsigned)__builtin_ctzll(mask.newline) : mask_top(~mask.word);
+        unsigned newline = JOIN(NAME, bottom)(mask.newline), open = JOIN(NAME, top)(~mask.word);
+        unsigned size = mask.newline ? newline : open;
         unsigned cut = size;
         uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & mask_below(size);
         if (signs_inside) {
