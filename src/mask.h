@@ -14,10 +14,11 @@
 #define MASK_WIDER
 #define MASK_TARGET32 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define MASK_TARGET64                                                                              \
-    __attribute__((target("avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
+    __attribute__((                                                                                \
+        target("avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,bmi,bmi2,lzcnt,popcnt")))
 
-/* Whether this processor can do what is compiled for these. All that have AVX2 have LZCNT, which not
- * all compilers can ask for. */
+/* Whether this processor can do what is compiled for these. All that have AVX2 have LZCNT, which
+ * not all compilers can ask for. */
 static inline bool mask_target32(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
