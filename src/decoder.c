@@ -279,8 +279,8 @@ const struct decoder_kind *decoder_find(const uint8_t *at, size_t size) {
 bool decoder_cut(const uint8_t *at, size_t size) {
     static const char *const magics[] = {"\x1f\x8b\x08",
                                          "\x28\xb5\x2f\xfd",
-                                         "\xfd"
-                                         "7zXZ",
+                                         ("\xfd"
+                                          "7zXZ"),
                                          "BZh",
                                          "\x04\x22\x4d\x18",
                                          "7z\xbc\xaf\x27\x1c"};

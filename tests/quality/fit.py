@@ -150,11 +150,11 @@ class Lines:
         return (self.column(name) > 0) | (self.column(name + "_above10") > 0) | (self.column(name + "_below10") > 0)
 
 
-def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra):
+def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, seed):
     """A forest as rows of a weights file."""
     settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
                 "l2_leaf_reg": shrinking, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
-                "boost_from_average": True, "random_seed": 1, "thread_count": 1, "verbose": 0,
+                "boost_from_average": True, "random_seed": seed, "thread_count": 1, "verbose": 0,
                 "allow_writing_files": False}
     model = catboost.CatBoost(settings).fit(catboost.Pool(values.astype(numpy.float32), target, weight=weight))
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
@@ -189,11 +189,11 @@ def fit(descale, pages, options):
     rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, options["lexicon"])
     known = lines.body == lines.body
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], 15, options["body"])
+                       options["trees"], options["rate"], 15, options["body"], options["seed"])
     for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
         some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
-                           numpy.ones(some.sum()), options["class_trees"], 0.1, 5, extra)
+                           numpy.ones(some.sum()), options["class_trees"], 0.1, 5, extra, options["seed"])
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
@@ -225,6 +225,7 @@ def main():
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--body", type=float, default=-0.12, help="added to the odds of body: parts of pages have more of it than pages")
     parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
+    parser.add_argument("--seed", type=int, default=1, help="of the forests: which lines and features each tree is fitted to")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2)
     options = vars(parser.parse_args())
