@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "place.h"
 #include "score.h"
+#include "since.h"
 #include "sums.h"
 
 #if defined __SSE2__ && !defined DESCALE_PLAIN
@@ -194,72 +195,69 @@ static void place_looks(struct page *page) {
     }
 }
 
-/* All bits, if a condition holds, or none. Which lines are long or short cannot be foretold, so the
- * loops below do without branches on it. */
-static inline unsigned mask_if(bool condition) {
-    return 0U - (unsigned)condition;
-}
-
-/* What a count of lines since something is on the next line. */
-static inline unsigned count_on(unsigned since, bool here) {
-    since += since < FEATURE_MOST;
-    return since + ((1 - since) & mask_if(here));
+/* Marks of lines, see since.h: all bits, if a condition holds, or none. */
+typedef uint8_t marks[WINDOW_LINES + SINCE_PAD];
+static inline uint8_t mark(bool condition) {
+    return (uint8_t)(0U - condition);
 }
 
 /* What was said last by a short line above: something against body, or what navigation says. */
 #define TOLD_WORDS 6
 #define AGAINST (LEXICON_NOTHING - 2 * LEXICON_ONE)
-static void run_told(struct page *page) {
+static void place_told(struct page *page) {
     const uint8_t *words = page_column(page, FEATURE_words), *bar = page_column(page, FEATURE_bar);
     const uint8_t *lexicon = page_column(page, FEATURE_lexicon);
     const uint8_t *navigation = page_column(page, FEATURE_navigation);
-    uint8_t *since_against = page_column(page, FEATURE_since_against);
-    uint8_t *since_navigation = page_column(page, FEATURE_since_navigation);
-    unsigned against = FEATURE_MOST, told = FEATURE_MOST;
     size_t count = page->visible_count;
+    marks against, told;
     for (size_t i = 0; i < count; i++) {
-        bool brief = words[i] <= TOLD_WORDS;
-        since_against[i] = (uint8_t)against;
-        against = count_on(against, brief & (lexicon[i] <= AGAINST));
-        since_navigation[i] = (uint8_t)told;
-        told = count_on(told, brief & (navigation[i] > 0) & (bar[i] == 0));
+        against[i] = mark((words[i] <= TOLD_WORDS) & (lexicon[i] <= AGAINST));
+        told[i] = mark((words[i] <= TOLD_WORDS) & (navigation[i] > 0) & (bar[i] == 0));
     }
+    since_above(against, count, false, page_column(page, FEATURE_since_against));
+    since_above(told, count, false, page_column(page, FEATURE_since_navigation));
 }
 
-/* What is counted from the top: long sentences, the title said again, runs of short lines. */
-static void run_down(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
+/* How far long sentences are. */
+static void place_prose(struct page *page) {
     const uint8_t *sentence = page_column(page, FEATURE_sentence);
+    size_t count = page->visible_count;
+    marks prose;
+    for (size_t i = 0; i < count; i++)
+        prose[i] = mark(sentence[i] >= LONG_SENTENCE);
+    since_above(prose, count, false, page_column(page, FEATURE_before));
+    since_below(prose, count, false, page_column(page, FEATURE_after));
+}
+
+/* Lines since one that says the title again, which is itself 0 away. */
+static void place_title(struct page *page) {
+    const uint8_t *words = page_column(page, FEATURE_words);
     const uint8_t *title = page_column(page, FEATURE_title);
-    uint8_t *before = page_column(page, FEATURE_before), *run = page_column(page, FEATURE_run);
     uint8_t *since = page_column(page, FEATURE_since_title);
-    unsigned distance = FEATURE_MOST, said = FEATURE_MOST, row = 0;
     unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
     wanted += wanted == 0; /* no line says nothing again */
     size_t count = page->visible_count;
-    for (size_t i = 0; i < count; i++) {
-        before[i] = (uint8_t)distance;
-        distance = count_on(distance, sentence[i] >= LONG_SENTENCE);
-        said += said < FEATURE_MOST;
-        said &= mask_if((unsigned)title[i] * words[i] < wanted);
-        since[i] = (uint8_t)said;
-        row += row < FEATURE_MOST;
-        row &= mask_if(words[i] <= SHORT_LINE);
-        run[i] = (uint8_t)row;
-    }
+    marks said;
+    for (size_t i = 0; i < count; i++)
+        said[i] = mark((unsigned)title[i] * words[i] >= wanted);
+    since_above(said, count, false, since);
+    for (size_t i = 0; i < count; i++)
+        since[i] &= (uint8_t)~said[i];
 }
 
-/* The same from the bottom: every line of a run gets its length. */
-static void run_up(struct page *page) {
-    const uint8_t *sentence = page_column(page, FEATURE_sentence);
-    uint8_t *after = page_column(page, FEATURE_after), *run = page_column(page, FEATURE_run);
-    unsigned distance = FEATURE_MOST, below = 0;
-    for (size_t i = page->visible_count; i-- > 0;) {
-        after[i] = (uint8_t)distance;
-        distance = count_on(distance, sentence[i] >= LONG_SENTENCE);
-        unsigned here = run[i];
-        below += (here - below) & mask_if((here == 0) | (below == 0));
-        run[i] = (uint8_t)below;
+/* How many short lines stand in a row with each that is short. */
+static void place_runs(struct page *page) {
+    const uint8_t *words = page_column(page, FEATURE_words);
+    uint8_t *run = page_column(page, FEATURE_run);
+    size_t count = page->visible_count;
+    marks others, below;
+    for (size_t i = 0; i < count; i++)
+        others[i] = mark(words[i] > SHORT_LINE);
+    since_above(others, count, true, run);
+    since_below(others, count, true, below);
+    for (size_t i = 0; i < count; i++) {
+        unsigned row = run[i] + below[i] - 1U;
+        run[i] = (uint8_t)(row < FEATURE_MOST ? row : FEATURE_MOST) & (uint8_t)~others[i];
     }
 }
 
@@ -307,9 +305,10 @@ void place_lines(struct page *page, const struct weights *weights, const struct 
     place_rules(page, weights, matcher);
     count_repeats(page);
     place_looks(page);
-    run_told(page);
-    run_down(page);
-    run_up(page);
+    place_told(page);
+    place_prose(page);
+    place_title(page);
+    place_runs(page);
     place_above(page, words, prose);
     sums_around(page);
     sums_page(page, words);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sums.h"
+#include "mask.h"
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-#include <emmintrin.h>
-#endif
 #include <math.h>
 #include <string.h>
 
@@ -14,37 +12,76 @@ uint32_t sums_column(const uint8_t *column, size_t count) {
     return sum;
 }
 
+/* One sum for every line, and for up to 31 behind the last; `sums` is over the lines before each.
+ */
+typedef void around_lines(const struct feature_sum *sum, const uint16_t *restrict sums,
+                          size_t count, uint8_t *restrict column);
+
 #if defined __SSE2__ && !defined DESCALE_PLAIN
 static inline __m128i load_sums(const uint16_t *sums) {
     return _mm_loadu_si128((const __m128i *)(const void *)sums);
 }
-#endif
 
-/* One sum for every line, and for up to 15 behind the last; `sums` is over the lines before each.
- */
 static void around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
                    uint8_t *restrict column) {
     const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
+    const __m128i middle = _mm_set1_epi16(sum->middle), shift = _mm_cvtsi32_si128((int)sum->shift);
     for (size_t i = 0; i < count; i += 16) {
-#if defined __SSE2__ && !defined DESCALE_PLAIN
         __m128i value[2];
         for (size_t half = 0; half < 2; half++) {
             size_t at = i + 8 * half;
             __m128i above = _mm_sub_epi16(load_sums(sums + at), load_sums(top + at));
             __m128i below = _mm_sub_epi16(load_sums(bottom + at), load_sums(next + at));
-            value[half] = _mm_add_epi16(
-                _mm_sra_epi16(_mm_add_epi16(above, below), _mm_cvtsi32_si128((int)sum->shift)),
-                _mm_set1_epi16(sum->middle));
+            __m128i both = _mm_add_epi16(above, below);
+            value[half] = _mm_add_epi16(_mm_sra_epi16(both, shift), middle);
         }
         _mm_storeu_si128((__m128i *)(void *)(column + i), _mm_packus_epi16(value[0], value[1]));
-#else
-        for (size_t at = i; at < i + 16; at++) {
-            int16_t around = (int16_t)(uint16_t)(sums[at] - top[at] + bottom[at] - next[at]);
-            int value = (around >> sum->shift) + sum->middle;
-            column[at] = (uint8_t)(value < 0 ? 0 : value > FEATURE_MOST ? FEATURE_MOST : value);
-        }
-#endif
     }
+}
+#else
+static void around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
+                   uint8_t *restrict column) {
+    const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
+    for (size_t i = 0; i < count; i++) {
+        int16_t around = (int16_t)(uint16_t)(sums[i] - top[i] + bottom[i] - next[i]);
+        int value = (around >> sum->shift) + sum->middle;
+        column[i] = (uint8_t)(value < 0 ? 0 : value > FEATURE_MOST ? FEATURE_MOST : value);
+    }
+}
+#endif
+
+#ifdef MASK_WIDER
+MASK_TARGET32 static inline __m256i load_wide(const uint16_t *sums) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)sums);
+}
+
+MASK_TARGET32 static void around32(const struct feature_sum *sum, const uint16_t *restrict sums,
+                                   size_t count, uint8_t *restrict column) {
+    const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
+    const __m256i middle = _mm256_set1_epi16(sum->middle);
+    const __m128i shift = _mm_cvtsi32_si128((int)sum->shift);
+    for (size_t i = 0; i < count; i += 32) {
+        __m256i value[2];
+        for (size_t half = 0; half < 2; half++) {
+            size_t at = i + 16 * half;
+            __m256i above = _mm256_sub_epi16(load_wide(sums + at), load_wide(top + at));
+            __m256i below = _mm256_sub_epi16(load_wide(bottom + at), load_wide(next + at));
+            __m256i both = _mm256_add_epi16(above, below);
+            value[half] = _mm256_add_epi16(_mm256_sra_epi16(both, shift), middle);
+        }
+        __m256i bytes =
+            _mm256_packus_epi16(value[0], value[1]); /* quarters, the middle two changed */
+        _mm256_storeu_si256((__m256i *)(void *)(column + i), _mm256_permute4x64_epi64(bytes, 0xd8));
+    }
+}
+#endif
+
+static around_lines *around_widest(void) {
+#ifdef MASK_WIDER
+    if (mask_target32())
+        return around32;
+#endif
+    return around;
 }
 
 /* Adds a column up, less `middle` each: sums[i] is over what stands before value i. Returns the sum
@@ -81,6 +118,7 @@ void sums_around(struct page *page) {
     size_t count = page->visible_count;
     uint16_t *sums = page->sums + COLUMN_PAD;
     enum feature source = FEATURES;
+    around_lines *around_page = around_widest();
     memset(page->sums, 0, COLUMN_PAD * sizeof *sums);
     for (size_t i = 0; i < FEATURE_SUMS; i++) {
         const struct feature_sum *sum = &feature_sums[i];
@@ -90,7 +128,7 @@ void sums_around(struct page *page) {
             for (size_t line = 0; line <= FEATURE_REACH; line++)
                 sums[count + line] = all;
         }
-        around(sum, sums, count, page_column(page, sum->feature));
+        around_page(sum, sums, count, page_column(page, sum->feature));
     }
 }
 
