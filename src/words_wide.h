@@ -8,6 +8,8 @@
 #include "mask.h"
 #include "words.h"
 
+#include <string.h>
+
 #ifdef MASK_WIDER
 /* Products of four numbers of 64 bits, which AVX2 has no instruction for: out of those of halves.
  */
@@ -19,7 +21,9 @@ MASK_TARGET32 static inline __m256i wide_product(__m256i one, __m256i other) {
 
 /* Four bytes or eight as numbers. */
 MASK_TARGET32 static inline __m256i wide_four(const uint8_t *bytes) {
-    return _mm256_cvtepu8_epi64(_mm_loadu_si32(bytes));
+    int four;
+    memcpy(&four, bytes, sizeof four);
+    return _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
 }
 MASK_TARGET32 static inline __m256i wide_eight(const uint8_t *bytes) {
     return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)bytes));
