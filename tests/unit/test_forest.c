@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TREES 50
+#define TREES 150 /* more than are summed up at once, with any number of questions about lines */
 #define LINES 300
 #define FIRST 64 /* lines before them */
 
@@ -23,8 +23,10 @@ static uint8_t random_byte(void) {
 }
 
 static void grow(struct tree *tree) {
+    uint8_t shared = random_byte();
     for (int i = 0; i < TREE_QUESTIONS; i++) {
-        tree->feature[i] = random_byte() % FEATURES;
+        tree->feature[i] = random_byte() < shared ? FEATURES - 1 - random_byte() % FEATURE_SHARED
+                                                  : random_byte() % FEATURES;
         tree->edge[i] = random_byte();
         tree->at[i] = page_place(tree->feature[i]);
     }
