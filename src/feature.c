@@ -11,14 +11,17 @@ static const char *const end_names[] = {END_VALUES(VALUE_NAME)};
 const struct feature_info feature_table[FEATURES] = {
 #define FEATURE(name, meaning) [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##name, 0},
 #define KIND(name, meaning)                                                                        \
-    [FEATURE_##name] = {#name,                                                                     \
-                        meaning,                                                                   \
-                        name##_names,                                                              \
-                        sizeof name##_names / sizeof *name##_names,                                \
-                        FEATURE_##name,                                                            \
-                        0},
+    [FEATURE_##name] = {#name,          meaning,                                                   \
+                        name##_names,   sizeof name##_names / sizeof *name##_names,                \
+                        FEATURE_##name, 0},
 #define NEAR(name, meaning, source, offset)                                                        \
     [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##source, offset},
+#include "feature.def"
+};
+
+const struct feature_far feature_fars[FEATURE_FARS] = {
+#define FAR(name, meaning, source, least, words)                                                   \
+    {FEATURE_since_##name, FEATURE_##source, least, words},
 #include "feature.def"
 };
 

@@ -73,6 +73,19 @@ struct feature_info {
 };
 extern const struct feature_info feature_table[FEATURES];
 
+/* FAR: `since`, and behind it the feature that counts down. */
+#define LONG_SENTENCE 15 /* words */
+struct feature_far {
+    enum feature since, source;
+    uint8_t least, words;
+};
+enum {
+    FEATURE_FARS = 0
+#define FAR(...) +1
+#include "feature.def"
+};
+extern const struct feature_far feature_fars[FEATURE_FARS];
+
 /* SUM and MEAN: what is added up, from where to where. Those of one source stand in a row. */
 struct feature_sum {
     enum feature feature, source;

@@ -195,72 +195,6 @@ static void place_looks(struct page *page) {
     }
 }
 
-/* Marks of lines, see since.h: all bits, if a condition holds, or none. */
-typedef uint8_t marks[WINDOW_LINES + SINCE_PAD];
-static inline uint8_t mark(bool condition) {
-    return (uint8_t)(0U - condition);
-}
-
-/* What was said last by a short line above: something against body, or what navigation says. */
-#define TOLD_WORDS 6
-#define AGAINST (LEXICON_NOTHING - 2 * LEXICON_ONE)
-static void place_told(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words), *bar = page_column(page, FEATURE_bar);
-    const uint8_t *lexicon = page_column(page, FEATURE_lexicon);
-    const uint8_t *navigation = page_column(page, FEATURE_navigation);
-    size_t count = page->visible_count;
-    marks against, told;
-    for (size_t i = 0; i < count; i++) {
-        against[i] = mark((words[i] <= TOLD_WORDS) & (lexicon[i] <= AGAINST));
-        told[i] = mark((words[i] <= TOLD_WORDS) & (navigation[i] > 0) & (bar[i] == 0));
-    }
-    since_above(against, count, false, page_column(page, FEATURE_since_against));
-    since_above(told, count, false, page_column(page, FEATURE_since_navigation));
-}
-
-/* How far long sentences are. */
-static void place_prose(struct page *page) {
-    const uint8_t *sentence = page_column(page, FEATURE_sentence);
-    size_t count = page->visible_count;
-    marks prose;
-    for (size_t i = 0; i < count; i++)
-        prose[i] = mark(sentence[i] >= LONG_SENTENCE);
-    since_above(prose, count, false, page_column(page, FEATURE_before));
-    since_below(prose, count, false, page_column(page, FEATURE_after));
-}
-
-/* Lines since one that says the title again, which is itself 0 away. */
-static void place_title(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    const uint8_t *title = page_column(page, FEATURE_title);
-    uint8_t *since = page_column(page, FEATURE_since_title);
-    unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
-    wanted += wanted == 0; /* no line says nothing again */
-    size_t count = page->visible_count;
-    marks said;
-    for (size_t i = 0; i < count; i++)
-        said[i] = mark((unsigned)title[i] * words[i] >= wanted);
-    since_above(said, count, false, since);
-    for (size_t i = 0; i < count; i++)
-        since[i] &= (uint8_t)~said[i];
-}
-
-/* How many short lines stand in a row with each that is short. */
-static void place_runs(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    uint8_t *run = page_column(page, FEATURE_run);
-    size_t count = page->visible_count;
-    marks others, below;
-    for (size_t i = 0; i < count; i++)
-        others[i] = mark(words[i] > SHORT_LINE);
-    since_above(others, count, true, run);
-    since_below(others, count, true, below);
-    for (size_t i = 0; i < count; i++) {
-        unsigned row = run[i] + below[i] - 1U;
-        run[i] = (uint8_t)(row < FEATURE_MOST ? row : FEATURE_MOST) & (uint8_t)~others[i];
-    }
-}
-
 /* Where the lines stand on the page, and how much of it stands above them. */
 static void place_above(struct page *page, uint32_t words, uint32_t prose) {
     size_t count = page->visible_count, unseen = page->complete ? 0 : FEATURE_MOST;
@@ -305,10 +239,7 @@ void place_lines(struct page *page, const struct weights *weights, const struct 
     place_rules(page, weights, matcher);
     count_repeats(page);
     place_looks(page);
-    place_told(page);
-    place_prose(page);
-    place_title(page);
-    place_runs(page);
+    since_lines(page);
     place_above(page, words, prose);
     sums_around(page);
     sums_page(page, words);

@@ -4,9 +4,11 @@
 #ifndef SINCE_H
 #define SINCE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "page.h"
+
+/* Fills in since_ and until_ features, and run, for the lines of a page of which all others are
+ * known that say what stands on a line. */
+void since_lines(struct page *page);
 
 /* What may be read of marks, and written of values, behind the last. */
 #define SINCE_PAD 32

@@ -6,7 +6,6 @@
 
 #include "page.h"
 
-#define LONG_SENTENCE 15 /* words */
 #define SHORT_LINE 4     /* words of a menu entry */
 
 /* The sum of the first `count` values of a column. */

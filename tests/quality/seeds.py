@@ -20,12 +20,9 @@ def check(descale, directory, name, letters):
         return False
     wrong = [i for i, (letter, label) in enumerate(zip(letters, labels)) if label not in WANTED[letter]]
     lines = sum(letter != "-" for letter in letters)
-    kept = [i + 1 for i, (letter, label) in enumerate(zip(letters, labels)) if letter in "cp" and label == "body"]
-    share = 1 - len(wrong) / lines
-    print(f"{name}: {lines - len(wrong)} of {lines} lines right ({share:.1%})"
-          + "".join(f"; line {i + 1} is {letters[i]}, came as {labels[i]}" for i in wrong)
-          + (f"; KEPT cookie or promo: lines {kept}" if kept else ""))
-    return share >= 0.95 and not kept
+    print(f"{name}: {lines - len(wrong)} of {lines} lines right"
+          + "".join(f"; line {i + 1} is {letters[i]}, came as {labels[i]}" for i in wrong))
+    return not wrong
 
 
 def main():
