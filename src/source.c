@@ -46,7 +46,7 @@ enum descale_status source_open(struct source *source, const struct descale_job 
         unpack_open(&source->unpack, job->input, job->stop,
                     job->memory ? job->memory : DECODER_MEMORY, &source->own);
     take_reports(source, &source->own.reports);
-    if (status == DESCALE_OK && !buffer_reserve(&source->ahead, UNPACK_CHUNK))
+    if (status == DESCALE_OK && !buffer_reserve(&source->ahead, unpack_chunk(&source->unpack)))
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK && source->unpack.decoder && job->read_ahead)
         source->readahead = readahead_open(&source->unpack);
@@ -89,7 +89,7 @@ static void more(struct source *source) {
             fail(source, DESCALE_NO_MEMORY);
     } else { /* straight into the look-ahead */
         got->bytes = source->ahead;
-        unpack_some(&source->unpack, got, UNPACK_CHUNK);
+        unpack_some(&source->unpack, got, unpack_chunk(&source->unpack));
         source->ahead = got->bytes;
         got->bytes = (struct buffer){0};
     }
