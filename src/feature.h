@@ -73,8 +73,11 @@ struct feature_info {
 };
 extern const struct feature_info feature_table[FEATURES];
 
+/* What is long for a sentence, and short for a line, in words: a menu entry. */
+#define LONG_SENTENCE 15
+#define SHORT_LINE 4
+
 /* FAR: `since`, and behind it the feature that counts down. */
-#define LONG_SENTENCE 15 /* words */
 struct feature_far {
     enum feature since, source;
     uint8_t least, words;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "since.h"
-#include "sums.h"
 
 #include <string.h>
 

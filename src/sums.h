@@ -6,8 +6,6 @@
 
 #include "page.h"
 
-#define SHORT_LINE 4     /* words of a menu entry */
-
 /* The sum of the first `count` values of a column. */
 uint32_t sums_column(const uint8_t *column, size_t count);
 

@@ -37,7 +37,7 @@ static void look_up(struct words *words, const struct vocabulary *vocabulary) {
         bool paired = vocabulary_pair(vocabulary, words_pair(words, i));
         unsigned bits = vocabulary_find(vocabulary, hash) | (hash & 1 ? vocabulary->numbers : 0);
         bits &= first ? ~0U : ~(WORD_STARTS | WORD_STARTS_ALONE);
-        bits &= paired ? ~0U : ~(WORD_BEGINS | WORD_STARTS);
+        bits = words_paired(bits, paired);
         words->known[i] = (uint8_t)bits;
         words->begins[begins] = (uint32_t)i;
         begins += (bits & WORD_ANY) != 0;

@@ -159,6 +159,11 @@ static inline void vocabulary_add_pair(struct vocabulary *vocabulary, uint64_t k
     vocabulary->pairs[slot >> 5] |= 1U << (slot & 31);
 }
 
+/* What is known of a word but for what takes the word behind it, unless that is there. */
+static inline unsigned words_paired(unsigned bits, bool paired) {
+    return bits & ~((WORD_BEGINS | WORD_STARTS) & (paired - 1U));
+}
+
 static inline void words_begin(struct words *words, const uint8_t *text) {
     words->text = text;
     words->count = words->line_count = 0;

@@ -117,8 +117,7 @@ MASK_TARGET32 static inline void wide_begins(struct words *words,
         for (; found; found &= found - 1) {
             size_t index = i + (size_t)__builtin_ctz(found);
             bool paired = vocabulary_pair(vocabulary, words_pair(words, index));
-            unsigned bits = words->known[index];
-            bits &= ~((WORD_BEGINS | WORD_STARTS) & (paired - 1U));
+            unsigned bits = words_paired(words->known[index], paired);
             words->known[index] = (uint8_t)bits;
             words->begins[begins] = (uint32_t)index;
             begins += (bits & WORD_ANY) != 0;
