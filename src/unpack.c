@@ -21,27 +21,25 @@ static void report(struct unpack *unpack, uint64_t offset, const char *what) {
 }
 
 /* Reads at most `room` bytes of the file, which are `offset` bytes into it. Returns how many: none
- * at its end, or if that failed; `raw_end` is set for either. */
+ * at its end, or if that failed. */
 static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size_t room) {
-    for (;;) {
-        ssize_t got = -1;
-        bool stopped = unpack->stop && *unpack->stop;
-        if (!stopped)
-            got = read(unpack->file, to, room);
-        if (got < 0 && !stopped && errno == EINTR)
-            continue;
-        unpack->raw_end = got <= 0;
-        if (stopped)
+    ssize_t got;
+    do {
+        if (unpack->stop && *unpack->stop) {
             fail(unpack, DESCALE_INTERRUPTED);
-        else if (got < 0) {
-            char message[256];
-            snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
-                     strerror(errno));
-            report(unpack, offset, message);
-            fail(unpack, DESCALE_UNUSABLE);
+            return 0;
         }
-        return got > 0 ? (size_t)got : 0;
-    }
+        got = read(unpack->file, to, room);
+    } while (got < 0 && errno == EINTR);
+    unpack->raw_end = got == 0;
+    if (got >= 0)
+        return (size_t)got;
+    char message[256];
+    snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
+             strerror(errno));
+    report(unpack, offset, message);
+    fail(unpack, DESCALE_UNUSABLE);
+    return 0;
 }
 
 /* Reads the next chunk of the file behind what is left of the one in hand. False: failed. */
