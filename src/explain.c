@@ -4,6 +4,7 @@
 #include "score.h"
 
 #include <math.h>
+#include <string.h>
 
 static double odds_of(const int scores[FORESTS], enum descale_class class,
                       enum descale_class other) {
@@ -30,53 +31,34 @@ enum descale_class explain_other(const struct page *page, size_t line, enum desc
     return other;
 }
 
-/* A line some of whose features have another value. */
-struct other_line {
-    const struct page *page;
-    size_t line;
-    enum feature features[2];
-    uint8_t values[2];
-};
-
-static uint8_t other_value(const void *context, unsigned feature) {
-    const struct other_line *line = context;
-    for (int i = 0; i < 2; i++)
-        if (line->features[i] == feature)
-            return line->values[i];
-    return page_value(line->page, (enum feature)feature, line->line);
+static void values_of(const struct page *page, size_t line, uint8_t values[FEATURES]) {
+    for (enum feature i = 0; i < FEATURES; i++)
+        values[i] = page_value(page, i, line);
 }
 
-/* What the forests say of a line. */
-static void sums_of(const struct descale_model *model, const struct other_line *line,
-                    int sums[FORESTS]) {
-    for (int kind = 0; kind < FORESTS; kind++)
-        sums[kind] = forest_line(&model->weights.forests[kind], other_value, line);
-}
-
-/* What the odds lose when the line, of which the forests say `sums`, is that other one, and what
- * rules `added` themselves is gone. A class that nothing speaks for stays so. */
-static double loss(const struct descale_model *model, const struct other_line *other_line,
-                   const int sums[FORESTS], const int added[FORESTS], enum descale_class class,
-                   enum descale_class other) {
+/* What the odds lose when each forest says so much less. A class that nothing speaks for stays so.
+ */
+static double loss(const struct page *page, size_t line, const int lost[FORESTS],
+                   enum descale_class class, enum descale_class other) {
     int scores[FORESTS], without[FORESTS];
-    score_of(other_line->page, other_line->line, scores);
-    sums_of(model, other_line, without);
+    score_of(page, line, scores);
     for (int kind = 0; kind < FORESTS; kind++)
-        without[kind] = scores[kind] == SCORE_NEVER
-                            ? SCORE_NEVER
-                            : scores[kind] + without[kind] - sums[kind] - added[kind];
+        without[kind] = scores[kind] == SCORE_NEVER ? SCORE_NEVER : scores[kind] - lost[kind];
     return odds_of(scores, class, other) - odds_of(without, class, other);
 }
 
 void explain_features(const struct descale_model *model, const struct page *page, size_t line,
                       enum descale_class class, enum descale_class other, double shares[FEATURES]) {
-    static const int nothing[FORESTS] = {0};
-    int sums[FORESTS];
-    sums_of(model, &(struct other_line){page, line, {FEATURES, FEATURES}, {0}}, sums);
+    uint8_t values[FEATURES];
+    int losses[FORESTS][FEATURES];
+    values_of(page, line, values);
+    for (int kind = 0; kind < FORESTS; kind++)
+        forest_losses(&model->weights.forests[kind], values, model->weights.usual, losses[kind]);
     for (enum feature i = 0; i < FEATURES; i++) {
-        struct other_line usual = {page, line, {i, FEATURES}, {model->weights.usual[i], 0}};
-        bool same = page_value(page, i, line) == model->weights.usual[i];
-        shares[i] = same ? 0 : loss(model, &usual, sums, nothing, class, other);
+        int lost[FORESTS], any = 0;
+        for (int kind = 0; kind < FORESTS; kind++)
+            any |= (lost[kind] = losses[kind][i]);
+        shares[i] = any ? loss(page, line, lost, class, other) : 0;
     }
 }
 
@@ -95,20 +77,21 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
     if (score_counted(hits, index))
         return 0;
     const struct rule *rule = &model->matcher.rules[hits[index].rule];
-    struct other_line without = {page, line, {FEATURES, FEATURES}, {0}};
-    int sums[FORESTS];
-    sums_of(model, &without, sums); /* as it is yet */
+    uint8_t values[FEATURES], without[FEATURES];
+    values_of(page, line, values);
+    memcpy(without, values, sizeof without);
     if (!rule->weighed) {
-        without.features[0] = FEATURE_lexicon;
-        without.values[0] = lexicon_clamp(page_value(page, FEATURE_lexicon, line) -
-                                          model->weights.rules[hits[index].rule]);
-        without.features[1] = score_feature(rule->class);
+        without[FEATURE_lexicon] =
+            lexicon_clamp(values[FEATURE_lexicon] - model->weights.rules[hits[index].rule]);
         if (rule->class != DESCALE_BODY)
-            without.values[1] = (uint8_t)(page_value(page, without.features[1], line) -
-                                          times_hit(hits, count, hits[index].rule));
+            without[score_feature(rule->class)] -=
+                (uint8_t)times_hit(hits, count, hits[index].rule);
     }
-    int added[FORESTS];
-    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
-        added[kind] = score_rule(rule, kind);
-    return loss(model, &without, sums, added, class, other);
+    int lost[FORESTS];
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
+        const struct forest *forest = &model->weights.forests[kind];
+        lost[kind] =
+            forest_line(forest, values) - forest_line(forest, without) + score_rule(rule, kind);
+    }
+    return loss(page, line, lost, class, other);
 }

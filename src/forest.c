@@ -140,14 +140,39 @@ forest_sum *forest_widest(unsigned bytes) {
     return sum16;
 }
 
-int forest_line(const struct forest *forest, uint8_t (*value)(const void *line, unsigned feature),
-                const void *line) {
+/* The place of the leaf for a line whose features have these values. */
+static unsigned leaf_place(const struct tree *tree, const uint8_t values[FEATURES]) {
+    unsigned place = 0;
+    for (int i = 0; i < TREE_QUESTIONS; i++)
+        place |= (unsigned)(values[tree->feature[i]] >= tree->edge[i]) << i;
+    return place;
+}
+
+/* The answers about a feature, as bits of leaves' places. */
+static unsigned answers_about(const struct tree *tree, unsigned feature) {
+    unsigned answers = 0;
+    for (int i = 0; i < TREE_QUESTIONS; i++)
+        answers |= (unsigned)(tree->feature[i] == feature) << i;
+    return answers;
+}
+
+int forest_line(const struct forest *forest, const uint8_t values[FEATURES]) {
     int sum = forest->base;
-    for (const struct tree *tree = forest->trees; tree < forest->trees + forest->count; tree++) {
-        unsigned place = 0;
-        for (int i = 0; i < TREE_QUESTIONS; i++)
-            place |= (unsigned)(value(line, tree->feature[i]) >= tree->edge[i]) << i;
-        sum += tree->leaves[place];
-    }
+    for (const struct tree *tree = forest->trees; tree < forest->trees + forest->count; tree++)
+        sum += tree->leaves[leaf_place(tree, values)];
     return sum;
+}
+
+void forest_losses(const struct forest *forest, const uint8_t values[FEATURES],
+                   const uint8_t others[FEATURES], int losses[FEATURES]) {
+    memset(losses, 0, FEATURES * sizeof *losses);
+    for (const struct tree *tree = forest->trees; tree < forest->trees + forest->count; tree++) {
+        unsigned place = leaf_place(tree, values), changed = place ^ leaf_place(tree, others);
+        for (unsigned left = changed; left;) {
+            unsigned feature = tree->feature[__builtin_ctz(left)];
+            unsigned about = answers_about(tree, feature) & changed;
+            losses[feature] += tree->leaves[place] - tree->leaves[place ^ about];
+            left &= ~about;
+        }
+    }
 }

@@ -34,8 +34,11 @@ struct some_trees {
 typedef void add_trees(const struct some_trees *some, const uint8_t *columns, size_t first,
                        size_t lines, int16_t *sums);
 
-/* The sum for one line, the slow way, where `value` is what a feature has there. */
-int forest_line(const struct forest *forest, uint8_t (*value)(const void *line, unsigned feature),
-                const void *line);
+/* The sum for one line, the slow way, by the values of its features. */
+int forest_line(const struct forest *forest, const uint8_t values[FEATURES]);
+
+/* What that sum loses, for each feature, when this one alone has its value of `others` instead. */
+void forest_losses(const struct forest *forest, const uint8_t values[FEATURES],
+                   const uint8_t others[FEATURES], int losses[FEATURES]);
 
 #endif

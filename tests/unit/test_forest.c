@@ -34,14 +34,22 @@ static void grow(struct tree *tree) {
         tree->leaves[i] = (int8_t)random_byte();
 }
 
-struct place {
-    const struct page *page;
-    size_t line;
-};
-
-static uint8_t value_at(const void *context, unsigned feature) {
-    const struct place *place = context;
-    return page_value(place->page, (enum feature)feature, place->line);
+/* The sum of a line, and what it loses by each feature, against those worked out one by one. */
+static void check_line(const struct forest *forest, const struct page *page, size_t line,
+                       const int16_t *sum) {
+    uint8_t values[FEATURES], others[FEATURES], changed[FEATURES];
+    int losses[FEATURES];
+    for (enum feature i = 0; i < FEATURES; i++) {
+        values[i] = page_value(page, i, line);
+        others[i] = random_byte();
+    }
+    EXPECT(*sum == forest_line(forest, values));
+    forest_losses(forest, values, others, losses);
+    for (enum feature i = 0; i < FEATURES; i++) {
+        memcpy(changed, values, sizeof changed);
+        changed[i] = others[i];
+        EXPECT(*sum - losses[i] == forest_line(forest, changed));
+    }
 }
 
 int main(void) {
@@ -59,8 +67,7 @@ int main(void) {
         memset(sums, 0, sizeof sums);
         forest_widest(bytes)(&forest, page.columns, FIRST, LINES, sums);
         for (size_t line = 0; line < LINES; line++)
-            EXPECT(sums[line] ==
-                   forest_line(&forest, value_at, &(struct place){&page, FIRST + line}));
+            check_line(&forest, &page, FIRST + line, &sums[line]);
     }
     page_close(&page);
     return failures != 0;
