@@ -100,6 +100,16 @@ static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) 
     return word_mix(one ^ before, two);
 }
 
+/* What capitals a word has. */
+struct capitals {
+    bool first, all;
+};
+
+/* The hash of a word that has letters beyond ASCII, once it is folded; of one longer than 64 bytes,
+ * of its beginning. Adds to *extra the bytes that are not the first of their character. */
+uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
+                   struct capitals *capitals);
+
 static inline unsigned vocabulary_tag(uint64_t hash) {
     return hash >> 32 & 0xff;
 }
