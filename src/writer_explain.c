@@ -17,7 +17,7 @@
 #define SHOWN 6 /* features a line */
 
 struct share {
-    char name[64];
+    enum feature feature;
     double weight;
 };
 
@@ -41,23 +41,24 @@ static int by_weight(const void *one, const void *two) {
 static void feature_shares(const struct writer *writer, const struct page *page, size_t line,
                            unsigned class, unsigned other, struct share shares[FEATURES]) {
     double weights[FEATURES];
-    char value[16];
     explain_features(writer->model, page, line, class, other, weights);
-    for (enum feature i = 0; i < FEATURES; i++) {
-        shares[i].weight = weights[i];
-        snprintf(shares[i].name, sizeof shares[i].name, "%s %s", feature_table[i].name,
-                 feature_value(value, i, page_value(page, i, line)));
-    }
+    for (enum feature i = 0; i < FEATURES; i++)
+        shares[i] = (struct share){i, weights[i]};
     qsort(shares, FEATURES, sizeof *shares, by_weight);
 }
 
 static void show_features(struct writer *writer, const struct page *page, size_t line,
                           unsigned class, unsigned other) {
     struct share shares[FEATURES];
+    char value[16];
     feature_shares(writer, page, line, class, other, shares);
     writer_format(writer, "              ");
-    for (size_t i = 0; i < SHOWN && fabs(shares[i].weight) >= 0.005; i++)
-        writer_format(writer, "%s%s %+.2f", i ? ", " : "", shares[i].name, shares[i].weight);
+    for (size_t i = 0; i < SHOWN && fabs(shares[i].weight) >= 0.005; i++) {
+        enum feature feature = shares[i].feature;
+        writer_format(writer, "%s%s %s %+.2f", i ? ", " : "", feature_table[feature].name,
+                      feature_value(value, feature, page_value(page, feature, line)),
+                      shares[i].weight);
+    }
     writer_format(writer, "\n");
 }
 
@@ -162,10 +163,15 @@ static void json_hits(struct writer *writer, const struct page *page, const stru
 static void json_features(struct writer *writer, const struct page *page, size_t line,
                           unsigned class, unsigned other) {
     struct share shares[FEATURES];
+    char value[16];
     feature_shares(writer, page, line, class, other, shares);
-    for (size_t i = 0; i < FEATURES && fabs(shares[i].weight) >= 0.0005; i++)
-        writer_format(writer, "%s{\"feature\":\"%s\",\"share\":%.3f}", i ? "," : "", shares[i].name,
+    for (size_t i = 0; i < FEATURES && fabs(shares[i].weight) >= 0.0005; i++) {
+        enum feature feature = shares[i].feature;
+        writer_format(writer, "%s{\"feature\":\"%s %s\",\"share\":%.3f}", i ? "," : "",
+                      feature_table[feature].name,
+                      feature_value(value, feature, page_value(page, feature, line)),
                       shares[i].weight);
+    }
 }
 
 static void json_line(struct writer *writer, const struct page *page, const struct line *line,

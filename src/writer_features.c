@@ -25,13 +25,22 @@ static void begin(struct writer *writer, const struct page *page) {
     writer_puts(writer, "\n");
 }
 
-static void features(struct writer *writer, const struct page *page, size_t line) {
-    char value[16];
-    size_t count;
+static void values(struct writer *writer, const struct page *page, size_t line) {
+    uint8_t row[4 * FEATURES], *at = row;
     for (enum feature i = 0; i < FEATURES; i++) {
-        snprintf(value, sizeof value, "%c%u", i ? ' ' : '\t', page_value(page, i, line));
-        writer_puts(writer, value);
+        uint8_t value = page_value(page, i, line);
+        *at++ = i ? ' ' : '\t';
+        if (value >= 100)
+            *at++ = (uint8_t)('0' + value / 100);
+        if (value >= 10)
+            *at++ = (uint8_t)('0' + value / 10 % 10);
+        *at++ = (uint8_t)('0' + value % 10);
     }
+    writer_put(writer, row, (size_t)(at - row));
+}
+
+static void rules(struct writer *writer, const struct page *page, size_t line) {
+    size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     writer_puts(writer, "\t");
     for (size_t i = 0; i < count; i++)
@@ -50,7 +59,8 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
             continue;
         snprintf(number, sizeof number, "%" PRIu64, writer->line);
         writer_puts(writer, number);
-        features(writer, page, page->lines[i].visible);
+        values(writer, page, page->lines[i].visible);
+        rules(writer, page, page->lines[i].visible);
         writer_puts(writer, "\n");
     }
 }
