@@ -26,6 +26,7 @@
 #define COLUMN_BYTES (COLUMN_PAD + WINDOW_LINES + COLUMN_PAD)
 #define LEXED_BYTES LEXED_VALUES /* what the lexer finds on a line, a byte each */
 _Static_assert(FEATURE_REACH < COLUMN_PAD, "there is room");
+_Static_assert((WINDOW_LINES & (WINDOW_LINES - 1)) == 0, "repeats are counted in so many bits");
 
 enum page_kind {
     PAGE_TEXT, /* to be cleaned */
