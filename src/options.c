@@ -108,14 +108,19 @@ static const char *contradiction(const struct options *options) {
     return NULL;
 }
 
+/* Room for as many names as there may be, and "-". */
+static bool names_open(struct names *names, int argc) {
+    names->items = calloc((size_t)argc + 2, sizeof *names->items);
+    return names->items != NULL;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
     *options = (struct options){.command = COMMAND_CLEAN, .level = -1};
-    struct names *lists[] = {&options->rules, &options->disabled, &options->files};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (!(lists[i]->items = calloc((size_t)argc + 2, sizeof *lists[i]->items))) {
-            snprintf(error, ERROR_SIZE, "out of memory");
-            return false;
-        }
+    if (!names_open(&options->rules, argc) || !names_open(&options->disabled, argc) ||
+        !names_open(&options->files, argc)) {
+        snprintf(error, ERROR_SIZE, "out of memory");
+        return false;
+    }
     struct arguments arguments = {argv + (argc > 0), error};
     bool only_files = false;
     for (const char *word; (word = *arguments.at);) {

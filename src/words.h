@@ -95,7 +95,7 @@ static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) 
     for (; left > 16; at += 8, left -= 8)
         before = ((before ^ (word_part(at) | fold)) * 0x8ebc6af09c88c6e3U) ^ before >> 32;
     uint64_t all = ~(uint64_t)0;
-    uint64_t one = (word_part(at) | fold) & (left < 8 ? all >> (64 - 8 * left) : all);
+    uint64_t one = (word_part(at) | fold) & (left < 8 ? ~(all << 8 * left) : all);
     uint64_t two = left > 8 ? (word_part(at + 8) | fold) & all >> (128 - 8 * left) : 0;
     return word_mix(one ^ before, two);
 }
