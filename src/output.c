@@ -184,11 +184,10 @@ static int member_end(struct output *output) {
     archive_entry_set_size(entry, (la_int64_t)output->spool.size);
     int result = archive_write_header(output->archive, entry), error = 0;
     archive_entry_free(entry);
-    if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
-        error = archive_error(output->archive);
-    else if (!spool_each(&output->spool, take_bytes, output))
+    bool begun = result == ARCHIVE_OK || result == ARCHIVE_WARN;
+    if (begun && !spool_each(&output->spool, take_bytes, output))
         error = EIO;
-    else if (output->spool.size == UINT64_MAX)
+    else if (!begun || output->spool.size == UINT64_MAX)
         error = archive_error(output->archive);
     free(output->member);
     output->member = NULL;

@@ -76,12 +76,10 @@ static size_t read_comparison(struct rulefile *file, const struct statement *sta
         return SIZE_MAX;
     }
     test->compare = (enum rule_compare)compare;
-    test->value = text[number] >= '0' && text[number] <= '9' ? strtod(text + number, &end) : -1;
-    if (test->value >= 0 && *end == '%') {
-        test->value /= 100;
-        end++;
-    }
-    if (test->value < 0 || *end) {
+    double value = strtod(text + number, &end);
+    bool percent = *end == '%';
+    test->value = percent ? value / 100 : value;
+    if (text[number] < '0' || text[number] > '9' || end[percent]) {
         wrong(file, statement, number, "expected a number such as 5, 0.3 or 30%");
         return SIZE_MAX;
     }

@@ -5,7 +5,6 @@
  * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of pieces.re, and
  * TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules, and
  * so the numbers, is the order of the files on the command line. */
-#define _POSIX_C_SOURCE 200809L /* open_memstream() */
 #include "buffer.h"
 #include "rulefile.h"
 #include "suffix.h"
