@@ -23,10 +23,9 @@ static void both_fronts(const uint8_t *data, size_t size) {
     memcpy(text, data, size);
     text[size] = '\n';
     for (const uint8_t *at = text; at <= text + size;) {
-        const uint8_t *next = at;
         lexer_begin(&one, text);
-        for (; at <= text + size && !lexer_full(&one); at = next)
-            next = skim_line(&one, at);
+        while (at <= text + size && !lexer_full(&one))
+            at = skim_line(&one, at);
         lexer_know(&one);
         for (size_t i = 0; i < one.words->line_count; i++) {
             const struct lexed *line = &one.lines[i], *other = two.lines;

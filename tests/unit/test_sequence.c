@@ -23,8 +23,8 @@ static int random_number(int most) {
 
 /* The chance of the step that a line's score falls into. */
 static double chance_of(const struct page *page, const struct weights *weights, size_t line) {
-    int step =
-        (int)floor((double)page->scores[FOREST_BODY][line] / WEIGHTS_STEP) + WEIGHTS_STEPS / 2;
+    const int width = WEIGHTS_STEP, middle = WEIGHTS_STEPS / 2;
+    int step = (int)floor((double)page->scores[FOREST_BODY][line] / width) + middle;
     step = step < 0 ? 0 : step >= WEIGHTS_STEPS ? WEIGHTS_STEPS - 1 : step;
     return weights->chances[step] / 65536.0;
 }

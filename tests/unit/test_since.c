@@ -12,7 +12,7 @@ static uint8_t marks[LINES + SINCE_PAD], above[LINES + SINCE_PAD], below[LINES +
 /* How far it is from a line to the next marked one in a direction, -1 or 1. */
 static unsigned distance(size_t count, size_t line, int direction, bool edge) {
     for (unsigned far = 1; far < FEATURE_MOST; far++) {
-        ptrdiff_t at = (ptrdiff_t)line + direction * (int)far;
+        ptrdiff_t at = (ptrdiff_t)line + direction * (ptrdiff_t)far;
         if (at < 0 || at >= (ptrdiff_t)count)
             return edge ? far : FEATURE_MOST;
         if (marks[at])
