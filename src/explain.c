@@ -21,6 +21,16 @@ double explain_odds(const struct page *page, size_t line, enum descale_class cla
     return odds_of(scores, class, other);
 }
 
+/* The same when each forest says so much less. A class that nothing speaks for stays so. */
+static double odds_without(const struct page *page, size_t line, const int lost[FORESTS],
+                           enum descale_class class, enum descale_class other) {
+    int scores[FORESTS];
+    score_of(page, line, scores);
+    for (int kind = 0; kind < FORESTS; kind++)
+        scores[kind] -= scores[kind] == SCORE_NEVER ? 0 : lost[kind];
+    return odds_of(scores, class, other);
+}
+
 enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class) {
     if (class != DESCALE_BODY)
         return DESCALE_BODY;
@@ -36,19 +46,9 @@ static void values_of(const struct page *page, size_t line, uint8_t values[FEATU
         values[i] = page_value(page, i, line);
 }
 
-/* What the odds lose when each forest says so much less. A class that nothing speaks for stays so.
- */
-static double loss(const struct page *page, size_t line, const int lost[FORESTS],
-                   enum descale_class class, enum descale_class other) {
-    int scores[FORESTS], without[FORESTS];
-    score_of(page, line, scores);
-    for (int kind = 0; kind < FORESTS; kind++)
-        without[kind] = scores[kind] == SCORE_NEVER ? SCORE_NEVER : scores[kind] - lost[kind];
-    return odds_of(scores, class, other) - odds_of(without, class, other);
-}
-
 void explain_features(const struct descale_model *model, const struct page *page, size_t line,
                       enum descale_class class, enum descale_class other, double shares[FEATURES]) {
+    double odds = explain_odds(page, line, class, other);
     uint8_t values[FEATURES];
     int losses[FORESTS][FEATURES];
     values_of(page, line, values);
@@ -58,7 +58,7 @@ void explain_features(const struct descale_model *model, const struct page *page
         int lost[FORESTS], any = 0;
         for (int kind = 0; kind < FORESTS; kind++)
             any |= (lost[kind] = losses[kind][i]);
-        shares[i] = any ? loss(page, line, lost, class, other) : 0;
+        shares[i] = any ? odds - odds_without(page, line, lost, class, other) : 0;
     }
 }
 
@@ -93,5 +93,5 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
         lost[kind] =
             forest_line(forest, values) - forest_line(forest, without) + score_rule(rule, kind);
     }
-    return loss(page, line, lost, class, other);
+    return explain_odds(page, line, class, other) - odds_without(page, line, lost, class, other);
 }
