@@ -73,15 +73,15 @@ static void sum_by(add_trees *add, const struct forest *forest, const uint8_t *c
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
 /* The places of the leaves of 16 lines, bytes of answers, of which those given `once` are some. */
-static inline bytes16 ask(const struct tree *tree, uint8_t once, const uint8_t *columns,
-                          size_t line) {
+static inline void ask(const struct tree *tree, uint8_t once, const uint8_t *columns, size_t line,
+                       bytes16 *asked) {
     bytes16 places = {0};
     for (unsigned i = 0; i < tree->own; i++) {
         bytes16 values;
         memcpy(&values, columns + tree->at[i] + line, sizeof values);
         places |= (bytes16)(values >= tree->edge[i]) & (uint8_t)(1 << i);
     }
-    return places | once;
+    *asked = places | once;
 }
 
 /* Adds up to TOGETHER trees for 16 lines. A line's sum is not put down between them. */
@@ -90,7 +90,7 @@ static void add_together(const struct tree *trees, const uint8_t *once, size_t c
                          const uint8_t *columns, size_t line, int16_t *sums) {
     bytes16 places[TOGETHER];
     for (size_t tree = 0; tree < count; tree++)
-        places[tree] = ask(&trees[tree], once[tree], columns, line);
+        ask(&trees[tree], once[tree], columns, line, &places[tree]);
     for (size_t i = 0; i < 16; i++) {
         int sum = sums[i];
         for (size_t tree = 0; tree < count; tree++)

@@ -18,7 +18,7 @@ static inline uint64_t title_bit(uint64_t hash) {
     return hash >> 40 & 63;
 }
 
-static inline size_t title_word(uint64_t hash) {
+static inline uint64_t title_word(uint64_t hash) {
     return hash >> 48 & 63;
 }
 
@@ -37,7 +37,8 @@ struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
                          const struct lexer *lexer, size_t index) {
     const struct line_words *line = &lexer->words->lines[index];
     const uint64_t *hashes = lexer->words->hashes + line->first;
-    size_t count = line->count, found = 0;
+    size_t count = line->count;
+    uint64_t found = 0;
     bool first = !title->begun;
     if (first)
         title_take(title, hashes, lexer->words->known + line->first, count);
@@ -50,6 +51,6 @@ struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
         sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[i]);
         found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
     }
-    size_t share = first ? 0 : found * FEATURE_MOST / count;
+    uint64_t share = first ? 0 : found * FEATURE_MOST / count;
     return (struct said){lexicon_clamp(sum), (uint8_t)share};
 }

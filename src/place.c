@@ -146,7 +146,7 @@ static void count_repeats(struct page *page) {
     memset(repeats, 0, slots * sizeof *repeats);
     for (size_t i = 0; i < count; i++) {
         uint64_t text = page->texts[i] & ~TIMES;
-        size_t slot = text >> 20 & (slots - 1);
+        size_t slot = (size_t)(text >> 20) & (slots - 1);
         /* Mostly one step at most is made, and without a branch on it. */
         slot = (slot + is_other(repeats[slot], text)) & (slots - 1);
         while (is_other(repeats[slot], text))

@@ -12,7 +12,7 @@ struct tally {
     struct descale_totals totals;
     uint64_t files, unusable, damaged; /* inputs taken; of those unusable, and not whole */
     uint64_t skipped;                  /* inputs that an earlier run had finished */
-    uint64_t rule_count;
+    size_t rule_count;
     uint64_t (*rule_lines)[DESCALE_CLASSES]; /* see struct descale_job */
 };
 

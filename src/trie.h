@@ -9,7 +9,7 @@
 
 /* Where the search for a key begins: products have their better bits above. */
 static inline size_t table_place(uint64_t key) {
-    return key ^ key >> 32;
+    return (size_t)(key ^ key >> 32);
 }
 
 /* A node with what it has. */

@@ -46,11 +46,13 @@ static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
  * output: a UUID of version 5 in form (RFC 9562). */
 static void make_id(char to[48], const struct page *page, const uint8_t digest[SHA1_DIGEST_SIZE]) {
     struct sha1_ctx sha1;
-    uint8_t uuid[SHA1_DIGEST_SIZE];
+    uint8_t uuid[SHA1_DIGEST_SIZE], offset[8]; /* in the same order of bytes on all machines */
+    for (unsigned i = 0; i < sizeof offset; i++)
+        offset[i] = (uint8_t)(page->offset >> 8 * i);
     sha1_init(&sha1);
     sha1_update(&sha1, SHA1_DIGEST_SIZE, digest);
     sha1_update(&sha1, page->id_size, (const uint8_t *)(page->id ? page->id : ""));
-    sha1_update(&sha1, sizeof page->offset, (const uint8_t *)&page->offset);
+    sha1_update(&sha1, sizeof offset, offset);
     sha1_digest(&sha1, sizeof uuid, uuid);
     uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x50);
     uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
