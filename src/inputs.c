@@ -4,8 +4,8 @@
 #include "status.h"
 #include "suffix.h"
 
+#include <dirent.h>
 #include <errno.h>
-#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,12 +102,13 @@ static char *output_name(const struct options *options, const char *input) {
     return NULL;
 }
 
-/* Adds an input whose name below the output folder is to be made of `name`. */
+/* Adds an input whose name below the output folder is to be made of `name`; `error`: why it cannot
+ * be had. */
 static bool add(struct inputs *inputs, const struct options *options, const char *path,
-                const char *name, const struct stat *found) {
+                const char *name, const struct stat *found, int error) {
     struct input *items =
         buffer_grow(inputs->items, &inputs->capacity, inputs->count + 1, sizeof *items);
-    struct input input = {.path = strdup(path), .name = output_name(options, name)};
+    struct input input = {.path = strdup(path), .name = output_name(options, name), .error = error};
     if (items)
         inputs->items = items;
     if (!items || !input.path || !input.name) {
@@ -123,46 +124,84 @@ static bool add(struct inputs *inputs, const struct options *options, const char
     return true;
 }
 
-static int by_name(const FTSENT **one, const FTSENT **two) {
-    return strcmp((*one)->fts_name, (*two)->fts_name);
+/* A folder that is searched, within others. */
+struct folder {
+    const struct folder *above;
+    struct stat found;
+};
+
+static bool same_file(const struct stat *one, const struct stat *other) {
+    return one->st_ino == other->st_ino && one->st_dev == other->st_dev;
 }
 
-/* Adds the files of a folder, at any depth. */
-static bool add_folder(struct inputs *inputs, const struct options *options, const char *path) {
-    char *paths[] = {(char *)(uintptr_t)path, NULL};
-    FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-    struct stat output = {0};
-    bool good = tree != NULL;
-    size_t skip = strlen(path);
-    while (skip > 1 && path[skip - 1] == '/')
-        skip--;
-    if (options->output)
-        stat(options->output, &output);
-    for (FTSENT *entry; good && (entry = fts_read(tree));) {
-        bool hidden = entry->fts_level > 0 && entry->fts_name[0] == '.';
-        if (entry->fts_info == FTS_D &&
-            (hidden || (entry->fts_level > 0 && entry->fts_statp->st_ino == output.st_ino &&
-                        entry->fts_statp->st_dev == output.st_dev)))
-            fts_set(tree, entry, FTS_SKIP);
-        else if (entry->fts_info == FTS_F && !hidden)
-            good =
-                add(inputs, options, entry->fts_path, entry->fts_path + skip + 1, entry->fts_statp);
-        else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS)
-            complain(entry->fts_path, strerror(entry->fts_errno));
+/* Whether a link leads back into a folder that is being searched. */
+static bool goes_round(const struct folder *folder) {
+    for (const struct folder *above = folder->above; above; above = above->above)
+        if (same_file(&above->found, &folder->found))
+            return true;
+    return false;
+}
+
+static int not_hidden(const struct dirent *entry) {
+    return entry->d_name[0] != '.';
+}
+
+static int by_name(const struct dirent **one, const struct dirent **two) {
+    return strcmp((*one)->d_name, (*two)->d_name);
+}
+
+static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
+                        size_t root, const struct folder *folder);
+
+/* Adds what stands in a folder under a name. */
+static bool add_entry(struct inputs *inputs, const struct options *options, const char *path,
+                      size_t root, const struct folder *above) {
+    struct folder folder = {.above = above};
+    struct stat output;
+    if (stat(path, &folder.found) != 0)
+        return add(inputs, options, path, path, NULL, errno);
+    if (S_ISREG(folder.found.st_mode))
+        return add(inputs, options, path, path + root, &folder.found, 0);
+    if (!S_ISDIR(folder.found.st_mode) || (options->output && stat(options->output, &output) == 0 &&
+                                           same_file(&output, &folder.found)))
+        return true;
+    if (goes_round(&folder))
+        return add(inputs, options, path, path, NULL, ELOOP);
+    return add_entries(inputs, options, path, root, &folder);
+}
+
+/* Adds the files of a folder, at any depth. Their names begin behind the first `root` bytes of the
+ * paths. */
+static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
+                        size_t root, const struct folder *folder) {
+    struct dirent **entries;
+    int count = scandir(path, &entries, not_hidden, by_name);
+    if (count < 0)
+        return add(inputs, options, path, path, NULL, errno);
+    const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
+    bool good = true;
+    for (int i = 0; i < count; i++) {
+        char *entry = NULL;
+        if (good && asprintf(&entry, "%s%s%s", path, slash, entries[i]->d_name) < 0)
+            good = complain(path, "out of memory");
+        good = good && add_entry(inputs, options, entry, root, folder);
+        free(entry);
+        free(entries[i]);
     }
-    if (tree)
-        fts_close(tree);
+    free(entries);
     return good;
 }
 
 static bool add_named(struct inputs *inputs, const struct options *options, const char *path) {
-    struct stat found;
+    struct folder folder = {0};
     const char *slash = strrchr(path, '/');
-    bool there = strcmp(path, "-") != 0 && stat(path, &found) == 0;
-    if (!there || !S_ISDIR(found.st_mode))
-        return add(inputs, options, path, slash ? slash + 1 : path, there ? &found : NULL);
+    bool there = strcmp(path, "-") != 0 && stat(path, &folder.found) == 0;
+    if (!there || !S_ISDIR(folder.found.st_mode))
+        return add(inputs, options, path, slash ? slash + 1 : path, there ? &folder.found : NULL,
+                   0);
     inputs->folders = true;
-    return add_folder(inputs, options, path);
+    size_t root = strlen(path);
+    return add_entries(inputs, options, path, path[root - 1] == '/' ? root : root + 1, &folder);
 }
 
 /* Adds the files named in a list, a line each. */

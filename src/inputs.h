@@ -12,6 +12,7 @@ struct input {
     char *name;      /* of its output, relative to the output folder */
     uint64_t size;   /* of the file, 0 where that is not known */
     int64_t changed; /* when, in nanoseconds since 1970 */
+    int error;       /* why it cannot be had, as errno has it; 0: nothing is known against it */
 };
 
 struct inputs {
@@ -21,8 +22,9 @@ struct inputs {
 };
 
 /* Finds the inputs of the options. Names stay in the order given, the files of a folder come in the
- * order of their names; with a shard everything is sorted and every N-th taken. Hidden files of
- * folders, and the output folder within one, are passed over. False: what is wrong was said.
+ * order of their names; with a shard everything is sorted and every N-th taken. Links are followed.
+ * Hidden files of folders, the output folder within one, pipes and devices are passed over; what
+ * cannot be had, a folder too, is an input with an error. False: what is wrong was said.
  * inputs_close() in either case. */
 bool inputs_open(struct inputs *inputs, const struct options *options);
 void inputs_close(struct inputs *inputs);

@@ -25,10 +25,18 @@ int worker_complain(const char *name, int error) {
     return EXIT_FAILED;
 }
 
+/* Says that an input is left out. */
+static enum descale_status refuse(const struct batch *batch, const char *name, int error) {
+    char escaped[512], message[700];
+    snprintf(message, sizeof message, "descale: %s: %s: skipped",
+             status_name(escaped, sizeof escaped, name), strerror(error));
+    batch_message((void *)(uintptr_t)batch, message);
+    return DESCALE_UNUSABLE;
+}
+
 /* Opens an input. Returns a descriptor, or -1 with the reason reported; but when the run is to
  * stop, which ends the wait for somebody to write into a named pipe. */
 static int open_input(const struct batch *batch, const char *name) {
-    char escaped[512], message[700];
     struct stat found;
     int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
@@ -36,9 +44,7 @@ static int open_input(const struct batch *batch, const char *name) {
         return file;
     if (file < 0 && *batch->stop)
         return -1;
-    snprintf(message, sizeof message, "descale: %s: %s: skipped",
-             status_name(escaped, sizeof escaped, name), strerror(error));
-    batch_message((void *)(uintptr_t)batch, message);
+    refuse(batch, name, error);
     if (file > STDIN_FILENO)
         close(file);
     return -1;
@@ -218,8 +224,9 @@ void worker_run(struct worker *worker) {
         if (batch->folder && options->resume && manifest_has(&batch->manifest, options, input)) {
             worker->result->tally.skipped++;
         } else {
-            enum descale_status status =
-                batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
+            enum descale_status status = input->error    ? refuse(batch, input->path, input->error)
+                                         : batch->folder ? clean_to_folder(worker, input)
+                                                         : clean_file(worker, input);
             if (!note(options, worker->result, status))
                 break;
         }

@@ -26,7 +26,7 @@ fetch() {
     set -- -o APT::Architecture="$debian" -o APT::Architectures::="$debian" -o Dir::State="$folder/apt" \
         -o Dir::State::status=/dev/null -o Dir::Cache="$folder/apt" -o Debug::NoLocking=1
     mkdir -p "$folder/apt/lists/partial" "$folder/apt/archives/partial"
-    apt-get "$@" update -qq
+    apt-get "$@" update -qq || echo "cross.sh: some lists of packages could not be had" >&2
     apt-get "$@" install -y -qq --download-only --no-install-recommends libc6-dev zlib1g-dev nettle-dev \
         libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev >/dev/null
     for package in "$folder"/apt/archives/*.deb; do
