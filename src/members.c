@@ -145,13 +145,14 @@ static void take_name(struct members *members, struct archive_entry *entry) {
         snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
 }
 
-/* Whether an entry holds no text by its kind: a folder, a link, a device. What is told to be
- * another kind and has bytes is a file all the same: 7z notes a pipe that it was fed from as one.
+/* Whether an entry holds no text by its kind: a folder, a symbolic link, a device. What is told to
+ * be another kind and has bytes is a file all the same: 7z notes a pipe that it was fed from as
+ * one.
  */
 static bool is_empty(struct archive_entry *entry) {
     unsigned type = archive_entry_filetype(entry);
     if (type == AE_IFREG || type == 0)
-        return archive_entry_hardlink(entry) != NULL;
+        return false;
     return type == AE_IFDIR || type == AE_IFLNK || archive_entry_size(entry) <= 0;
 }
 
@@ -163,8 +164,15 @@ static bool ends_run(enum descale_status status) {
 /* One entry. *fatal: nothing behind it can be read. */
 static enum descale_status take_entry(struct members *members, struct archive_entry *entry,
                                       members_take take, void *context, bool *fatal) {
+    char escaped[400];
+    const char *other = archive_entry_hardlink(entry);
     members->number++;
     take_name(members, entry);
+    if (other) {
+        report(members, true, "another name of %s: left out",
+               status_name(escaped, sizeof escaped, other));
+        return DESCALE_OK;
+    }
     if (is_empty(entry))
         return DESCALE_OK;
     if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0) {
