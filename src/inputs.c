@@ -218,7 +218,7 @@ static bool add_list(struct inputs *inputs, const struct options *options) {
         if (length > 0)
             good = add_named(inputs, options, line);
     }
-    if (good && ferror(list))
+    if (good && !feof(list)) /* an error, or no memory for a line */
         good = complain(path, strerror(errno));
     free(line);
     if (list && list != stdin)

@@ -33,12 +33,18 @@ static int finish_stdout(void) {
     return EXIT_FAILED;
 }
 
+static int no_memory(void) {
+    fprintf(stderr, "descale: out of memory\n");
+    return EXIT_FAILED;
+}
+
 /* Prints a text made for it; frees it. */
 static int print_text(char *text) {
-    if (text)
-        fputs(text, stdout);
+    if (!text)
+        return no_memory();
+    fputs(text, stdout);
     free(text);
-    return text ? finish_stdout() : EXIT_FAILED;
+    return finish_stdout();
 }
 
 static int list_rules(const struct descale_model *model) {
@@ -59,9 +65,13 @@ static int check_rules(const struct options *options, struct descale_model *mode
     size_t messages = 0;
     const struct descale_reporter reporter = {count_message, &messages};
     int exit_status = EXIT_GOOD;
-    for (size_t i = 0; i < options->rules.count; i++)
-        if (descale_model_check(model, options->rules.items[i], &reporter) != DESCALE_OK)
+    for (size_t i = 0; i < options->rules.count; i++) {
+        enum descale_status status = descale_model_check(model, options->rules.items[i], &reporter);
+        if (status == DESCALE_NO_MEMORY)
+            return no_memory();
+        if (status != DESCALE_OK)
             exit_status = EXIT_FAILED;
+    }
     return options->strict && messages > 0 ? EXIT_FAILED : exit_status;
 }
 
@@ -79,38 +89,35 @@ static int conclude(const struct options *options, const struct descale_model *m
     return exit_status;
 }
 
-/* Writes the file of --stats. */
-static int put_stats(const struct options *options, const struct descale_model *model,
-                     const struct tally *tally, double began, FILE *damage, int exit_status) {
-    int error = damage ? stats_write(options->stats, tally, model, progress_clock() - began, damage)
-                       : errno;
-    if (!error)
-        return exit_status;
+static int no_stats(const struct options *options, int error) {
     fprintf(stderr, "descale: %s: %s\n", options->stats, strerror(error));
     return EXIT_FAILED;
 }
 
-/* Runs the inputs through. */
+/* Runs the inputs through, and writes the file of --stats: what is damaged is kept for it in a
+ * temporary one, which all workers add to. */
+static int clean_counted(const struct options *options, const struct descale_model *model,
+                         struct tally *tally) {
+    double began = progress_clock();
+    FILE *damage = options->stats ? tmpfile() : NULL;
+    if (options->stats && (!damage || fcntl(fileno(damage), F_SETFL, O_APPEND) < 0))
+        return no_stats(options, errno);
+    int exit_status = batch_run(options, model, &interrupted, tally, damage);
+    exit_status = conclude(options, model, tally, exit_status);
+    int error =
+        damage ? stats_write(options->stats, tally, model, progress_clock() - began, damage) : 0;
+    if (damage)
+        fclose(damage);
+    return error ? no_stats(options, error) : exit_status;
+}
+
 static int clean(const struct options *options, const struct descale_model *model) {
     struct descale_rule_info rule;
     struct tally tally = {0};
-    double began = progress_clock();
-    FILE *damage = options->stats ? tmpfile() : NULL;
     while (descale_model_rule(model, tally.rule_count, &rule))
         tally.rule_count++;
     tally.rule_lines = calloc(tally.rule_count + 1, sizeof *tally.rule_lines);
-    int exit_status = EXIT_FAILED;
-    if (damage)
-        fcntl(fileno(damage), F_SETFL, O_APPEND);
-    if (tally.rule_lines)
-        exit_status = batch_run(options, model, &interrupted, &tally, damage);
-    else
-        fprintf(stderr, "descale: out of memory\n");
-    exit_status = conclude(options, model, &tally, exit_status);
-    if (options->stats)
-        exit_status = put_stats(options, model, &tally, began, damage, exit_status);
-    if (damage)
-        fclose(damage);
+    int exit_status = tally.rule_lines ? clean_counted(options, model, &tally) : no_memory();
     free(tally.rule_lines);
     return exit_status;
 }
@@ -140,7 +147,7 @@ static struct descale_model *open_model(const struct options *options) {
     if (status == DESCALE_OK)
         return model;
     if (status == DESCALE_NO_MEMORY)
-        fprintf(stderr, "descale: out of memory\n");
+        no_memory();
     descale_model_close(model);
     return NULL;
 }

@@ -18,6 +18,8 @@
 struct members {
     struct source *source;
     struct archive *archive;
+    struct archive_entry
+        *entry;      /* the member in hand; libarchive's own is not there without memory */
     size_t handed;   /* bytes of the look-ahead that libarchive has in hand */
     uint64_t number; /* of the member in hand, from 1 */
     char name[NAME_LIMIT + 1];
@@ -187,21 +189,23 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     }
     enum descale_status status = DESCALE_OK;
     const char *why = spool_member(members, file, fatal);
+    if (!why && lseek(file, 0, SEEK_SET) != 0)
+        why = strerror(errno);
     if (why)
         report(members, true, *fatal ? "%s: it and what follows were left out" : "%s: left out",
                why);
-    else if (lseek(file, 0, SEEK_SET) == 0)
+    else
         status = take(context, members->name, file);
     close(file);
     return status;
 }
 
 static enum descale_status take_all(struct members *members, members_take take, void *context) {
-    struct archive_entry *entry;
+    struct archive_entry *entry = members->entry;
     enum descale_status status = DESCALE_OK;
     bool fatal = false;
     for (int retries = 0; !fatal && !ends_run(status);) {
-        int result = archive_read_next_header(members->archive, &entry);
+        int result = archive_read_next_header2(members->archive, entry);
         if (result == ARCHIVE_EOF)
             return DESCALE_OK;
         if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
@@ -246,24 +250,29 @@ static void drain(struct members *members) {
         source_consume(source, source_size(source));
 }
 
+static int set_kind(struct archive *archive, enum kind kind) {
+    if (kind == KIND_ZIP)
+        return archive_read_support_format_zip(archive);
+    if (kind == KIND_7Z)
+        return archive_read_support_format_7zip(archive);
+    int result = archive_read_support_format_tar(archive);
+    return result == ARCHIVE_OK
+               ? archive_read_set_option(archive, "tar", "read_concatenated_archives", "1")
+               : result;
+}
+
 static bool open_archive(struct members *members, enum kind kind) {
     struct archive *archive = members->archive = archive_read_new();
-    if (!archive)
+    if (!archive || set_kind(archive, kind) != ARCHIVE_OK)
         return false;
-    if (kind == KIND_TAR) {
-        archive_read_support_format_tar(archive);
-        archive_read_set_option(archive, "tar", "read_concatenated_archives", "1");
-    } else if (kind == KIND_ZIP) {
-        archive_read_support_format_zip(archive);
-    } else {
-        archive_read_support_format_7zip(archive);
-    }
     if (members->spool >= 0)
         return archive_read_open_fd(archive, members->spool, 1 << 16) == ARCHIVE_OK;
-    archive_read_set_callback_data(archive, members);
-    archive_read_set_read_callback(archive, on_read);
-    if (kind != KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0)
-        archive_read_set_seek_callback(archive, on_seek);
+    if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK ||
+        archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
+        return false;
+    if (kind != KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0 &&
+        archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
+        return false;
     return archive_read_open1(archive) == ARCHIVE_OK;
 }
 
@@ -271,8 +280,10 @@ enum descale_status members_each(struct source *source, members_take take, void 
     struct members *members = calloc(1, sizeof *members);
     enum descale_status status = DESCALE_UNUSABLE;
     enum kind kind = kind_of(source);
-    if (!members)
+    if (!members || !(members->entry = archive_entry_new())) {
+        free(members);
         return DESCALE_NO_MEMORY;
+    }
     members->source = source;
     members->spool = -1;
     bool ready = kind != KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
@@ -283,6 +294,7 @@ enum descale_status members_each(struct source *source, members_take take, void 
                members->archive ? archive_error_string(members->archive) : "out of memory");
     if (members->archive)
         archive_read_free(members->archive);
+    archive_entry_free(members->entry);
     if (members->spool >= 0)
         close(members->spool);
     if (!ends_run(status))

@@ -94,13 +94,11 @@ static int open_archive(struct output *output, bool zip) {
     struct archive *archive = output->archive = archive_write_new();
     if (!archive)
         return ENOMEM;
-    if (zip)
-        archive_write_set_format_zip(archive);
-    else
-        archive_write_set_format_pax_restricted(archive);
-    archive_write_set_bytes_in_last_block(archive, 1);
     spool_begin(&output->spool);
-    if (archive_write_open2(archive, output, NULL, on_archive, NULL, NULL) == ARCHIVE_OK)
+    if ((zip ? archive_write_set_format_zip(archive)
+             : archive_write_set_format_pax_restricted(archive)) == ARCHIVE_OK &&
+        archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
+        archive_write_open2(archive, output, NULL, on_archive, NULL, NULL) == ARCHIVE_OK)
         return 0;
     int error = archive_error(archive);
     archive_write_free(archive);
@@ -178,6 +176,10 @@ static int member_end(struct output *output) {
     if (!entry)
         return ENOMEM;
     archive_entry_set_pathname(entry, output->member);
+    if (!archive_entry_pathname(entry)) {
+        archive_entry_free(entry);
+        return ENOMEM;
+    }
     archive_entry_set_filetype(entry, AE_IFREG);
     archive_entry_set_perm(entry, 0644);
     archive_entry_set_mtime(entry, 0, 0); /* the same input makes the same output */

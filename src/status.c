@@ -17,6 +17,11 @@ void status_report(const struct descale_reporter *reporter, const char *format, 
     reporter->report(reporter->context, message);
 }
 
+enum descale_status status_unwritten(const struct descale_reporter *reporter, int error) {
+    status_report(reporter, "descale: cannot write the output: %s", strerror(error));
+    return DESCALE_WRITE_FAILED;
+}
+
 size_t status_escape(char *to, size_t room, const char *text, size_t size, bool tabs) {
     const uint8_t *at = (const uint8_t *)text, *end = at + size;
     size_t used = 0;

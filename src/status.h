@@ -13,6 +13,10 @@
 void status_report(const struct descale_reporter *reporter, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Reports that the output could not be written, for a reason that errno has. Returns the status of
+ * that. */
+enum descale_status status_unwritten(const struct descale_reporter *reporter, int error);
+
 /* Copies text that somebody else chose so that a terminal is safe from it: control bytes, tabs
  * among them unless they are let through, and invalid UTF-8 become \xHH. `to` has room for `room`
  * bytes and always ends in NUL. Returns its length. */

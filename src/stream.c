@@ -118,10 +118,10 @@ static enum descale_status run_member(void *context, const char *name, int file)
     }
     member.name = (const char *)full.bytes;
     member.input = file;
-    if (job->member && (status = job->member(job->context, name) ? DESCALE_WRITE_FAILED
-                                                                 : DESCALE_OK) != DESCALE_OK) {
+    int error = job->member ? job->member(job->context, name) : 0;
+    if (error) {
         buffer_free(&full);
-        return status;
+        return status_unwritten(&job->reporter, error);
     }
     status = source_open(&source, &member, archived->totals);
     if (status == DESCALE_OK && members_probe(&source)) {

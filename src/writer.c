@@ -31,8 +31,7 @@ void writer_close(struct writer *writer) {
 }
 
 static void fail_to_write(struct writer *writer, int error) {
-    writer->status = DESCALE_WRITE_FAILED;
-    status_report(&writer->job->reporter, "descale: cannot write the output: %s", strerror(error));
+    writer->status = status_unwritten(&writer->job->reporter, error);
 }
 
 static void hand_over(struct writer *writer, const void *bytes, size_t size) {

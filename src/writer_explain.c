@@ -31,9 +31,11 @@ static void begin(struct writer *writer, const struct page *page) {
 }
 
 static int by_weight(const void *one, const void *two) {
-    double a = fabs(((const struct share *)one)->weight);
-    double b = fabs(((const struct share *)two)->weight);
-    return (a < b) - (a > b);
+    const struct share *a = one, *b = two;
+    double first = fabs(a->weight), second = fabs(b->weight);
+    if (first != second)
+        return first < second ? 1 : -1;
+    return (a->feature > b->feature) - (a->feature < b->feature);
 }
 
 /* The features of a line, by how much they spoke for `class` against `other`, the weightiest first.

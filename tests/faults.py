@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs in which one call fails:  faults.py DESCALE FAIL.so [--runs N]
+
+Each command below is run over and over; in each run another allocation, read, write, open, close or the
+like fails. A run may then say so and end with 1 or 2, or come out as if nothing had happened. It may not
+crash, hang, be silent about what is missing, or leave a file under a final name that is not whole. --runs
+is how many runs a command gets, spread over its calls; 0 is one for each call.
+
+Not among them: zip as output. libarchive 3.6.2 writes zip through an allocation that it does not check.
+"""
+import argparse, os, shutil, subprocess, sys, tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CONTAINERS = os.path.join(ROOT, "fixtures", "containers")
+RULE = """rule promo.raffle
+  match (village|summer) raffle
+  why   sells tickets
+  hit   Summer raffle
+  miss  They met at the raffle.
+"""
+COMMANDS = {
+    "a file": "$descale -o out.txt in/garden.txt",
+    "standard streams": "$descale <in/garden.txt >out.txt",
+    "WET": "$descale $fixtures/sample.warc.wet.gz >out.wet",
+    "a folder": "$descale -j 1 -o out --resume --stats stats.json in",
+    "two at a time": "$descale -j 2 -o out in",
+    "rejects": "$descale --rejects gone.jsonl -o out.jsonl.gz $containers/pages.jsonl.zst",
+    "tar": "$descale -o out.tar.gz $containers/pages.tar.zst",
+    "7z from a pipe": "$descale --to text <$containers/pages.7z >out.txt",
+    "zip": "$descale --to text $containers/pages.zip >out.txt",
+    "a list of names": "printf 'in/garden.txt\\nin/brot.txt\\n' | $descale --files-from - >out.txt",
+    "reasons": "$descale --explain=json in/garden.txt >out.jsonl",
+    "a rule": "$descale --rules my.promo.rules in/garden.txt >out.txt",
+    "a rule checked": "$descale --check-rules my.promo.rules in/garden.txt",
+    "weights": "$descale --weights $rules/weights.tsv in/garden.txt >out.txt",
+    "a pack": "$descale --pack c4 in/garden.txt >out.txt",
+    "help": "$descale --help >out.txt",
+}
+
+
+def files(folder):
+    found = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.relpath(os.path.join(place, name), folder)
+            if not path.startswith("in/") and name not in (".descale-manifest", "stats.json", "calls"):
+                with open(os.path.join(folder, path), "rb") as stream:
+                    found[path] = stream.read()
+    return found
+
+
+def run(arguments, command, number):
+    """Status, messages, files and count of calls of a run whose call `number` fails; 0: none does."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(os.path.join(ROOT, "fixtures", "pages"), folder + "/in")
+        with open(folder + "/my.promo.rules", "w", encoding="utf-8") as stream:
+            stream.write(RULE)
+        env = dict(os.environ, LC_ALL="C", containers=CONTAINERS, fixtures=os.path.dirname(CONTAINERS),
+                   rules=os.path.join(ROOT, "rules"), program=os.path.abspath(arguments.descale),
+                   descale=f"env LD_PRELOAD={os.path.abspath(arguments.fail)} FAIL_AT={number} FAIL_COUNT=calls "
+                           + os.path.abspath(arguments.descale))
+        try:
+            result = subprocess.run(["sh", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL,
+                                    capture_output=True, timeout=60)
+        except subprocess.TimeoutExpired:
+            return "hangs", b"", {}, 0
+        calls = folder + "/calls"
+        count = int(open(calls).read()) if os.path.exists(calls) else 0
+        return result.returncode, result.stderr, files(folder), count
+
+
+def wrong(command, good, got):
+    """What is wrong with a run, or None."""
+    status, said, made, _ = got
+    streamed = {name for name in made if ">" + name in command}
+    if status not in (0, 1, 2):
+        return f"status {status}"
+    if status == 0 and made != good[2]:
+        return "silent, with another result: " + ", ".join(
+            name for name in sorted(made.keys() | good[2].keys()) if made.get(name) != good[2].get(name))
+    if status != 0 and not said.strip():
+        return f"status {status} without a message"
+    for name in made.keys() - streamed if status == 2 else ():
+        if made[name] != good[2].get(name):
+            return f"{name} is left, and not whole"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("descale")
+    parser.add_argument("fail")
+    parser.add_argument("--runs", type=int, default=60)
+    arguments = parser.parse_args()
+    runs, failed = 0, 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for title, command in COMMANDS.items():
+            good = run(arguments, command, 0)
+            if good[0] != 0 or good[3] == 0:
+                sys.exit(f"{title}: {command}\n  does not run at all: {good[0]}, {good[1].decode()}")
+            step = good[3] / arguments.runs if 0 < arguments.runs < good[3] else 1
+            numbers = sorted({int(i * step) + 1 for i in range(int(good[3] / step))})
+            results = pool.map(lambda number: run(arguments, command, number), numbers)
+            for number, got in zip(numbers, results):
+                what = wrong(command, good, got)
+                runs, failed = runs + 1, failed + bool(what)
+                if what:
+                    print(f"{title}: {command}\n  call {number} fails: {what}\n  {got[1].decode(errors='replace')}")
+    print(f"faults.py: {runs} runs with a failing call, {failed} went wrong")
+    sys.exit(1 if failed else 0)
+
+
+main()
