@@ -13,8 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A temporary file beside `path`. */
-static int open_temporary(struct output *output, const char *path) {
+/* Forgets what the file is called until it is whole, and where a link led. */
+static void drop_names(struct output *output) {
+    free(output->temporary);
+    free(output->linked);
+    output->temporary = output->linked = NULL;
+}
+
+/* A temporary file beside `path`, to be read and written by those that `mode` says. */
+static int open_temporary(struct output *output, const char *path, mode_t mode) {
     const char *slash = strrchr(path, '/');
     size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(path) + 24;
     output->temporary = malloc(size);
@@ -22,34 +29,35 @@ static int open_temporary(struct output *output, const char *path) {
         return ENOMEM;
     snprintf(output->temporary, size, "%.*s.%s.descale-XXXXXX", (int)folder, path, path + folder);
     output->file = mkstemp(output->temporary);
-    if (output->file < 0) {
-        int error = errno;
-        free(output->temporary);
-        output->temporary = NULL;
-        return error;
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(output->file, 0666 & ~mask) == 0)
+    if (output->file < 0)
+        return errno;
+    if (fchmod(output->file, mode) == 0)
         return 0;
     int error = errno;
     close(output->file);
     unlink(output->temporary);
-    free(output->temporary);
-    output->temporary = NULL;
     return error;
 }
 
 static int open_file(struct output *output, const char *path) {
-    struct stat found;
+    struct stat found, link;
     if (!path)
         return 0;
-    if (stat(path, &found) != 0 || S_ISREG(found.st_mode))
-        return open_temporary(output, path);
+    if (stat(path, &found) != 0) {
+        mode_t mask = umask(0);
+        umask(mask);
+        return open_temporary(output, path, 0666 & ~mask);
+    }
     if (S_ISDIR(found.st_mode))
         return EISDIR;
-    output->file = open(path, O_WRONLY | O_CLOEXEC);
-    return output->file < 0 ? errno : 0;
+    if (!S_ISREG(found.st_mode)) {
+        output->file = open(path, O_WRONLY | O_CLOEXEC);
+        return output->file < 0 ? errno : 0;
+    }
+    if (lstat(path, &link) == 0 && S_ISLNK(link.st_mode) &&
+        !(path = output->linked = realpath(path, NULL)))
+        return errno;
+    return open_temporary(output, path, found.st_mode & 0777);
 }
 
 static int write_all(void *context, const void *bytes, size_t size) {
@@ -71,7 +79,7 @@ static void drop_file(struct output *output) {
     close(output->file);
     if (output->temporary)
         unlink(output->temporary);
-    free(output->temporary);
+    drop_names(output);
 }
 
 /* Gives the bytes of the archive on to the packer. */
@@ -134,6 +142,8 @@ int output_open(struct output *output, const char *path, const struct options *o
     if (error)
         return error;
     error = open_file(output, path);
+    if (error)
+        drop_names(output);
     if (!error && path && archives && is_archive(path, &zip)) {
         error = open_archive(output, zip);
         if (error)
@@ -251,12 +261,12 @@ int output_close(struct output *output, bool good) {
         error = errno;
     if (close(output->file) != 0 && !error)
         error = errno;
-    if (output->temporary && good && !error && rename(output->temporary, output->path) != 0)
+    const char *path = output->linked ? output->linked : output->path;
+    if (output->temporary && good && !error && rename(output->temporary, path) != 0)
         error = errno;
     if (output->temporary && (!good || error))
         unlink(output->temporary);
-    free(output->temporary);
-    output->temporary = NULL;
+    drop_names(output);
     return error;
 }
 

@@ -14,6 +14,7 @@ struct archive;
 
 struct output {
     const char *path; /* NULL: standard output, also called "-" */
+    char *linked;     /* the file that it leads to, if it is a link */
     char *temporary;  /* what the file is called until it is whole; NULL: written in place */
     int file;
     struct packer packer;
@@ -23,9 +24,10 @@ struct output {
     struct packer inner;     /* compresses it, as its name says */
 };
 
-/* Opens the output. A regular file is written under a temporary name in its folder; pipes and
- * devices are written in place. `archives`: a name such as x.zip or x.tar.gz makes an archive.
- * Returns 0 or an errno value; then there is nothing to close. */
+/* Opens the output. A regular file, also one that a link leads to, is written under a temporary
+ * name in its folder, and keeps its mode if it was there; pipes and devices are written in place.
+ * `archives`: a name such as x.zip or x.tar.gz makes an archive. Returns 0 or an errno value; then
+ * there is nothing to close. */
 int output_open(struct output *output, const char *path, const struct options *options,
                 bool archives);
 

@@ -140,10 +140,14 @@ int worker_folders(char *path, size_t from) {
     return 0;
 }
 
-/* Opens a file below a folder, and the folders between. Returns 0 or an errno value. */
+/* Opens a file below a folder, and the folders between; a link in its place is replaced, since it
+ * may lead out of the folder. Returns 0 or an errno value. */
 static int open_below(struct output *output, char *path, const char *folder,
                       const struct options *options, bool archives) {
+    struct stat found;
     int error = worker_folders(path, strlen(folder) + 1);
+    if (!error && lstat(path, &found) == 0 && S_ISLNK(found.st_mode) && unlink(path) != 0)
+        error = errno;
     if (options->resume)
         output_sweep(path);
     return error ? error : output_open(output, path, options, archives);
