@@ -23,7 +23,8 @@ struct reader {
     size_t consumed; /* bytes of the source's look-ahead that the record used up */
     size_t raw_at;   /* JSONL: how far the text was decoded */
     struct buffer head, address;
-    uint64_t others;    /* WARC: responses and resources, which hold no plain text */
+    uint64_t others; /* WARC: responses and resources, which hold no plain text, HTML above all */
+    bool text;       /* WARC: a record held some */
     bool after_newline; /* WARC: the byte passed last was a newline */
     bool member_begins; /* WARC: the record in hand began a gzip member */
 };

@@ -291,6 +291,7 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
                " bytes of text: those were kept",
                claimed, warc.length);
     page->kind = warc.conversion ? PAGE_TEXT : PAGE_OTHER;
+    reader->text |= warc.conversion;
     reader->left = warc.length;
     return DESCALE_OK;
 }
@@ -312,6 +313,19 @@ static enum descale_status read_body(struct reader *reader, struct page *page, u
     return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
 }
 
+/* Tells of records without text where they are missing from the output, or where there were no
+ * others: then nothing was cleaned. */
+static void tell_others(struct reader *reader) {
+    bool kept = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_WET;
+    if (reader->others > 0 && !(kept && reader->text))
+        damage(reader, 0,
+               kept ? "%" PRIu64
+                      " response and resource records, and no plain text: kept as they are"
+                    : "%" PRIu64 " response and resource records hold no plain text: left out",
+               reader->others, 0);
+    reader->others = 0;
+}
+
 static enum descale_status next(struct reader *reader, struct page *page) {
     uint8_t passed[4096];
     size_t got;
@@ -321,12 +335,8 @@ static enum descale_status next(struct reader *reader, struct page *page) {
     do
         status = next_record(reader, page);
     while (status == DESCALE_DAMAGED && !reader->job->strict);
-    if (status == DESCALE_END && reader->others > 0 && reader->job->to != DESCALE_AUTO &&
-        reader->job->to != DESCALE_WET) {
-        damage(reader, 0, "%" PRIu64 " response and resource records hold no plain text: left out",
-               reader->others, 0);
-        reader->others = 0;
-    }
+    if (status == DESCALE_END)
+        tell_others(reader);
     return status;
 }
 
