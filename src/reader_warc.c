@@ -1,40 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * WARC (ISO 28500, versions 0.17 to 1.1) by our own framing: header lines in any order, ended by
- * CRLF or LF; a body of Content-Length bytes; blank lines. `conversion` records, which is what WET
- * files are made of, are pages; all others pass through.
+ * WARC by our own framing: a header, see warc.h; a body of Content-Length bytes; blank lines.
+ * `conversion` records, which is what WET files are made of, are pages; all others pass through.
  *
  * A length is believed when a record, or the end, follows the body. When it lies and the record
  * fills a gzip member of its own, the member's end tells where the body ends; else the record is
  * given up, and reading goes on at the next line that begins a record: none is swallowed. */
 #include "reader.h"
-#include "status.h"
+#include "warc.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define HEADER_LIMIT ((size_t)64 << 10)
 #define BODY_LIMIT ((size_t)16 << 20) /* a longer body is not checked before it is worked on */
 #define TRAILER 4                     /* CR LF CR LF behind a body */
 
-struct warc {
-    uint64_t length;
-    bool has_length, bad_length, conversion;
-    const char *what; /* what is wrong with the header */
-};
-
-static bool begins_record(const uint8_t *at, size_t size) {
-    return size >= 8 && !memcmp(at, "WARC/", 5) && at[5] >= '0' && at[5] <= '9' && at[6] == '.';
-}
-
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     (void)whole;
     while (size > 0 && (*bytes == '\r' || *bytes == '\n'))
         bytes++, size--;
-    return begins_record(bytes, size);
+    return warc_begins(bytes, size);
 }
 
 static void damage(struct reader *reader, uint64_t offset, const char *format, uint64_t number,
@@ -42,19 +30,6 @@ static void damage(struct reader *reader, uint64_t offset, const char *format, u
     char message[256];
     snprintf(message, sizeof message, format, number, other);
     source_damage(reader->source, offset, message);
-}
-
-/* The length of the header block at the front of the bytes ahead, blank line included; 0: it does
- * not end within them. */
-static size_t header_length(const uint8_t *bytes, size_t size) {
-    const uint8_t *at = bytes, *newline;
-    while ((newline = memchr(at, '\n', size - (size_t)(at - bytes)))) {
-        size_t length = (size_t)(newline - at);
-        at = newline + 1;
-        if (length == 0 || (length == 1 && newline[-1] == '\r'))
-            return (size_t)(at - bytes);
-    }
-    return 0;
 }
 
 /* Passes over bytes until a line begins a record. Returns how many were passed. */
@@ -68,7 +43,7 @@ static uint64_t resynchronise(struct reader *reader) {
         /* "WARC/" at the very front counts too when nothing was passed: members begin so. */
         while (at < bytes + size) {
             bool line = at > bytes ? at[-1] == '\n' : passed == 0 || reader->after_newline;
-            if (line && begins_record(at, size - (size_t)(at - bytes)))
+            if (line && warc_begins(at, size - (size_t)(at - bytes)))
                 break;
             if (event == SOURCE_OK && size - (size_t)(at - bytes) < 8)
                 break;
@@ -79,77 +54,26 @@ static uint64_t resynchronise(struct reader *reader) {
             reader->after_newline = at[-1] == '\n';
         passed += step;
         source_consume(source, step);
-        if (begins_record(source_bytes(source), source_size(source)) || event != SOURCE_OK)
+        if (warc_begins(source_bytes(source), source_size(source)) || event != SOURCE_OK)
             return passed;
     }
 }
 
-/* The value of a header line as a number; header lines are short and end in a newline. */
-static void take_length(struct warc *warc, const char *value, size_t size) {
-    uint64_t length = 0;
-    size_t digits = 0;
-    for (; digits < size && value[digits] >= '0' && value[digits] <= '9'; digits++)
-        length = length > UINT64_MAX / 16 ? UINT64_MAX / 2
-                                          : length * 10 + (uint64_t)(value[digits] - '0');
-    warc->bad_length |=
-        digits == 0 || digits < size || (warc->has_length && warc->length != length);
-    warc->has_length = true;
-    warc->length = length;
-}
-
-static bool is_name(const char *line, size_t size, const char *name) {
-    return strlen(name) == size && !strncasecmp(line, name, size);
-}
-
-static void take_line(struct reader *reader, struct page *page, struct warc *warc, const char *line,
-                      size_t size) {
-    const char *colon = memchr(line, ':', size);
-    if (!colon)
-        return;
-    size_t name = (size_t)(colon - line);
-    const char *value = colon + 1, *end = line + size;
-    while (value < end && (*value == ' ' || *value == '\t'))
-        value++;
-    while (end > value && strchr(" \t\r", end[-1]))
-        end--;
-    size_t length = (size_t)(end - value);
-    if (is_name(line, name, "Content-Length")) {
-        take_length(warc, value, length);
-    } else if (is_name(line, name, "WARC-Type")) {
-        warc->conversion = is_name(value, length, "conversion");
-        reader->others += is_name(value, length, "response") || is_name(value, length, "resource");
-    } else if (is_name(line, name, "WARC-Record-ID")) {
-        page->id = value;
-        page->id_size = length;
-    } else if (is_name(line, name, "WARC-Target-URI")) {
-        page->address = value;
-        page->address_size = length;
-    }
-}
-
-/* Reads a header block into reader->head and takes it apart. Folded lines (a WARC/0.17 leftover of
- * mail headers) are values that none of ours has, and are passed over. */
+/* Moves a header block into reader->head and takes it apart. False: no memory. */
 static bool take_header(struct reader *reader, struct page *page, struct warc *warc,
                         size_t length) {
     reader->head.size = 0;
     if (!buffer_append(&reader->head, source_bytes(reader->source), length))
         return false;
     source_consume(reader->source, length);
-    const char *at = (const char *)reader->head.bytes, *end = at + length;
-    at = memchr(at, '\n', length);
-    for (at++; at < end;) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (*at != ' ' && *at != '\t')
-            take_line(reader, page, warc, at, (size_t)(newline - at));
-        at = newline + 1;
-    }
-    warc->what = !warc->has_length ? "a WARC record without Content-Length: skipped, %" PRIu64
-                                     " bytes"
-                 : warc->bad_length
-                     ? "a WARC record whose Content-Length is no number: skipped, %" PRIu64 " bytes"
-                     : NULL;
+    warc_read(warc, (const char *)reader->head.bytes, length);
+    reader->others += warc->other;
     page->head = reader->head.bytes;
     page->head_size = length;
+    page->id = warc->id;
+    page->id_size = warc->id_size;
+    page->address = warc->address;
+    page->address_size = warc->address_size;
     return true;
 }
 
@@ -165,7 +89,7 @@ static bool body_ends(struct source *source, size_t at) {
         return event == SOURCE_END || event == SOURCE_OK ||
                (source->end_count > 0 &&
                 source->ends[source->end_count - 1] == source->offset + size);
-    return begins_record(bytes + at, size - at);
+    return warc_begins(bytes + at, size - at);
 }
 
 /* The body's length without the blank lines behind it, when the gzip member that holds the record
@@ -184,7 +108,7 @@ static bool holds_record(const uint8_t *body, size_t size) {
         at = memmem(at, (size_t)(end - at), "\nWARC/", 6);
         if (!at)
             return false;
-        if (begins_record(at + 1, (size_t)(end - at) - 1) && at - body >= 2 &&
+        if (warc_begins(at + 1, (size_t)(end - at) - 1) && at - body >= 2 &&
             (at[-1] == '\n' || (at[-1] == '\r' && at[-2] == '\n')))
             return true;
     }
@@ -241,6 +165,17 @@ static enum source_event skip_between(struct reader *reader) {
     }
 }
 
+/* The length of the header block ahead; 0: it does not end. */
+static size_t find_header(struct source *source) {
+    size_t length;
+    while (!(length = warc_header(source_bytes(source), source_size(source)))) {
+        size_t size = source_size(source);
+        if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
+            return 0;
+    }
+    return length;
+}
+
 /* Finds the next record. Returns DESCALE_OK, DESCALE_END, an error, or DESCALE_DAMAGED: something
  * was skipped, ask again. */
 static enum descale_status next_record(struct reader *reader, struct page *page) {
@@ -249,20 +184,15 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
     if (event != SOURCE_OK)
         return event == SOURCE_ERROR ? source->failed : DESCALE_END;
     uint64_t offset = source->offset;
-    if (!begins_record(source_bytes(source), source_size(source))) {
+    if (!warc_begins(source_bytes(source), source_size(source))) {
         reader->after_newline = false;
         uint64_t passed = resynchronise(reader);
         damage(reader, offset, "%" PRIu64 " bytes that belong to no WARC record: skipped", passed,
                0);
         return DESCALE_DAMAGED;
     }
-    size_t length = 0, size = 0;
     reader->member_begins = source->unpack.decoder && offset == source->last_end;
-    while (!(length = header_length(source_bytes(source), source_size(source)))) {
-        size = source_size(source);
-        if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
-            break;
-    }
+    size_t length = find_header(source);
     if (length == 0) {
         source_consume(source, 5);
         return lose_record(reader, offset,
@@ -274,8 +204,12 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
         return DESCALE_NO_MEMORY;
     reader->totals->records++;
     reader->records++;
-    if (warc.what)
-        return lose_record(reader, offset, warc.what);
+    if (!warc.has_length || warc.bad_length)
+        return lose_record(
+            reader, offset,
+            warc.bad_length ? "a WARC record whose Content-Length is no number: skipped, %" PRIu64
+                              " bytes"
+                            : "a WARC record without Content-Length: skipped, %" PRIu64 " bytes");
     uint64_t claimed = warc.length;
     enum body body = find_body(reader, &warc);
     if (body == BODY_LOST) {
