@@ -54,14 +54,14 @@ static bool roff(struct buffer *out, const char *text) {
     return made;
 }
 
-static bool man_option(struct buffer *out, const struct option *option) {
+static bool man_option(struct buffer *out, const struct option_row *option) {
     bool made = buffer_text(out, ".TP\n\\fB");
     if (option->letter)
         made = made && buffer_format(out, "\\-%c\\fR, \\fB", option->letter);
     made =
         made && buffer_text(out, "\\-\\-") && roff(out, option->name) && buffer_text(out, "\\fR");
     if (option->argument)
-        made = made && buffer_format(out, "%s\\fI%s\\fR", *option->argument == '[' ? "" : " ",
+        made = made && buffer_format(out, "%s\\fI%s\\fR", option_wants(option) ? " " : "",
                                      option->argument);
     return made && buffer_text(out, "\n") && roff(out, option->help) && buffer_text(out, "\n");
 }
@@ -93,10 +93,10 @@ static bool quoted(struct buffer *out, const char *text, const char *unwanted) {
 static bool zsh(struct buffer *out) {
     bool made = buffer_text(out, "#compdef descale\n_arguments -s \\\n");
     for (size_t i = 0; i < option_count; i++) {
-        const struct option *option = &option_table[i];
+        const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option->argument && *option->argument != '[';
+        bool wants = option_wants(option);
         made = made && buffer_format(out, "  '--%s%s[", option->name, wants ? "=" : "") &&
                quoted(out, option->help, "'[]:") && buffer_text(out, "]") &&
                (!wants || buffer_format(out, ":%s:_files", option->argument)) &&
@@ -108,10 +108,10 @@ static bool zsh(struct buffer *out) {
 static bool fish(struct buffer *out) {
     bool made = true;
     for (size_t i = 0; i < option_count; i++) {
-        const struct option *option = &option_table[i];
+        const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option->argument && *option->argument != '[';
+        bool wants = option_wants(option);
         made = made && buffer_format(out, "complete -c descale -l %s", option->name);
         if (option->letter)
             made = made && buffer_format(out, " -s %c", option->letter);

@@ -2,33 +2,66 @@
 #include "optiontable.h"
 #include "buffer.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ERROR_SIZE 256
 
-static const struct option *option_find(const char *name, size_t length) {
-    for (size_t i = 0; i < option_count; i++)
-        if (strlen(option_table[i].name) == length && !strncmp(option_table[i].name, name, length))
-            return &option_table[i];
-    return NULL;
-}
+/* What getopt_long() returns for a long option, less the number of its row. */
+#define LONG 256
 
-static const struct option *option_letter(char letter) {
-    for (size_t i = 0; i < option_count; i++)
-        if (option_table[i].letter == letter)
-            return &option_table[i];
-    return NULL;
-}
-
-/* The arguments not yet looked at. */
-struct arguments {
-    char **at;
-    char *error;
+/* The table as getopt_long() wants it. */
+struct spelled {
+    struct option names[OPTIONS_MOST + 1];
+    char letters[2 * OPTIONS_MOST + 3];
 };
 
-static bool apply(struct options *options, const struct option *option, const char *argument,
+static void spell(struct spelled *spelled) {
+    char *letter = spelled->letters;
+    *letter++ = '-'; /* files come in their place among the options, as 1 */
+    *letter++ = ':'; /* a missing argument comes as this, and getopt_long() prints nothing */
+    for (size_t i = 0; i < option_count; i++) {
+        const struct option_row *row = &option_table[i];
+        int argument = option_wants(row) ? required_argument
+                       : row->argument   ? optional_argument
+                                         : no_argument;
+        spelled->names[i] = (struct option){row->name, argument, NULL, LONG + (int)i};
+        if (row->letter)
+            *letter++ = row->letter;
+        if (row->letter && option_wants(row))
+            *letter++ = ':';
+    }
+    spelled->names[option_count] = (struct option){0};
+    *letter = '\0';
+}
+
+/* The row of what getopt_long() returned. NULL: no option. */
+static const struct option_row *find_row(int value) {
+    for (size_t i = 0; i < option_count; i++)
+        if (value == LONG + (int)i || (value > 1 && value == option_table[i].letter))
+            return &option_table[i];
+    return NULL;
+}
+
+/* Says what getopt_long() did not take: `word`, or an option that it tells of in optopt. */
+static bool refuse(int value, const char *word, char *error) {
+    const struct option_row *row = find_row(optopt);
+    if (value == ':' && optopt < LONG)
+        snprintf(error, ERROR_SIZE, "-%c wants %s", optopt, row->argument);
+    else if (value == ':')
+        snprintf(error, ERROR_SIZE, "--%s wants %s", row->name, row->argument);
+    else if (row)
+        snprintf(error, ERROR_SIZE, "--%s takes no argument", row->name);
+    else if (optopt)
+        snprintf(error, ERROR_SIZE, "no option -%c", optopt);
+    else
+        snprintf(error, ERROR_SIZE, "no option %.*s", (int)strcspn(word, "="), word);
+    return false;
+}
+
+static bool apply(struct options *options, const struct option_row *option, const char *argument,
                   char *error) {
     void *field = (char *)options + option->field;
     struct names *names = field;
@@ -54,49 +87,6 @@ static bool apply(struct options *options, const struct option *option, const ch
     return !wrong;
 }
 
-static bool take_long(struct options *options, struct arguments *arguments, const char *name) {
-    size_t length = strcspn(name, "=");
-    const char *argument = name[length] ? name + length + 1 : NULL;
-    const struct option *option = option_find(name, length);
-    if (!option) {
-        snprintf(arguments->error, ERROR_SIZE, "no option --%.*s", (int)length, name);
-        return false;
-    }
-    if (!option->argument && argument) {
-        snprintf(arguments->error, ERROR_SIZE, "--%s takes no argument", option->name);
-        return false;
-    }
-    bool wanted = option->argument && *option->argument != '[';
-    if (wanted && !argument && !(argument = *arguments->at++)) {
-        snprintf(arguments->error, ERROR_SIZE, "--%s wants %s", option->name, option->argument);
-        return false;
-    }
-    return apply(options, option, argument, arguments->error);
-}
-
-/* One or more letters; the rest of the word, or the next one, is the argument of the last. */
-static bool take_letters(struct options *options, struct arguments *arguments, const char *at) {
-    for (; *at; at++) {
-        const struct option *option = option_letter(*at);
-        if (!option) {
-            snprintf(arguments->error, ERROR_SIZE, "no option -%c", *at);
-            return false;
-        }
-        if (!option->argument || *option->argument == '[') {
-            if (!apply(options, option, NULL, arguments->error))
-                return false;
-            continue;
-        }
-        const char *argument = at[1] ? at + 1 : *arguments->at++;
-        if (!argument) {
-            snprintf(arguments->error, ERROR_SIZE, "-%c wants %s", *at, option->argument);
-            return false;
-        }
-        return apply(options, option, argument, arguments->error);
-    }
-    return true;
-}
-
 /* What does not go together. NULL: all does. */
 static const char *contradiction(const struct options *options) {
     if (options->pack && (options->rules.count || options->weights || options->keep_above > 0 ||
@@ -120,18 +110,21 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
         snprintf(error, ERROR_SIZE, "out of memory");
         return false;
     }
-    struct arguments arguments = {argv + (argc > 0), error};
-    bool only_files = false;
-    for (const char *word; (word = *arguments.at);) {
-        arguments.at++;
-        if (only_files || *word != '-' || !word[1])
-            options->files.items[options->files.count++] = word;
-        else if (!strcmp(word, "--"))
-            only_files = true;
-        else if (!(word[1] == '-' ? take_long(options, &arguments, word + 2)
-                                  : take_letters(options, &arguments, word + 1)))
+    struct spelled spelled;
+    spell(&spelled);
+    optind = 1;
+    for (int value;
+         (value = getopt_long(argc, argv, spelled.letters, spelled.names, NULL)) != -1;) {
+        const struct option_row *row = find_row(value);
+        if (value == 1)
+            options->files.items[options->files.count++] = optarg;
+        else if (!row)
+            return refuse(value, argv[optind - 1], error);
+        else if (!apply(options, row, optarg, error))
             return false;
     }
+    while (optind < argc)
+        options->files.items[options->files.count++] = argv[optind++];
     const char *wrong = contradiction(options);
     if (wrong)
         snprintf(error, ERROR_SIZE, "%s", wrong);
@@ -165,14 +158,13 @@ char *options_help(void) {
     bool made = buffer_text(&help, help_head);
     for (size_t i = 0; i < option_count; i++) {
         char left[40], letter[5] = "    ";
-        const struct option *option = &option_table[i];
+        const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
         if (option->letter)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
-                 option->argument && *option->argument != '[' ? " " : "",
-                 option->argument ? option->argument : "");
+                 option_wants(option) ? " " : "", option->argument ? option->argument : "");
         made = made && buffer_format(&help, "  %-24s %s\n", left, option->help);
     }
     made = made && buffer_append(&help, help_tail, sizeof help_tail);

@@ -167,7 +167,7 @@ static const char *set_memory(struct options *options, const char *argument) {
 #define COMMAND(command) TAKE_COMMAND, command, NULL
 #define BY(set) TAKE_BY, 0, set
 
-const struct option option_table[] = {
+const struct option_row option_table[] = {
     {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", BY(set_from)},
     {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, dolma, hits, null",
      BY(set_to)},
@@ -211,3 +211,4 @@ const struct option option_table[] = {
     {0, "generate", "WHAT", NULL, BY(set_generate)}, /* man, bash, zsh, fish: for the build */
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
+_Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MOST, "there is room");

@@ -9,7 +9,7 @@
 /* How an option's argument is taken: put into a field, or by a function. */
 enum take { TAKE_FLAG, TAKE_TEXT, TAKE_NAME, TAKE_COMMAND, TAKE_BY };
 
-struct option {
+struct option_row {
     char letter; /* 0: none */
     const char *name;
     const char *argument; /* NULL: none; in brackets: may be given, behind a '=' */
@@ -19,7 +19,13 @@ struct option {
     /* Takes the argument. NULL, or what is wrong with it. */
     const char *(*set)(struct options *options, const char *argument);
 };
-extern const struct option option_table[];
+#define OPTIONS_MOST 64
+extern const struct option_row option_table[];
 extern const size_t option_count;
+
+/* Whether an option has to have its argument. */
+static inline bool option_wants(const struct option_row *row) {
+    return row->argument && *row->argument != '[';
+}
 
 #endif
