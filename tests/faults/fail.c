@@ -56,11 +56,13 @@ __attribute__((destructor)) static void tell(void) {
     }
 }
 
-/* Memory by the names under which glibc has it: dlsym() itself wants some. */
+/* Memory by the names under which glibc has it: dlsym() itself wants some.
+ * NOLINTBEGIN(bugprone-reserved-identifier): they are glibc's. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 void *malloc(size_t size) {
     return fails(ENOMEM) ? NULL : __libc_malloc(size);
 }
