@@ -120,7 +120,10 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
     for (;;) {
         int result = archive_read_data_block(members->archive, &bytes, &size, &offset);
         if (result == ARCHIVE_EOF)
-            return NULL;
+            return archive_entry_size_is_set(members->entry) &&
+                           archive_entry_size(members->entry) != end
+                       ? "its bytes are not all to be had"
+                       : NULL;
         *fatal = result == ARCHIVE_FATAL;
         if (result != ARCHIVE_OK) {
             const char *why = archive_error_string(members->archive);
@@ -147,15 +150,27 @@ static void take_name(struct members *members, struct archive_entry *entry) {
         snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
 }
 
-/* Whether an entry holds no text by its kind: a folder, a symbolic link, a device. What is told to
- * be another kind and has bytes is a file all the same: 7z notes a pipe that it was fed from as
- * one.
- */
-static bool is_empty(struct archive_entry *entry) {
+/* Whether an entry is left out: what holds no text by its kind, a folder, a symbolic link, a
+ * device, is so in silence. What is told to be another kind and has bytes is a file all the same:
+ * 7z notes a pipe that it was fed from as one, and no checksum covers the kind, so that damage
+ * makes one. */
+static bool is_left_out(const struct members *members, struct archive_entry *entry) {
+    char escaped[400];
     unsigned type = archive_entry_filetype(entry);
-    if (type == AE_IFREG || type == 0)
+    const char *other = archive_entry_hardlink(entry), *link = archive_entry_symlink(entry);
+    if (other)
+        report(members, true, "another name of %s: left out",
+               status_name(escaped, sizeof escaped, other));
+    else if (type == AE_IFLNK && link && strchr(link, '\n'))
+        report(members, true, "%s: left out", "told to be a link, but what it holds is no name");
+    else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
+        return true;
+    else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)
+        report(members, true, "%s: skipped",
+               archive_entry_is_encrypted(entry) ? "it is encrypted" : "it is sparse");
+    else
         return false;
-    return type == AE_IFDIR || type == AE_IFLNK || archive_entry_size(entry) <= 0;
+    return true;
 }
 
 static bool ends_run(enum descale_status status) {
@@ -166,22 +181,10 @@ static bool ends_run(enum descale_status status) {
 /* One entry. *fatal: nothing behind it can be read. */
 static enum descale_status take_entry(struct members *members, struct archive_entry *entry,
                                       members_take take, void *context, bool *fatal) {
-    char escaped[400];
-    const char *other = archive_entry_hardlink(entry);
     members->number++;
     take_name(members, entry);
-    if (other) {
-        report(members, true, "another name of %s: left out",
-               status_name(escaped, sizeof escaped, other));
+    if (is_left_out(members, entry))
         return DESCALE_OK;
-    }
-    if (is_empty(entry))
-        return DESCALE_OK;
-    if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0) {
-        report(members, true, "%s: skipped",
-               archive_entry_is_encrypted(entry) ? "it is encrypted" : "it is sparse");
-        return DESCALE_OK;
-    }
     int file = temporary();
     if (file < 0) {
         report(members, true, "no temporary file: %s", strerror(errno));

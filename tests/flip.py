@@ -24,7 +24,7 @@ def copies(data, flips, cuts, chance):
         copy[at] ^= 1 << chance.randrange(8)
         yield f"bit of byte {at}", bytes(copy)
     for _ in range(cuts):
-        at = chance.randrange(2, len(data))  # one byte is text
+        at = chance.randrange(3, len(data))  # "PK" and "7z" are text
         yield f"cut at {at}", data[:at]
 
 
