@@ -134,6 +134,16 @@ static bool same_file(const struct stat *one, const struct stat *other) {
     return one->st_ino == other->st_ino && one->st_dev == other->st_dev;
 }
 
+/* Whether a folder is one that is written to. */
+static bool is_written(const struct options *options, const struct stat *folder) {
+    const char *const paths[] = {options->output, options->rejects};
+    struct stat found;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i] && stat(paths[i], &found) == 0 && same_file(&found, folder))
+            return true;
+    return false;
+}
+
 /* Whether a link leads back into a folder that is being searched. */
 static bool goes_round(const struct folder *folder) {
     for (const struct folder *above = folder->above; above; above = above->above)
@@ -157,13 +167,11 @@ static bool add_entries(struct inputs *inputs, const struct options *options, co
 static bool add_entry(struct inputs *inputs, const struct options *options, const char *path,
                       size_t root, const struct folder *above) {
     struct folder folder = {.above = above};
-    struct stat output;
     if (stat(path, &folder.found) != 0)
         return add(inputs, options, path, path, NULL, errno);
     if (S_ISREG(folder.found.st_mode))
         return add(inputs, options, path, path + root, &folder.found, 0);
-    if (!S_ISDIR(folder.found.st_mode) || (options->output && stat(options->output, &output) == 0 &&
-                                           same_file(&output, &folder.found)))
+    if (!S_ISDIR(folder.found.st_mode) || is_written(options, &folder.found))
         return true;
     if (goes_round(&folder))
         return add(inputs, options, path, path, NULL, ELOOP);

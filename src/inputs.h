@@ -23,7 +23,7 @@ struct inputs {
 
 /* Finds the inputs of the options. Names stay in the order given, the files of a folder come in the
  * order of their names; with a shard everything is sorted and every N-th taken. Links are followed.
- * Hidden files of folders, the output folder within one, pipes and devices are passed over; what
+ * Hidden files of folders, the output folders within one, pipes and devices are passed over; what
  * cannot be had, a folder too, is an input with an error. False: what is wrong was said.
  * inputs_close() in either case. */
 bool inputs_open(struct inputs *inputs, const struct options *options);
