@@ -21,7 +21,9 @@ static const char man_head[] =
     "input folders\n"
     "keep their place below it. Only gzip and zstd are written: other compression becomes gzip, "
     "7z\n"
-    "becomes zip. An output appears whole, under its name, or not at all.\n"
+    "becomes zip. An output appears whole, under its name, or not at all. Links to files and "
+    "folders are\n"
+    "followed, but for links within an output folder, which are replaced.\n"
     ".SH OPTIONS\n";
 static const char man_tail[] =
     ".SH EXIT STATUS\n"
