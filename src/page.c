@@ -178,13 +178,21 @@ static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values
 #endif
 }
 
-/* Has the lexer go over some lines, from byte `at` on. A newline is put where the first MiB of a
- * line ends: the sentinel; one stands behind the window already. Returns the byte behind them. */
-static size_t take_lines(struct page *page, struct lexer *lexer, size_t at) {
+/* Has the lexer go over some lines, from byte `at` on; taken[i] becomes the index of the i-th of
+ * them. Of empty lines there is nothing to know. A newline is put where the first MiB of a line
+ * ends: the sentinel; one stands behind the window already. Returns the byte behind them. */
+static size_t take_lines(struct page *page, struct lexer *lexer, size_t at,
+                         size_t taken[LEXER_LINES]) {
     uint8_t *text = page->window;
     size_t size = page->window_size;
     lexer_begin(lexer, text + at);
     while (at < size && page->line_count < WINDOW_LINES && !page->open_line && !lexer_full(lexer)) {
+        if (text[at] == '\n') {
+            page->lines[page->line_count++] =
+                (struct line){(uint32_t)at, (uint32_t)at + 1, UINT32_MAX};
+            at++;
+            continue;
+        }
         size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
         uint8_t kept = text[limit];
         text[limit] = '\n';
@@ -199,6 +207,7 @@ static size_t take_lines(struct page *page, struct lexer *lexer, size_t at) {
             page->open_line = !newline && !page->complete;
             end = newline ? (size_t)(newline - text) + 1 : size;
         }
+        taken[lexer->words->line_count - 1] = page->line_count;
         page->lines[page->line_count++] = (struct line){(uint32_t)at, (uint32_t)end, UINT32_MAX};
         at = end;
     }
@@ -220,14 +229,14 @@ static bool line_add(struct page *page, const struct lexer *lexer, size_t line,
 }
 
 /* Finds out what there is to know of the lines that take_lines() took. False: no memory. */
-static bool know_lines(struct page *page, struct lexer *lexer, const struct lexicon *lexicon) {
+static bool know_lines(struct page *page, struct lexer *lexer, const struct lexicon *lexicon,
+                       const size_t taken[LEXER_LINES]) {
     size_t count = lexer->words->line_count;
-    struct line *lines = page->lines + page->line_count - count;
     line_know(lexer);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;
-        lines[i].visible = (uint32_t)page->visible_count;
+        page->lines[taken[i]].visible = (uint32_t)page->visible_count;
         if (!line_add(page, lexer, i, lexicon))
             return false;
     }
@@ -246,7 +255,7 @@ static size_t lines_decided(const struct page *page, bool all) {
 enum descale_status page_scan(struct page *page, struct lexer *lexer,
                               const struct lexicon *lexicon) {
     uint8_t *text = page->window;
-    size_t at = 0, size = page->window_size;
+    size_t at = 0, size = page->window_size, taken[LEXER_LINES];
     uint8_t kept = text[size];
     bool known = true;
     page->line_count = page->visible_count = page->hits.count = 0;
@@ -254,8 +263,8 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer,
     page->open_line = false;
     text[size] = '\n';
     do {
-        at = take_lines(page, lexer, at);
-        known = know_lines(page, lexer, lexicon);
+        at = take_lines(page, lexer, at, taken);
+        known = know_lines(page, lexer, lexicon, taken);
     } while (known && lexer_full(lexer));
     text[size] = kept;
     bool all = page->complete && at == size;
