@@ -175,16 +175,24 @@ static void hold_streams(void) {
             _exit(EXIT_FAILED);
 }
 
+/* The first signal ends the run in order, the next one at once; one that is ignored, as by nohup,
+ * stays so. */
+static void catch_signals(void) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, before;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
+}
+
 int main(int argc, char **argv) {
     struct options options;
     char error[256];
     int exit_status;
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     hold_streams();
     setlocale(LC_CTYPE, "C.UTF-8"); /* for names in archives, whatever the user's locale */
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
+    catch_signals();
     bool parsed = options_parse(&options, argc, argv, error);
     options.colour = isatty(STDOUT_FILENO) && !options.output && !getenv("NO_COLOR");
     if (!parsed)

@@ -40,6 +40,8 @@ static int open_input(const struct batch *batch, const char *name) {
     struct stat found;
     int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
+    if (!error && file == STDIN_FILENO && isatty(file) && !batch->options->quiet)
+        fprintf(stderr, "descale: reading from the terminal; Control-D ends the text\n");
     if (!error)
         return file;
     if (file < 0 && *batch->stop)
