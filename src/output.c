@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output.h"
+#include "again.h"
 #include "suffix.h"
 
 #include <archive.h>
@@ -64,7 +65,7 @@ static int write_all(void *context, const void *bytes, size_t size) {
     const struct output *output = context;
     for (const char *at = bytes; size > 0;) {
         ssize_t written = write(output->file, at, size);
-        if (written < 0 && errno != EINTR)
+        if (written < 0 && !again(output->file, POLLOUT))
             return errno;
         if (written > 0) {
             at += written;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unpack.h"
+#include "again.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -30,7 +31,7 @@ static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size
             return 0;
         }
         got = read(unpack->file, to, room);
-    } while (got < 0 && errno == EINTR);
+    } while (got < 0 && again(unpack->file, POLLIN));
     unpack->raw_end = got == 0;
     if (got >= 0)
         return (size_t)got;
