@@ -173,7 +173,7 @@ static size_t find_header(struct source *source) {
         if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
             return 0;
     }
-    return length;
+    return length == WARC_BROKEN ? 0 : length;
 }
 
 /* Finds the next record. Returns DESCALE_OK, DESCALE_END, an error, or DESCALE_DAMAGED: something

@@ -9,12 +9,14 @@ bool warc_begins(const uint8_t *at, size_t size) {
 }
 
 size_t warc_header(const uint8_t *bytes, size_t size) {
-    const uint8_t *at = bytes, *newline;
-    while ((newline = memchr(at, '\n', size - (size_t)(at - bytes)))) {
+    const uint8_t *at = bytes, *end = bytes + size, *newline;
+    while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
         size_t length = (size_t)(newline - at);
         at = newline + 1;
         if (length == 0 || (length == 1 && newline[-1] == '\r'))
             return (size_t)(at - bytes);
+        if (warc_begins(at, (size_t)(end - at)))
+            return WARC_BROKEN;
     }
     return 0;
 }

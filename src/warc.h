@@ -23,7 +23,8 @@ struct warc {
 bool warc_begins(const uint8_t *at, size_t size);
 
 /* The length of the header at the front of some bytes, blank line included; 0: it does not end
- * within them. */
+ * within them; WARC_BROKEN: nor behind them, since another begins before. */
+#define WARC_BROKEN SIZE_MAX
 size_t warc_header(const uint8_t *bytes, size_t size);
 
 /* Reads a whole header. Folded lines (a WARC/0.17 leftover of mail headers) are values that none of
