@@ -5,7 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define BLOCKS 4 /* one with the reader, one being filled, and some between */
+#define BLOCKS 16       /* one with the reader, one being filled, and some between */
+#define ROOM BLOCKS / 2 /* so many are filled again at once: waking a thread takes its time */
 
 struct readahead {
     struct unpack *unpack;
@@ -28,10 +29,15 @@ static bool is_last(const struct unpacked *block) {
     return block->event == SOURCE_END || block->event == SOURCE_ERROR;
 }
 
+static size_t ahead(const struct readahead *readahead) {
+    return readahead->filled - readahead->taken;
+}
+
 /* Waits until there is room. False: nobody wants more. */
 static bool wait_for_room(struct readahead *readahead) {
     pthread_mutex_lock(&readahead->lock);
-    while (!readahead->over && readahead->filled - readahead->taken >= BLOCKS - 1)
+    bool full = ahead(readahead) >= BLOCKS - 1;
+    while (!readahead->over && full && ahead(readahead) > BLOCKS - ROOM)
         pthread_cond_wait(&readahead->changed, &readahead->lock);
     bool over = readahead->over;
     pthread_mutex_unlock(&readahead->lock);
@@ -80,7 +86,8 @@ struct unpacked *readahead_next(struct readahead *readahead) {
     while (readahead->filled == readahead->taken)
         pthread_cond_wait(&readahead->changed, &readahead->lock);
     struct unpacked *block = &readahead->blocks[readahead->taken++ % BLOCKS];
-    pthread_cond_signal(&readahead->changed);
+    if (ahead(readahead) == BLOCKS - ROOM)
+        pthread_cond_signal(&readahead->changed);
     pthread_mutex_unlock(&readahead->lock);
     return block;
 }
