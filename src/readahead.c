@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define BLOCKS 16       /* one with the reader, one being filled, and some between */
-#define ROOM BLOCKS / 2 /* so many are filled again at once: waking a thread takes its time */
+#define BLOCKS 16         /* one with the reader, one being filled, and some between */
+#define ROOM (BLOCKS / 2) /* so many are filled again at once: waking a thread takes its time */
 
 struct readahead {
     struct unpack *unpack;
