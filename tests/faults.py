@@ -37,6 +37,9 @@ COMMANDS = {
     "weights": "$descale --weights $rules/weights.tsv in/garden.txt >out.txt",
     "a pack": "$descale --pack c4 in/garden.txt >out.txt",
     "help": "$descale --help >out.txt",
+    "damaged WARC": "$descale --from wet -o out.wet $fixtures/damaged/junk-first.warc",
+    "damaged gzip": "$descale -o out.txt $fixtures/damaged/truncated.txt.gz",
+    "damaged JSON Lines": "$descale --from jsonl -o out.jsonl $fixtures/damaged/lines.jsonl",
 }
 
 
@@ -98,7 +101,7 @@ def main():
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for title, command in COMMANDS.items():
             good = run(arguments, command, 0)
-            if good[0] != 0 or good[3] == 0:
+            if good[0] != title.startswith("damaged") or good[3] == 0:
                 sys.exit(f"{title}: {command}\n  does not run at all: {good[0]}, {good[1].decode()}")
             step = good[3] / arguments.runs if 0 < arguments.runs < good[3] else 1
             numbers = sorted({int(i * step) + 1 for i in range(int(good[3] / step))})
