@@ -7,7 +7,8 @@ like fails. A run may then say so and end with 1 or 2, or come out as if nothing
 crash, hang, be silent about what is missing, or leave a file under a final name that is not whole. --runs
 is how many runs a command gets, spread over its calls; 0 is one for each call.
 
-Not among them: zip as output. libarchive 3.6.2 writes zip through an allocation that it does not check.
+Not among them: zip as output. libarchive 3.6.2 writes zip through an allocation that it does not check. And
+where it finds no memory for some strings, it ends the program itself, with status 1 and a message.
 """
 import argparse, os, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
