@@ -23,7 +23,7 @@ static const char man_head[] =
     "7z\n"
     "becomes zip. An output appears whole, under its name, or not at all. Links to files and "
     "folders are\n"
-    "followed, but for links within an output folder, which are replaced.\n"
+    "followed, but none within an output folder: a file replaces one, and a folder is refused.\n"
     ".SH OPTIONS\n";
 static const char man_tail[] =
     ".SH EXIT STATUS\n"

@@ -132,9 +132,12 @@ char *worker_join(const char *folder, const char *name, const char *suffix) {
 }
 
 int worker_folders(char *path, size_t from) {
+    struct stat found;
     for (char *slash = path + from; (slash = strchr(slash, '/')); slash++) {
         *slash = '\0';
         int error = slash > path && mkdir(path, 0777) != 0 && errno != EEXIST ? errno : 0;
+        if (from > 0 && !error && lstat(path, &found) == 0 && S_ISLNK(found.st_mode))
+            error = ELOOP;
         *slash = '/';
         if (error)
             return error;

@@ -64,8 +64,8 @@ int worker_complain(const char *name, int error);
 /* FOLDER/NAMESUFFIX, to be freed; NULL: no memory. */
 char *worker_join(const char *folder, const char *name, const char *suffix);
 
-/* Makes the folders that a path goes through behind its first `from` bytes. Returns 0 or an errno
- * value. */
+/* Makes the folders that a path goes through behind its first `from` bytes, if any: none there may
+ * be a link, which may lead anywhere (ELOOP). Returns 0 or an errno value. */
 int worker_folders(char *path, size_t from);
 
 #endif
