@@ -18,10 +18,9 @@
 struct members {
     struct source *source;
     struct archive *archive;
-    struct archive_entry
-        *entry;      /* the member in hand; libarchive's own is not there without memory */
-    size_t handed;   /* bytes of the look-ahead that libarchive has in hand */
-    uint64_t number; /* of the member in hand, from 1 */
+    struct archive_entry *entry; /* of the member in hand */
+    size_t handed;               /* bytes of the look-ahead that libarchive has in hand */
+    uint64_t number;             /* of the member in hand, from 1 */
     char name[NAME_LIMIT + 1];
     int spool; /* a 7z file that was compressed or came from a pipe, unpacked; -1: none */
 };

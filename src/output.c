@@ -40,6 +40,8 @@ static int open_temporary(struct output *output, const char *path, mode_t mode) 
     return error;
 }
 
+/* Opens the file, or a temporary one beside it. One that is there keeps its mode, and one that a
+ * link leads to is written where it is. */
 static int open_file(struct output *output, const char *path) {
     struct stat found, link;
     if (!path)
