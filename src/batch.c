@@ -104,6 +104,11 @@ static int run_workers(const struct batch *batch, size_t jobs, enum progress_kin
     return exit_status;
 }
 
+_Static_assert(sizeof(struct shared) % _Alignof(struct result) == 0 &&
+                   sizeof(struct result) % _Alignof(struct stand) == 0 &&
+                   sizeof(struct stand) % _Alignof(uint64_t) == 0,
+               "what stands behind each other is aligned");
+
 /* Room for the workers' results, which their processes share. NULL: none. */
 static struct shared *share(size_t jobs, size_t rules, size_t *size) {
     size_t counts = rules * sizeof(uint64_t[DESCALE_CLASSES]);

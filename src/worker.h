@@ -21,9 +21,10 @@ struct result {
     int exit_status;
 };
 
-/* What the workers have in common, in memory that their processes share. */
+/* What the workers have in common, in memory that their processes share. The results, the stands
+ * and the counts of rules stand behind it, and want numbers of 64 bits to be aligned. */
 struct shared {
-    _Atomic size_t next; /* input that nobody has taken yet */
+    _Alignas(uint64_t) _Atomic size_t next; /* input that nobody has taken yet */
     struct result *results;
     struct stand *stands;
 };
