@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Builds descale for another processor and runs the tests on it, emulated:
-#   tests/cross.sh arm64|armhf|s390x|ppc64el|i386 [FOLDER]
+#   tests/cross.sh arm64|armhf|s390x|i386 [FOLDER]
 # s390x has the other order of bytes, i386 and armhf have 32 bits. Needs Debian, and writes to FOLDER only
 # (build-ARCHITECTURE), but for the packages of the compiler and of qemu-user.
 set -eu
@@ -9,11 +9,10 @@ cd "$(dirname "$0")/.."
 debian=${1:?for which processor?}
 folder=${2:-build-$debian}
 case $debian in
-arm64)   gnu=aarch64-linux-gnu     qemu=aarch64 endian=little ;;
-armhf)   gnu=arm-linux-gnueabihf   qemu=arm     endian=little ;;
-s390x)   gnu=s390x-linux-gnu       qemu=s390x   endian=big ;;
-ppc64el) gnu=powerpc64le-linux-gnu qemu=ppc64le endian=little ;;
-i386)    gnu=i686-linux-gnu        qemu=i386    endian=little ;;
+arm64) gnu=aarch64-linux-gnu     qemu=aarch64 endian=little ;;
+armhf) gnu=arm-linux-gnueabihf   qemu=arm     endian=little ;;
+s390x) gnu=s390x-linux-gnu       qemu=s390x   endian=big ;;
+i386)  gnu=i686-linux-gnu        qemu=i386    endian=little ;;
 *) echo "cross.sh: not known here: $debian" >&2; exit 2 ;;
 esac
 mkdir -p "$folder/apt/partial" "$folder/root"
