@@ -17,14 +17,14 @@ enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 
 
 /* What one worker did. */
 struct result {
-    struct tally tally;
+    _Alignas(struct stand) struct tally tally;
     int exit_status;
 };
 
 /* What the workers have in common, in memory that their processes share. The results, the stands
  * and the counts of rules stand behind it, and want numbers of 64 bits to be aligned. */
 struct shared {
-    _Alignas(uint64_t) _Atomic size_t next; /* input that nobody has taken yet */
+    _Alignas(struct stand) _Atomic size_t next; /* input that nobody has taken yet */
     struct result *results;
     struct stand *stands;
 };
