@@ -89,26 +89,25 @@ static int conclude(const struct options *options, const struct descale_model *m
     return exit_status;
 }
 
-static int no_stats(const struct options *options, int error) {
-    fprintf(stderr, "descale: %s: %s\n", options->stats, strerror(error));
-    return EXIT_FAILED;
-}
-
 /* Runs the inputs through, and writes the file of --stats: what is damaged is kept for it in a
  * temporary one, which all workers add to. */
 static int clean_counted(const struct options *options, const struct descale_model *model,
                          struct tally *tally) {
     double began = progress_clock();
     FILE *damage = options->stats ? tmpfile() : NULL;
-    if (options->stats && (!damage || fcntl(fileno(damage), F_SETFL, O_APPEND) < 0))
-        return no_stats(options, errno);
-    int exit_status = batch_run(options, model, &interrupted, tally, damage);
-    exit_status = conclude(options, model, tally, exit_status);
-    int error =
-        damage ? stats_write(options->stats, tally, model, progress_clock() - began, damage) : 0;
+    bool ready = damage && fcntl(fileno(damage), F_SETFL, O_APPEND) == 0;
+    int error = options->stats && !ready ? errno : 0, exit_status = EXIT_FAILED;
+    if (!error)
+        exit_status =
+            conclude(options, model, tally, batch_run(options, model, &interrupted, tally, damage));
+    if (ready)
+        error = stats_write(options->stats, tally, model, progress_clock() - began, damage);
     if (damage)
         fclose(damage);
-    return error ? no_stats(options, error) : exit_status;
+    if (!error)
+        return exit_status;
+    fprintf(stderr, "descale: %s: %s\n", options->stats, strerror(error));
+    return EXIT_FAILED;
 }
 
 static int clean(const struct options *options, const struct descale_model *model) {

@@ -90,7 +90,9 @@ static enum descale_status read_on(struct page *page, struct reader *reader) {
 }
 
 static size_t count_newlines(const uint8_t *bytes, size_t size) {
-    enum { SOME = 192 }; /* sums of bytes are fast; so many fit, and are whole vectors of any width */
+    enum {
+        SOME = 192
+    }; /* sums of bytes are fast; so many fit, and are whole vectors of any width */
     size_t count = 0, i = 0;
     for (; size - i >= SOME; i += SOME) {
         uint8_t some = 0;
@@ -178,6 +180,11 @@ static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values
 #endif
 }
 
+/* Adds a line of the window, which is blank until something visible is found on it. */
+static void line_begin(struct page *page, size_t start, size_t end) {
+    page->lines[page->line_count++] = (struct line){(uint32_t)start, (uint32_t)end, UINT32_MAX};
+}
+
 /* Has the lexer go over some lines, from byte `at` on; taken[i] becomes the index of the i-th of
  * them. Of empty lines there is nothing to know. A newline is put where the first MiB of a line
  * ends: the sentinel; one stands behind the window already. Returns the byte behind them. */
@@ -188,8 +195,7 @@ static size_t take_lines(struct page *page, struct lexer *lexer, size_t at,
     lexer_begin(lexer, text + at);
     while (at < size && page->line_count < WINDOW_LINES && !page->open_line && !lexer_full(lexer)) {
         if (text[at] == '\n') {
-            page->lines[page->line_count++] =
-                (struct line){(uint32_t)at, (uint32_t)at + 1, UINT32_MAX};
+            line_begin(page, at, at + 1);
             at++;
             continue;
         }
@@ -208,7 +214,7 @@ static size_t take_lines(struct page *page, struct lexer *lexer, size_t at,
             end = newline ? (size_t)(newline - text) + 1 : size;
         }
         taken[lexer->words->line_count - 1] = page->line_count;
-        page->lines[page->line_count++] = (struct line){(uint32_t)at, (uint32_t)end, UINT32_MAX};
+        line_begin(page, at, end);
         at = end;
     }
     return at;
@@ -255,7 +261,7 @@ static size_t lines_decided(const struct page *page, bool all) {
 enum descale_status page_scan(struct page *page, struct lexer *lexer,
                               const struct lexicon *lexicon) {
     uint8_t *text = page->window;
-    size_t at = 0, size = page->window_size, taken[LEXER_LINES];
+    size_t at = 0, size = page->window_size, taken[LEXER_LINES] = {0};
     uint8_t kept = text[size];
     bool known = true;
     page->line_count = page->visible_count = page->hits.count = 0;
@@ -269,7 +275,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer,
     text[size] = kept;
     bool all = page->complete && at == size;
     if (all && page->separated && (size == 0 || text[size - 1] == '\n'))
-        page->lines[page->line_count++] = (struct line){(uint32_t)size, (uint32_t)size, UINT32_MAX};
+        line_begin(page, size, size);
     page->last = lines_decided(page, all || page->open_line);
     return known ? DESCALE_OK : DESCALE_NO_MEMORY;
 }

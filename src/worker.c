@@ -131,12 +131,16 @@ char *worker_join(const char *folder, const char *name, const char *suffix) {
     return asprintf(&path, "%s/%s%s", folder, name, suffix) < 0 ? NULL : path;
 }
 
-int worker_folders(char *path, size_t from) {
+static bool is_link(const char *path) {
     struct stat found;
+    return lstat(path, &found) == 0 && S_ISLNK(found.st_mode);
+}
+
+int worker_folders(char *path, size_t from) {
     for (char *slash = path + from; (slash = strchr(slash, '/')); slash++) {
         *slash = '\0';
         int error = slash > path && mkdir(path, 0777) != 0 && errno != EEXIST ? errno : 0;
-        if (from > 0 && !error && lstat(path, &found) == 0 && S_ISLNK(found.st_mode))
+        if (from > 0 && !error && is_link(path))
             error = ELOOP;
         *slash = '/';
         if (error)
@@ -149,9 +153,8 @@ int worker_folders(char *path, size_t from) {
  * may lead out of the folder. Returns 0 or an errno value. */
 static int open_below(struct output *output, char *path, const char *folder,
                       const struct options *options, bool archives) {
-    struct stat found;
     int error = worker_folders(path, strlen(folder) + 1);
-    if (!error && lstat(path, &found) == 0 && S_ISLNK(found.st_mode) && unlink(path) != 0)
+    if (!error && is_link(path) && unlink(path) != 0)
         error = errno;
     if (options->resume)
         output_sweep(path);

@@ -9,13 +9,13 @@ cd "$(dirname "$0")/.."
 debian=${1:?for which processor?}
 folder=${2:-build-$debian}
 case $debian in
-arm64) gnu=aarch64-linux-gnu     qemu=aarch64 endian=little ;;
-armhf) gnu=arm-linux-gnueabihf   qemu=arm     endian=little ;;
-s390x) gnu=s390x-linux-gnu       qemu=s390x   endian=big ;;
-i386)  gnu=i686-linux-gnu        qemu=i386    endian=little ;;
+arm64) gnu=aarch64-linux-gnu libraries=$gnu qemu=aarch64 family=aarch64 endian=little ;;
+armhf) gnu=arm-linux-gnueabihf libraries=$gnu qemu=arm family=arm endian=little ;;
+s390x) gnu=s390x-linux-gnu libraries=$gnu qemu=s390x family=s390x endian=big ;;
+i386) gnu=i686-linux-gnu libraries=i386-linux-gnu qemu=i386 family=x86 endian=little ;;
 *) echo "cross.sh: not known here: $debian" >&2; exit 2 ;;
 esac
-mkdir -p "$folder/apt/partial" "$folder/root"
+mkdir -p "$folder/root"
 folder=$(cd "$folder" && pwd)
 
 # The libraries, unpacked beside the system's own: packages of several architectures need not agree there.
@@ -59,14 +59,13 @@ pkgconfig = 'pkg-config'
 [properties]
 needs_exe_wrapper = false
 sys_root = '$folder/root'
-pkg_config_libdir = '$folder/root/usr/lib/$gnu/pkgconfig'
+pkg_config_libdir = '$folder/root/usr/lib/$libraries/pkgconfig'
 [host_machine]
 system = 'linux'
-cpu_family = '$qemu'
+cpu_family = '$family'
 cpu = '$qemu'
 endian = '$endian'
 END
-[ "$debian" = i386 ] && sed -i -e 's/i686-linux-gnu\/pkg/i386-linux-gnu\/pkg/' -e "s/^cpu_family.*/cpu_family = 'x86'/" "$folder/cross.txt"
 [ -f "$folder/build/build.ninja" ] || meson setup "$folder/build" --cross-file "$folder/cross.txt" -Dwerror=true
 ninja -C "$folder/build"
 meson test -C "$folder/build" --no-suite quality --timeout-multiplier 20 --print-errorlogs

@@ -62,7 +62,7 @@ def run(arguments, command, number):
         with open(folder + "/my.promo.rules", "w", encoding="utf-8") as stream:
             stream.write(RULE)
         env = dict(os.environ, LC_ALL="C", containers=CONTAINERS, fixtures=os.path.dirname(CONTAINERS),
-                   rules=os.path.join(ROOT, "rules"), program=os.path.abspath(arguments.descale),
+                   rules=os.path.join(ROOT, "rules"),
                    descale=f"env LD_PRELOAD={os.path.abspath(arguments.fail)} FAIL_AT={number} FAIL_COUNT=calls "
                            + os.path.abspath(arguments.descale))
         try:

@@ -4,6 +4,7 @@
  * counted, lines add up, and what was written of what is whole is read again without damage. */
 #include "descale.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,7 +21,7 @@ static void check(int holds) {
 
 static int put(void *context, const void *bytes, size_t size) {
     const int *file = context;
-    return write(*file, bytes, size) == (ssize_t)size ? 0 : 28; /* ENOSPC */
+    return write(*file, bytes, size) == (ssize_t)size ? 0 : ENOSPC;
 }
 
 static void count(void *context, const char *message) {
