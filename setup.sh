@@ -52,7 +52,7 @@ install_missing
 build build -Dwerror=true
 case ${1:-} in
 run)
-    build/src/descale -v fixtures/sample.warc.wet.gz
+    build/cli/descale -v fixtures/sample.warc.wet.gz
     ;;
 test)
     meson test -C build --print-errorlogs

@@ -6,10 +6,10 @@
  * -> writer
  */
 #include "pipeline.h"
-#include "pack.h"
-#include "place.h"
-#include "score.h"
-#include "sequence.h"
+#include "filter/filter.h"
+#include "label/context.h"
+#include "label/score.h"
+#include "label/decide.h"
 
 enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
                                    struct lexer *lexer) {

@@ -2,9 +2,9 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
-#include "model.h"
-#include "reader.h"
-#include "writer.h"
+#include "model/model.h"
+#include "input/reader.h"
+#include "output/writer.h"
 
 /* The stages one input goes through, and what they share. */
 struct pipeline {

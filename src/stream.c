@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The public calls that run pages through the pipeline: see descale.h. */
-#include "members.h"
+#include "input/archive.h"
 #include "pipeline.h"
-#include "status.h"
+#include "base/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * Pages of any bytes: both fronts of the lexer agree on every line, there is a label a line, and
  * what is kept is made of lines of the page. */
 #include "descale.h"
-#include "lexer.h"
+#include "lex/lexer.h"
 
 #include <stdlib.h>
 #include <string.h>

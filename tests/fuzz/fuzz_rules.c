@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule files and packs of any bytes: parsed, and run over their own text. */
-#include "lexer.h"
-#include "pack.h"
+#include "lex/lexer.h"
+#include "filter/filter.h"
 
 #include <stdlib.h>
 #include <string.h>

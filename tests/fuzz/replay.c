@@ -2,7 +2,7 @@
  *
  * Runs a fuzz target on files, for compilers without a fuzzer: so that the targets keep building
  * and what they once found stays found. */
-#include "buffer.h"
+#include "base/buffer.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  *
  * Sums of random forests, at every width that this processor has, against one line at a time. */
 #include "expect.h"
-#include "forest.h"
-#include "page.h"
+#include "label/forest.h"
+#include "label/window.h"
 
 #include <stdlib.h>
 #include <string.h>

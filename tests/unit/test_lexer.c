@@ -2,7 +2,7 @@
  *
  * What the lexer counts, and that words are the same word where the rule language says so. */
 #include "expect.h"
-#include "lexer.h"
+#include "lex/lexer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

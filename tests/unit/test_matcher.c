@@ -2,8 +2,8 @@
  *
  * The rule language as the matcher carries it out: one rule, one line, hit or not. */
 #include "expect.h"
-#include "line.h"
-#include "phrase.h"
+#include "rules/line_match.h"
+#include "rules/pattern.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,8 +2,8 @@
  *
  * The body lines of a page against the best of all choices there are, on random scores. */
 #include "expect.h"
-#include "score.h"
-#include "sequence.h"
+#include "label/score.h"
+#include "label/decide.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * How far lines are from marked ones, against the plain meaning of that. */
-#include "since.h"
+#include "label/distance.h"
 #include "expect.h"
-#include "feature.h"
+#include "lex/features.h"
 
 #define LINES 1000
 

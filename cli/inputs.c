@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "inputs.h"
+#include "base/buffer.h"
+#include "output_name.h"
+#include "base/report.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool complain(const char *path, const char *what) {
+    char escaped[512];
+    fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path), what);
+    return false;
+}
+
+/* Adds an input whose name below the output folder is to be made of `name`; `error`: why it cannot
+ * be had. */
+static bool add(struct inputs *inputs, const struct options *options, const char *path,
+                const char *name, const struct stat *found, int error) {
+    struct input *items =
+        buffer_grow(inputs->items, &inputs->capacity, inputs->count + 1, sizeof *items);
+    struct input input = {
+        .path = strdup(path), .name = naming_output(options, name), .error = error};
+    if (items)
+        inputs->items = items;
+    if (!items || !input.path || !input.name) {
+        free(input.path);
+        free(input.name);
+        return complain(path, "out of memory");
+    }
+    if (found && S_ISREG(found->st_mode)) {
+        input.size = (uint64_t)found->st_size;
+        input.changed = (int64_t)found->st_mtim.tv_sec * 1000000000 + found->st_mtim.tv_nsec;
+    }
+    items[inputs->count++] = input;
+    return true;
+}
+
+/* A folder that is searched, within others. */
+struct folder {
+    const struct folder *above;
+    struct stat found;
+};
+
+static bool same_file(const struct stat *one, const struct stat *other) {
+    return one->st_ino == other->st_ino && one->st_dev == other->st_dev;
+}
+
+/* Whether a folder is one that is written to. */
+static bool is_written(const struct options *options, const struct stat *folder) {
+    const char *const paths[] = {options->output, options->rejects};
+    struct stat found;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i] && stat(paths[i], &found) == 0 && same_file(&found, folder))
+            return true;
+    return false;
+}
+
+/* Whether a link leads back into a folder that is being searched. */
+static bool goes_round(const struct folder *folder) {
+    for (const struct folder *above = folder->above; above; above = above->above)
+        if (same_file(&above->found, &folder->found))
+            return true;
+    return false;
+}
+
+static int not_hidden(const struct dirent *entry) {
+    return entry->d_name[0] != '.';
+}
+
+static int by_name(const struct dirent **one, const struct dirent **two) {
+    return strcmp((*one)->d_name, (*two)->d_name);
+}
+
+static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
+                        size_t root, const struct folder *folder);
+
+/* Adds what stands in a folder under a name. */
+static bool add_entry(struct inputs *inputs, const struct options *options, const char *path,
+                      size_t root, const struct folder *above) {
+    struct folder folder = {.above = above};
+    if (stat(path, &folder.found) != 0)
+        return add(inputs, options, path, path, NULL, errno);
+    if (S_ISREG(folder.found.st_mode))
+        return add(inputs, options, path, path + root, &folder.found, 0);
+    if (!S_ISDIR(folder.found.st_mode) || is_written(options, &folder.found))
+        return true;
+    if (goes_round(&folder))
+        return add(inputs, options, path, path, NULL, ELOOP);
+    return add_entries(inputs, options, path, root, &folder);
+}
+
+/* Adds the files of a folder, at any depth. Their names begin behind the first `root` bytes of the
+ * paths. */
+static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
+                        size_t root, const struct folder *folder) {
+    struct dirent **entries;
+    int count = scandir(path, &entries, not_hidden, by_name);
+    if (count < 0)
+        return add(inputs, options, path, path, NULL, errno);
+    const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
+    bool good = true;
+    for (int i = 0; i < count; i++) {
+        char *entry = NULL;
+        if (good && asprintf(&entry, "%s%s%s", path, slash, entries[i]->d_name) < 0)
+            good = complain(path, "out of memory");
+        good = good && add_entry(inputs, options, entry, root, folder);
+        free(entry);
+        free(entries[i]);
+    }
+    free(entries);
+    return good;
+}
+
+static bool add_named(struct inputs *inputs, const struct options *options, const char *path) {
+    struct folder folder = {0};
+    const char *slash = strrchr(path, '/');
+    bool there = strcmp(path, "-") != 0 && stat(path, &folder.found) == 0;
+    if (!there || !S_ISDIR(folder.found.st_mode))
+        return add(inputs, options, path, slash ? slash + 1 : path, there ? &folder.found : NULL,
+                   0);
+    inputs->folders = true;
+    size_t root = strlen(path);
+    return add_entries(inputs, options, path, path[root - 1] == '/' ? root : root + 1, &folder);
+}
+
+/* Adds the files named in a list, a line each. */
+static bool add_list(struct inputs *inputs, const struct options *options) {
+    const char *path = options->files_from;
+    FILE *list = strcmp(path, "-") != 0 ? fopen(path, "r") : stdin;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    bool good = list || complain(path, strerror(errno));
+    while (good && (length = getline(&line, &room, list)) > 0) {
+        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+            line[--length] = '\0';
+        if (length > 0)
+            good = add_named(inputs, options, line);
+    }
+    if (good && !feof(list)) /* an error, or no memory for a line */
+        good = complain(path, strerror(errno));
+    free(line);
+    if (list && list != stdin)
+        fclose(list);
+    return good;
+}
+
+static int by_path(const void *one, const void *two) {
+    return strcmp(((const struct input *)one)->path, ((const struct input *)two)->path);
+}
+
+static void drop(struct input *input) {
+    free(input->path);
+    free(input->name);
+}
+
+/* Keeps every N-th of the sorted inputs. */
+static void take_shard(struct inputs *inputs, size_t shard, size_t shards) {
+    size_t kept = 0;
+    if (inputs->count > 0)
+        qsort(inputs->items, inputs->count, sizeof *inputs->items, by_path);
+    for (size_t i = 0; i < inputs->count; i++)
+        if (i % shards == shard - 1)
+            inputs->items[kept++] = inputs->items[i];
+        else
+            drop(&inputs->items[i]);
+    inputs->count = kept;
+}
+
+bool inputs_open(struct inputs *inputs, const struct options *options) {
+    *inputs = (struct inputs){0};
+    bool good = !options->files_from || add_list(inputs, options);
+    for (size_t i = 0; good && i < options->files.count; i++)
+        good = add_named(inputs, options, options->files.items[i]);
+    if (good && options->shards > 0)
+        take_shard(inputs, options->shard, options->shards);
+    return good;
+}
+
+void inputs_close(struct inputs *inputs) {
+    for (size_t i = 0; i < inputs->count; i++)
+        drop(&inputs->items[i]);
+    free(inputs->items);
+}
+
+static int by_output(const void *one, const void *two) {
+    return strcmp((*(struct input *const *)one)->name, (*(struct input *const *)two)->name);
+}
+
+bool inputs_named(const struct inputs *inputs, const struct options *options) {
+    struct input **sorted = calloc(inputs->count + 1, sizeof *sorted);
+    bool good = sorted || complain(options->output, "out of memory");
+    for (size_t i = 0; good && i < inputs->count; i++) {
+        sorted[i] = &inputs->items[i];
+        if (!strcmp(sorted[i]->path, "-"))
+            good = complain(options->output, "standard input has no name for a file in a folder");
+    }
+    if (good)
+        qsort(sorted, inputs->count, sizeof *sorted, by_output);
+    for (size_t i = 1; good && i < inputs->count; i++)
+        if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
+            char one[512], two[512], both[512];
+            fprintf(stderr, "descale: %s and %s would both become %s/%s\n",
+                    status_name(one, sizeof one, sorted[i - 1]->path),
+                    status_name(two, sizeof two, sorted[i]->path), options->output,
+                    status_name(both, sizeof both, sorted[i]->name));
+            good = false;
+        }
+    free(sorted);
+    return good;
+}

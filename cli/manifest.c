@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "manifest.h"
+#include "base/buffer.h"
+#include "base/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static uint64_t mix_text(uint64_t hash, const char *text) {
+    return buffer_hash(hash, text ? text : "", text ? strlen(text) + 1 : 1);
+}
+
+/* Everything that changes an output besides the model. */
+static uint64_t fingerprint(const struct options *options, uint64_t model) {
+    uint64_t hash = buffer_hash(mix_text(BUFFER_HASH, descale_version()), &model, sizeof model);
+    const long numbers[] = {options->from,         options->to,         (long)options->keep,
+                            options->compress,     options->level,      options->strict,
+                            (long)options->memory, (long)options->limit};
+    hash = buffer_hash(hash, numbers, sizeof numbers);
+    hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);
+    return mix_text(mix_text(hash, options->field), options->rejects);
+}
+
+/* What tells a file from another one under its name: size and time of change. */
+struct state {
+    json_int_t size, changed;
+};
+
+/* The state of an output. False: it is not there. */
+static bool output_state(const char *folder, const struct input *input, struct state *state) {
+    struct stat found;
+    char *path;
+    if (asprintf(&path, "%s/%s", folder, input->name) < 0)
+        return false;
+    bool there = stat(path, &found) == 0;
+    free(path);
+    if (there)
+        *state = (struct state){found.st_size, (json_int_t)found.st_mtim.tv_sec * 1000000000 +
+                                                   found.st_mtim.tv_nsec};
+    return there;
+}
+
+/* A number for an input and an output as they are, and what the one was made of the other with. */
+static uint64_t entry_hash(uint64_t options, const char *path, struct state input, const char *name,
+                           struct state output) {
+    const struct state states[] = {input, output};
+    return buffer_hash(mix_text(mix_text(options, path), name), states, sizeof states);
+}
+
+static int by_number(const void *one, const void *two) {
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
+    return (a > b) - (a < b);
+}
+
+/* A line of the manifest. */
+#define ENTRY "{s:s, s:I, s:I, s:s, s:I, s:I, s:s}"
+
+/* Reads what was finished. A line that was cut short by a crash counts for nothing. */
+static bool read_lines(struct manifest *manifest, FILE *stream) {
+    char *line = NULL;
+    size_t room = 0;
+    bool good = true;
+    while (good && getline(&line, &room, stream) > 0) {
+        json_t *entry = json_loads(line, JSON_ALLOW_NUL, NULL);
+        const char *path, *name, *options;
+        struct state input, output;
+        if (entry && json_unpack(entry, ENTRY, "input", &path, "size", &input.size, "changed",
+                                 &input.changed, "output", &name, "output_size", &output.size,
+                                 "output_changed", &output.changed, "options", &options) == 0) {
+            uint64_t *done =
+                buffer_grow(manifest->done, &manifest->capacity, manifest->count + 1, sizeof *done);
+            good = done != NULL;
+            if (good) {
+                manifest->done = done;
+                done[manifest->count++] =
+                    entry_hash(strtoull(options, NULL, 16), path, input, name, output);
+            }
+        }
+        json_decref(entry);
+    }
+    free(line);
+    if (manifest->count > 0)
+        qsort(manifest->done, manifest->count, sizeof *manifest->done, by_number);
+    return good && !ferror(stream);
+}
+
+bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model) {
+    *manifest = (struct manifest){.file = -1, .options = fingerprint(options, model)};
+    char *path, escaped[512];
+    if (asprintf(&path, "%s/.descale-manifest", options->output) < 0) {
+        fprintf(stderr, "descale: out of memory\n");
+        return false;
+    }
+    FILE *old = options->resume ? fopen(path, "r") : NULL;
+    bool good = !old || read_lines(manifest, old);
+    if (old)
+        fclose(old);
+    if (good)
+        manifest->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    /* A line cut short must not spoil the next. */
+    good = manifest->file >= 0 && write(manifest->file, "\n", 1) == 1;
+    if (!good)
+        fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path),
+                strerror(errno));
+    free(path);
+    return good;
+}
+
+void manifest_close(struct manifest *manifest) {
+    if (manifest->file >= 0)
+        close(manifest->file);
+    free(manifest->done);
+}
+
+bool manifest_has(const struct manifest *manifest, const struct options *options,
+                  const struct input *input) {
+    struct state output;
+    if (manifest->count == 0 || !output_state(options->output, input, &output))
+        return false;
+    uint64_t hash =
+        entry_hash(manifest->options, input->path,
+                   (struct state){(json_int_t)input->size, input->changed}, input->name, output);
+    return bsearch(&hash, manifest->done, manifest->count, sizeof hash, by_number) != NULL;
+}
+
+int manifest_add(const struct manifest *manifest, const struct options *options,
+                 const struct input *input) {
+    char number[24];
+    struct state output;
+    if (!output_state(options->output, input, &output))
+        return errno;
+    snprintf(number, sizeof number, "%" PRIx64, manifest->options);
+    json_t *entry =
+        json_pack(ENTRY, "input", input->path, "size", (json_int_t)input->size, "changed",
+                  (json_int_t)input->changed, "output", input->name, "output_size", output.size,
+                  "output_changed", output.changed, "options", number);
+    char *text = entry ? json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
+    json_decref(entry);
+    if (!text)
+        return 0; /* a name that is not UTF-8 is done again next time */
+    size_t size = strlen(text);
+    text[size] = '\n'; /* for the NUL: one write, so that lines of several processes stay whole */
+    ssize_t written = write(manifest->file, text, size + 1);
+    int error = written < 0 ? errno : written != (ssize_t)size + 1 ? EIO : 0;
+    free(text);
+    return error ? error : fdatasync(manifest->file) == 0 ? 0 : errno;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "option_table.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct form {
+    const char *name;
+    enum descale_format format;
+    bool input;
+} forms[] = {{"auto", DESCALE_AUTO, true},          {"text", DESCALE_TEXT, true},
+             {"jsonl", DESCALE_JSONL, true},        {"wet", DESCALE_WET, true},
+             {"labels", DESCALE_LABELS, false},     {"dolma", DESCALE_DOLMA, false},
+             {"explain", DESCALE_EXPLAIN, false},   {"hits", DESCALE_HITS, false},
+             {"features", DESCALE_FEATURES, false}, {"null", DESCALE_NULL, false}};
+
+static const struct form *form_find(const char *name) {
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (!strcmp(forms[i].name, name))
+            return &forms[i];
+    return NULL;
+}
+
+static const char *set_from(struct options *options, const char *argument) {
+    const struct form *form = form_find(argument);
+    if (!form || !form->input)
+        return "expected auto, text, jsonl or wet";
+    options->from = form->format;
+    return NULL;
+}
+
+static const char *set_to(struct options *options, const char *argument) {
+    const struct form *form = form_find(argument);
+    if (!form)
+        return "expected auto, text, jsonl, wet, labels, dolma, explain, hits, features or null";
+    options->to = form->format;
+    return NULL;
+}
+
+static const char *set_explain(struct options *options, const char *argument) {
+    if (argument && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0)
+        return "expected text or json";
+    options->to = argument && *argument == 'j' ? DESCALE_EXPLAIN_JSON : DESCALE_EXPLAIN;
+    return NULL;
+}
+
+static const char *set_keep(struct options *options, const char *argument) {
+    options->keep = 0;
+    for (const char *at = argument;; at++) {
+        size_t length = strcspn(at, ",");
+        int class = 0;
+        while (class < DESCALE_CLASSES &&
+               (strlen(descale_class_name((enum descale_class) class)) != length ||
+                strncmp(descale_class_name((enum descale_class) class), at, length) != 0))
+            class ++;
+        if (class == DESCALE_CLASSES)
+            return "expected classes: body, navigation, cookie, promo, with commas between them";
+        options->keep |= DESCALE_SET(class);
+        at += length;
+        if (!*at)
+            return NULL;
+    }
+}
+
+static const char *set_keep_above(struct options *options, const char *argument) {
+    char *end;
+    options->keep_above = strtod(argument, &end);
+    if (end == argument || *end || !(options->keep_above > 0 && options->keep_above < 1))
+        return "expected a chance between 0 and 1, such as 0.3";
+    return NULL;
+}
+
+static const char *set_try(struct options *options, const char *argument) {
+    options->command = COMMAND_TRY;
+    options->to = DESCALE_HITS;
+    options->pattern = argument;
+    return NULL;
+}
+
+static const char *set_jobs(struct options *options, const char *argument) {
+    char *end;
+    long jobs = *argument >= '0' && *argument <= '9' ? strtol(argument, &end, 10) : -1;
+    if (jobs < 1 || jobs > 1024 || *end)
+        return "expected a number from 1 to 1024";
+    options->jobs = (size_t)jobs;
+    return NULL;
+}
+
+static const char *set_compress(struct options *options, const char *argument) {
+    static const char *const names[] = {"", "none", "gzip", "zstd"};
+    static const int most[] = {0, -1, 9, 19};
+    size_t length = strcspn(argument, ":");
+    const char *level = argument[length] ? argument + length + 1 : NULL;
+    for (int i = COMPRESS_NONE; i <= COMPRESS_ZSTD; i++) {
+        char *end = NULL;
+        if (strlen(names[i]) != length || strncmp(names[i], argument, length) != 0)
+            continue;
+        long value = level && *level >= '0' && *level <= '9' ? strtol(level, &end, 10) : -1;
+        if (level && (value < 0 || *end || value > most[i]))
+            break;
+        options->compress = (enum compress)i;
+        options->level = (int)value;
+        return NULL;
+    }
+    return "expected gzip, zstd or none; gzip:0 to gzip:9, zstd:0 to zstd:19";
+}
+
+static const char *set_check(struct options *options, const char *argument) {
+    options->command = COMMAND_CHECK_RULES;
+    options->rules.items[options->rules.count++] = argument;
+    return NULL;
+}
+
+static const char *set_generate(struct options *options, const char *argument) {
+    options->command = COMMAND_GENERATE;
+    options->generated = argument;
+    return NULL;
+}
+
+static const char *set_progress(struct options *options, const char *argument) {
+    if (argument && strcmp(argument, "log") != 0)
+        return "expected log";
+    options->progress = argument ? PROGRESS_LOG : PROGRESS_LINE;
+    return NULL;
+}
+
+static const char *set_no_progress(struct options *options, const char *argument) {
+    (void)argument;
+    options->progress = PROGRESS_NONE;
+    return NULL;
+}
+
+static const char *set_shard(struct options *options, const char *argument) {
+    char *end = NULL;
+    unsigned long one = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
+    unsigned long all =
+        one && *end == '/' && end[1] >= '0' && end[1] <= '9' ? strtoul(end + 1, &end, 10) : 0;
+    if (one < 1 || one > all || *end)
+        return "expected I/N, such as 1/16 for the first of sixteen";
+    options->shard = one;
+    options->shards = all;
+    return NULL;
+}
+
+static const char *set_limit(struct options *options, const char *argument) {
+    char *end;
+    double gib = strtod(argument, &end);
+    if (end == argument || *end || !(gib > 0 && gib < 1e6))
+        return "expected a number of GiB, such as 0.5 or 200";
+    options->limit = (uint64_t)(gib * (1 << 30));
+    return NULL;
+}
+
+static const char *set_memory(struct options *options, const char *argument) {
+    char *end;
+    unsigned long mib = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
+    if (mib < 1 || mib > 65536 || *end)
+        return "expected a number of MiB from 1 to 65536";
+    options->memory = (uint64_t)mib << 20;
+    return NULL;
+}
+
+#define FLAG(field) TAKE_FLAG, offsetof(struct options, field), NULL
+#define TEXT(field) TAKE_TEXT, offsetof(struct options, field), NULL
+#define NAME(field) TAKE_NAME, offsetof(struct options, field), NULL
+#define COMMAND(command) TAKE_COMMAND, command, NULL
+#define BY(set) TAKE_BY, 0, set
+
+const struct option_row option_table[] = {
+    {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", BY(set_from)},
+    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, dolma, hits, null",
+     BY(set_to)},
+    {'o', "output", "PATH", "write to a file, or to a folder that mirrors the inputs",
+     TEXT(output)},
+    {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; else by the name of the file",
+     BY(set_compress)},
+    {'j', "jobs", "N", "so many files at a time, into a folder; 1: one processor only",
+     BY(set_jobs)},
+    {0, "resume", NULL, "into a folder: leave out what an earlier run finished", FLAG(resume)},
+    {0, "files-from", "LIST", "inputs from a file (-: standard input), a name a line",
+     TEXT(files_from)},
+    {0, "shard", "I/N", "the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
+    {0, "stats", "FILE", "counts of lines, classes, rules and damage, as JSON", TEXT(stats)},
+    {0, "rejects", "FILE", "the removed lines, as JSON Lines", TEXT(rejects)},
+    {0, "progress", "[=log]", "show progress: in one line, or a line a minute", BY(set_progress)},
+    {0, "no-progress", NULL, "show none on a terminal either", BY(set_no_progress)},
+    {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", BY(set_keep)},
+    {0, "keep-above", "P", "keep lines that belong there with more than this chance",
+     BY(set_keep_above)},
+    {0, "field", "NAME", "JSONL: the text (first of text, content, raw_content)", TEXT(field)},
+    {'e', "explain", "[=json]", "show every line with its class and the reasons", BY(set_explain)},
+    {'r', "rules", "PATH", "add the rules of a file or folder; may be given again", NAME(rules)},
+    {0, "no-default-rules", NULL, "leave the built-in rules out", FLAG(no_default_rules)},
+    {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
+     NAME(disabled)},
+    {0, "try", "PATTERN", "show what a 'match' pattern would hit", BY(set_try)},
+    {0, "pack", "NAME", "let a filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
+     TEXT(pack)},
+    {'w', "weights", "FILE", "weigh the evidence by a file", TEXT(weights)},
+    {0, "list-rules", NULL, "print every rule: name, class, why", COMMAND(COMMAND_LIST_RULES)},
+    {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",
+     BY(set_check)},
+    {0, "memory", "MIB", "what decompression may use for its window (128)", BY(set_memory)},
+    {0, "limit", "GIB", "what one input may become by decompression (64)", BY(set_limit)},
+    {0, "strict", NULL, "stop at the first damage", FLAG(strict)},
+    {'q', "quiet", NULL, "no messages but errors that end the run", FLAG(quiet)},
+    {'v', "verbose", NULL, "the counts at the end, also when not on a terminal", FLAG(verbose)},
+    {'V', "version", NULL, "print the version", COMMAND(COMMAND_VERSION)},
+    {'h', "help", NULL, "print this", COMMAND(COMMAND_HELP)},
+    {0, "generate", "WHAT", NULL, BY(set_generate)}, /* man, bash, zsh, fish: for the build */
+};
+const size_t option_count = sizeof option_table / sizeof *option_table;
+_Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MOST, "there is room");

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output_file.h"
+#include "base/io_retry.h"
+#include "base/suffix.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Forgets what the file is called until it is whole, and where a link led. */
+static void drop_names(struct output *output) {
+    free(output->temporary);
+    free(output->linked);
+    output->temporary = output->linked = NULL;
+}
+
+/* A temporary file beside `path`, to be read and written by those that `mode` says. */
+static int open_temporary(struct output *output, const char *path, mode_t mode) {
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(path) + 24;
+    output->temporary = malloc(size);
+    if (!output->temporary)
+        return ENOMEM;
+    snprintf(output->temporary, size, "%.*s.%s.descale-XXXXXX", (int)folder, path, path + folder);
+    output->file = mkstemp(output->temporary);
+    if (output->file < 0)
+        return errno;
+    if (fchmod(output->file, mode) == 0)
+        return 0;
+    int error = errno;
+    close(output->file);
+    unlink(output->temporary);
+    return error;
+}
+
+/* Opens the file, or a temporary one beside it. One that is there keeps its mode, and one that a
+ * link leads to is written where it is. */
+static int open_file(struct output *output, const char *path) {
+    struct stat found, link;
+    if (!path)
+        return 0;
+    if (stat(path, &found) != 0) {
+        mode_t mask = umask(0);
+        umask(mask);
+        return open_temporary(output, path, 0666 & ~mask);
+    }
+    if (S_ISDIR(found.st_mode))
+        return EISDIR;
+    if (!S_ISREG(found.st_mode)) {
+        output->file = open(path, O_WRONLY | O_CLOEXEC);
+        return output->file < 0 ? errno : 0;
+    }
+    if (lstat(path, &link) == 0 && S_ISLNK(link.st_mode) &&
+        !(path = output->linked = realpath(path, NULL)))
+        return errno;
+    return open_temporary(output, path, found.st_mode & 0777);
+}
+
+static int write_all(void *context, const void *bytes, size_t size) {
+    const struct output *output = context;
+    for (const char *at = bytes; size > 0;) {
+        ssize_t written = write(output->file, at, size);
+        if (written < 0 && !again(output->file, POLLOUT))
+            return errno;
+        if (written > 0) {
+            at += written;
+            size -= (size_t)written;
+        }
+    }
+    return 0;
+}
+
+/* Closes and removes what open_file() opened. */
+static void drop_file(struct output *output) {
+    close(output->file);
+    if (output->temporary)
+        unlink(output->temporary);
+    drop_names(output);
+}
+
+/* Gives the bytes of the archive on to the packer. */
+static la_ssize_t on_archive(struct archive *archive, void *context, const void *bytes,
+                             size_t size) {
+    struct output *output = context;
+    int error = packer_put(&output->packer, bytes, size, false, write_all, output);
+    if (error)
+        archive_set_error(archive, error, "%s", strerror(error));
+    return error ? -1 : (la_ssize_t)size;
+}
+
+/* The errno value of an archive that failed. */
+static int archive_error(struct archive *archive) {
+    int error = archive_errno(archive);
+    return error > 0 ? error : EIO;
+}
+
+static int open_archive(struct output *output, bool zip) {
+    struct archive *archive = output->archive = archive_write_new();
+    if (!archive)
+        return ENOMEM;
+    spool_begin(&output->spool);
+    if ((zip ? archive_write_set_format_zip(archive)
+             : archive_write_set_format_pax_restricted(archive)) == ARCHIVE_OK &&
+        archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
+        archive_write_open2(archive, output, NULL, on_archive, NULL, NULL) == ARCHIVE_OK)
+        return 0;
+    int error = archive_error(archive);
+    archive_write_free(archive);
+    return error;
+}
+
+/* Whether a file of this name is an archive: .zip or .tar, compressed or not. */
+static bool is_archive(const char *path, bool *zip) {
+    static const char *const suffixes[] = {".zip",    ".zip.gz", ".zip.zst", ".tar",
+                                           ".tar.gz", ".tgz",    ".tar.zst"};
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        *zip = i < 3;
+        if (suffix_is(path, strlen(path), suffixes[i]))
+            return true;
+    }
+    return false;
+}
+
+int output_open(struct output *output, const char *path, const struct options *options,
+                bool archives) {
+    enum compress kind = options->compress;
+    bool zip;
+    *output = (struct output){.path = path, .file = STDOUT_FILENO};
+    if (path && !strcmp(path, "-")) {
+        path = output->path = NULL;
+        output->file = dup(STDOUT_FILENO); /* two outputs may both go there */
+        if (output->file < 0)
+            return errno;
+    }
+    if (kind == COMPRESS_BY_NAME)
+        kind = path ? packer_kind(path) : COMPRESS_NONE;
+    int error = packer_open(&output->packer, kind, options->level);
+    if (error)
+        return error;
+    error = open_file(output, path);
+    if (error)
+        drop_names(output);
+    if (!error && path && archives && is_archive(path, &zip)) {
+        error = open_archive(output, zip);
+        if (error)
+            drop_file(output);
+    }
+    if (error)
+        packer_close(&output->packer);
+    return error;
+}
+
+bool output_is(const struct output *output, int file) {
+    struct stat in, out;
+    if (fstat(file, &in) != 0 || !S_ISREG(in.st_mode))
+        return false;
+    int failed = output->path ? stat(output->path, &out) : fstat(output->file, &out);
+    return failed == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
+/* Keeps bytes of the archive's member in hand. */
+static int keep(void *context, const void *bytes, size_t size) {
+    struct output *output = context;
+    return spool_put(&output->spool, bytes, size) ? 0 : errno ? errno : ENOSPC;
+}
+
+static void take_bytes(void *context, const void *bytes, size_t size) {
+    struct output *output = context;
+    if (size > 0 && archive_write_data(output->archive, bytes, size) != (la_ssize_t)size)
+        output->spool.size = UINT64_MAX; /* the archive knows why */
+}
+
+/* Closes the archive's member in hand: its size, then its bytes. */
+static int member_end(struct output *output) {
+    if (!output->member)
+        return 0;
+    int packed = packer_finish(&output->inner, keep, output);
+    packer_close(&output->inner);
+    if (packed)
+        return packed;
+    struct archive_entry *entry = archive_entry_new();
+    if (!entry)
+        return ENOMEM;
+    archive_entry_set_pathname(entry, output->member);
+    if (!archive_entry_pathname(entry)) {
+        archive_entry_free(entry);
+        return ENOMEM;
+    }
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_perm(entry, 0644);
+    archive_entry_set_mtime(entry, 0, 0); /* the same input makes the same output */
+    archive_entry_set_size(entry, (la_int64_t)output->spool.size);
+    int result = archive_write_header(output->archive, entry), error = 0;
+    archive_entry_free(entry);
+    bool begun = result == ARCHIVE_OK || result == ARCHIVE_WARN;
+    if (begun && !spool_each(&output->spool, take_bytes, output))
+        error = EIO;
+    else if (!begun || output->spool.size == UINT64_MAX)
+        error = archive_error(output->archive);
+    free(output->member);
+    output->member = NULL;
+    spool_begin(&output->spool);
+    return error;
+}
+
+int output_member(void *context, const char *name) {
+    struct output *output = context;
+    if (!output->archive)
+        return 0;
+    int error = member_end(output);
+    if (!error)
+        error = packer_open(&output->inner, packer_kind(name), -1);
+    if (!error && !(output->member = strdup(name)))
+        error = ENOMEM;
+    return error;
+}
+
+int output_write(void *context, const void *bytes, size_t size) {
+    struct output *output = context;
+    if (!output->archive)
+        return packer_put(&output->packer, bytes, size, false, write_all, output);
+    int error = output->member ? 0 : output_member(output, "text");
+    return error ? error : packer_put(&output->inner, bytes, size, false, keep, output);
+}
+
+int output_record(void *context) {
+    struct output *output = context;
+    if (output->archive)
+        return output->inner.member ? packer_put(&output->inner, "", 0, true, keep, output) : 0;
+    return output->packer.member ? packer_put(&output->packer, "", 0, true, write_all, output) : 0;
+}
+
+/* What is still to be written before the file is whole. */
+static int finish(struct output *output) {
+    int error = 0;
+    if (output->archive) {
+        error = member_end(output);
+        if (!error && archive_write_close(output->archive) != ARCHIVE_OK)
+            error = archive_error(output->archive);
+    }
+    return error ? error : packer_finish(&output->packer, write_all, output);
+}
+
+int output_close(struct output *output, bool good) {
+    int error = good ? finish(output) : 0;
+    if (output->archive) {
+        if (!good)
+            archive_write_fail(output->archive);
+        archive_write_free(output->archive);
+        spool_free(&output->spool);
+        packer_close(&output->inner);
+        free(output->member);
+    }
+    packer_close(&output->packer);
+    good = good && !error;
+    if (output->temporary && good && fsync(output->file) != 0)
+        error = errno;
+    if (close(output->file) != 0 && !error)
+        error = errno;
+    const char *path = output->linked ? output->linked : output->path;
+    if (output->temporary && good && !error && rename(output->temporary, path) != 0)
+        error = errno;
+    if (output->temporary && (!good || error))
+        unlink(output->temporary);
+    drop_names(output);
+    return error;
+}
+
+void output_sweep(const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = 2 * strlen(path) + 32;
+    char *pattern = malloc(size);
+    glob_t found;
+    if (!pattern)
+        return;
+    char *to = pattern;
+    for (const char *at = path; *at; at++) { /* names are no patterns */
+        if (at == path + folder)
+            *to++ = '.';
+        if (strchr("*?[\\", *at))
+            *to++ = '\\';
+        *to++ = *at;
+    }
+    strcpy(to, ".descale-??????");
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++)
+            unlink(found.gl_pathv[i]);
+        globfree(&found);
+    }
+    free(pattern);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output_name.h"
+#include "base/buffer.h"
+#include "base/suffix.h"
+
+#include <string.h>
+
+/* Cuts a suffix off. False: the name ends otherwise. */
+static bool ends(const char *name, size_t *length, const char *suffix) {
+    bool is = suffix_is(name, *length, suffix);
+    *length -= is ? strlen(suffix) : 0;
+    return is;
+}
+
+/* Cuts the suffix of a compression off. Returns the one that the output gets for it: only gzip and
+ * zstd are written. */
+static const char *cut_compression(const char *name, size_t *length) {
+    static const char *const packed[] = {".gz", ".xz", ".bz2", ".lz4"};
+    if (ends(name, length, ".zst"))
+        return ".zst";
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (ends(name, length, packed[i]))
+            return ".gz";
+    return "";
+}
+
+static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
+    for (; *suffixes; suffixes++)
+        if (ends(name, length, *suffixes))
+            return true;
+    return false;
+}
+
+/* What an output of a form is called; NULL: as its input. */
+static const char *suffix_of(enum descale_format form) {
+    switch (form) {
+    case DESCALE_TEXT:
+        return ".txt";
+    case DESCALE_JSONL:
+        return ".jsonl";
+    case DESCALE_WET:
+        return ".warc.wet";
+    case DESCALE_LABELS:
+        return ".labels.jsonl";
+    case DESCALE_DOLMA:
+        return ".dolma.jsonl";
+    case DESCALE_EXPLAIN:
+        return ".explain.txt";
+    case DESCALE_EXPLAIN_JSON:
+        return ".explain.jsonl";
+    case DESCALE_HITS:
+        return ".hits.tsv";
+    case DESCALE_FEATURES:
+        return ".features.tsv";
+    case DESCALE_REJECTS:
+    case DESCALE_AUTO:
+    case DESCALE_NULL:
+        break;
+    }
+    return NULL;
+}
+
+char *naming_output(const struct options *options, const char *input) {
+    static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
+                                        ".ndjson",   ".json", ".txt",  NULL};
+    static const char *const archives[] = {".tar", ".zip", ".7z", NULL};
+    size_t length = strlen(input);
+    const char *form = suffix_of(options->to), *kind = "";
+    const char *packed = cut_compression(input, &length);
+    if (form) {
+        cut_any(input, &length, archives);
+        cut_any(input, &length, forms);
+        kind = form;
+    } else if (ends(input, &length, ".tgz")) {
+        kind = ".tar";
+        packed = ".gz";
+    } else if (ends(input, &length, ".7z")) {
+        kind = ".zip"; /* 7z is not written */
+    }
+    if (options->compress != COMPRESS_BY_NAME)
+        packed = options->compress == COMPRESS_GZIP   ? ".gz"
+                 : options->compress == COMPRESS_ZSTD ? ".zst"
+                                                      : "";
+    struct buffer name = {0};
+    if (buffer_format(&name, "%.*s%s%s", (int)length, input, kind, packed) &&
+        buffer_append(&name, "", 1))
+        return (char *)name.bytes;
+    buffer_free(&name);
+    return NULL;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+struct json {
+    const uint8_t *at, *end;
+    const char *error;
+};
+
+static bool fail(struct json *json, const char *error) {
+    if (!json->error)
+        json->error = error;
+    return false;
+}
+
+static void skip_space(struct json *json) {
+    while (json->at < json->end &&
+           (*json->at == ' ' || *json->at == '\t' || *json->at == '\r' || *json->at == '\n'))
+        json->at++;
+}
+
+static int hex_value(uint8_t byte) {
+    return byte >= '0' && byte <= '9'   ? byte - '0'
+           : byte >= 'a' && byte <= 'f' ? byte - 'a' + 10
+           : byte >= 'A' && byte <= 'F' ? byte - 'A' + 10
+                                        : -1;
+}
+
+/* The four hexadecimal digits at `at`, or -1. */
+static int32_t hex4(const uint8_t *at, const uint8_t *end) {
+    int32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit = at + i < end ? hex_value(at[i]) : -1;
+        if (digit < 0)
+            return -1;
+        value = value << 4 | digit;
+    }
+    return value;
+}
+
+static bool skip_string(struct json *json) {
+    json->at++;
+    for (; json->at < json->end && *json->at != '"'; json->at++) {
+        if (*json->at != '\\')
+            continue;
+        json->at++;
+        if (json->at == json->end)
+            break;
+        if (*json->at == 'u') {
+            if (hex4(json->at + 1, json->end) < 0)
+                return fail(json, "expected four hexadecimal digits");
+            json->at += 4;
+        } else if (!*json->at || !strchr("\"\\/bfnrt", *json->at)) {
+            return fail(json, "this escape does not exist");
+        }
+    }
+    if (json->at >= json->end)
+        return fail(json, "the line ends inside a string");
+    json->at++;
+    return true;
+}
+
+static bool skip_digits(struct json *json) {
+    const uint8_t *start = json->at;
+    while (json->at < json->end && *json->at >= '0' && *json->at <= '9')
+        json->at++;
+    return json->at > start || fail(json, "expected a digit");
+}
+
+static bool skip_number(struct json *json) {
+    json->at += *json->at == '-';
+    const uint8_t *start = json->at;
+    if (!skip_digits(json))
+        return false;
+    if (*start == '0' && json->at > start + 1)
+        return fail(json, "a number does not begin with 0");
+    if (json->at < json->end && *json->at == '.') {
+        json->at++;
+        if (!skip_digits(json))
+            return false;
+    }
+    if (json->at < json->end && (*json->at | 0x20) == 'e') {
+        json->at++;
+        json->at += json->at < json->end && (*json->at == '+' || *json->at == '-');
+        return skip_digits(json);
+    }
+    return true;
+}
+
+static bool skip_name(struct json *json) {
+    static const char *const names[] = {"true", "false", "null"};
+    for (size_t i = 0; i < 3; i++) {
+        size_t length = strlen(names[i]);
+        if ((size_t)(json->end - json->at) >= length && !memcmp(json->at, names[i], length)) {
+            json->at += length;
+            return true;
+        }
+    }
+    return fail(json, "expected a value");
+}
+
+static bool skip_scalar(struct json *json) {
+    if (*json->at == '"')
+        return skip_string(json);
+    if (*json->at == '-' || (*json->at >= '0' && *json->at <= '9'))
+        return skip_number(json);
+    return skip_name(json);
+}
+
+/* A key and its colon. *end: behind the key's closing quote. */
+static bool skip_key(struct json *json, const uint8_t **end) {
+    if (json->at == json->end || *json->at != '"')
+        return fail(json, "expected a key in quotes");
+    if (!skip_string(json))
+        return false;
+    *end = json->at;
+    skip_space(json);
+    if (json->at == json->end || *json->at != ':')
+        return fail(json, "expected a colon");
+    json->at++;
+    skip_space(json);
+    return true;
+}
+
+/* Where in a nested value we are: one bit a level, set for objects. */
+struct nest {
+    uint8_t objects[JSON_DEPTH / 8 + 1];
+    unsigned depth;
+};
+
+static bool in_object(const struct nest *nest) {
+    unsigned level = nest->depth - 1;
+    return nest->objects[level / 8] >> (level % 8) & 1;
+}
+
+/* Opens `{` or `[`. *empty: it was closed at once. */
+static bool nest_open(struct json *json, struct nest *nest, bool *empty) {
+    bool object = *json->at == '{';
+    if (nest->depth == JSON_DEPTH)
+        return fail(json, "nested more than 1000 deep");
+    unsigned level = nest->depth++;
+    nest->objects[level / 8] =
+        (uint8_t)((nest->objects[level / 8] & ~(1U << level % 8)) | (unsigned)object << level % 8);
+    json->at++;
+    skip_space(json);
+    *empty = json->at < json->end && *json->at == (object ? '}' : ']');
+    const uint8_t *key_end;
+    return *empty || !object || skip_key(json, &key_end);
+}
+
+/* Any value, without recursion. */
+static bool skip_value(struct json *json) {
+    struct nest nest = {.depth = 0};
+    for (;;) {
+        bool empty = false;
+        if (json->at == json->end)
+            return fail(json, "the line ends where a value should be");
+        if (*json->at == '{' || *json->at == '[') {
+            if (!nest_open(json, &nest, &empty))
+                return false;
+            if (!empty)
+                continue;
+        } else if (!skip_scalar(json)) {
+            return false;
+        }
+        for (;; empty = false) {
+            if (!empty) {
+                if (nest.depth == 0)
+                    return true;
+                skip_space(json);
+                if (json->at == json->end)
+                    return fail(json, "the line ends inside an object or array");
+            }
+            if (*json->at == ',' && !empty)
+                break;
+            if (*json->at != (in_object(&nest) ? '}' : ']'))
+                return fail(json, "expected a comma or the end of the object or array");
+            json->at++;
+            nest.depth--;
+        }
+        json->at++;
+        skip_space(json);
+        const uint8_t *key_end;
+        if (in_object(&nest) && !skip_key(json, &key_end))
+            return false;
+    }
+}
+
+static void note_field(struct json_field *fields, size_t count, const uint8_t *key, size_t key_size,
+                       const uint8_t *value, size_t size) {
+    uint8_t name[64];
+    size_t at = 0, length = json_decode(key, key_size, &at, name, sizeof name);
+    for (size_t i = 0; i < count; i++)
+        if (at == key_size && strlen(fields[i].name) == length &&
+            !memcmp(fields[i].name, name, length)) {
+            fields[i].value = value;
+            fields[i].size = size;
+            fields[i].times++;
+        }
+}
+
+static bool object(struct json *json, struct json_field *fields, size_t count) {
+    skip_space(json);
+    if (json->at == json->end || *json->at != '{')
+        return fail(json, "expected an object");
+    json->at++;
+    skip_space(json);
+    if (json->at < json->end && *json->at == '}') {
+        json->at++;
+    } else {
+        for (;;) {
+            const uint8_t *key = json->at, *key_end;
+            if (!skip_key(json, &key_end))
+                return false;
+            const uint8_t *value = json->at;
+            if (!skip_value(json))
+                return false;
+            note_field(fields, count, key + 1, (size_t)(key_end - key) - 2, value,
+                       (size_t)(json->at - value));
+            skip_space(json);
+            if (json->at < json->end && *json->at == ',') {
+                json->at++;
+                skip_space(json);
+                continue;
+            }
+            if (json->at == json->end || *json->at != '}')
+                return fail(json, "expected a comma or the end of the object");
+            json->at++;
+            break;
+        }
+    }
+    skip_space(json);
+    return json->at == json->end || fail(json, "something stands behind the object");
+}
+
+const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
+                      size_t field_count, size_t *offset) {
+    struct json json = {bytes, bytes + size, NULL};
+    object(&json, fields, field_count);
+    *offset = (size_t)(json.at - bytes);
+    return json.error;
+}
+
+/* Decodes the escape at `at`, a backslash. Returns its length and the code point. */
+static size_t decode_escape(const uint8_t *at, const uint8_t *end, uint32_t *point) {
+    static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
+    if (at[1] != 'u') {
+        const char *letter = strchr(letters, at[1]);
+        *point = letter ? (uint8_t)values[letter - letters] : at[1];
+        return 2;
+    }
+    uint32_t high = (uint32_t)hex4(at + 2, end);
+    *point = high;
+    if (high < 0xd800 || high > 0xdfff)
+        return 6;
+    *point = 0xfffd;
+    int32_t low =
+        high < 0xdc00 && end - at >= 12 && at[6] == '\\' && at[7] == 'u' ? hex4(at + 8, end) : -1;
+    if (low < 0xdc00 || low > 0xdfff)
+        return 6;
+    *point = 0x10000 + ((high - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
+    return 12;
+}
+
+size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
+    size_t used = 0;
+    while (*at < size && used < room) {
+        const uint8_t *from = string + *at;
+        size_t plain = size - *at < room - used ? size - *at : room - used;
+        const uint8_t *escape = memchr(from, '\\', plain);
+        if (escape)
+            plain = (size_t)(escape - from);
+        memcpy(to + used, from, plain);
+        used += plain;
+        *at += plain;
+        if (!escape || room - used < 4)
+            break;
+        uint32_t point;
+        *at += decode_escape(escape, string + size, &point);
+        used += utf8_encode(to + used, point);
+    }
+    return used;
+}
+
+size_t json_line(const uint8_t *string, size_t size, size_t at, size_t *newline) {
+    const uint8_t *from = string + at, *end = string + size, *escape;
+    while ((escape = memchr(from, '\\', (size_t)(end - from)))) {
+        uint32_t point;
+        from = escape + decode_escape(escape, end, &point);
+        *newline = (size_t)(from - escape);
+        if (point == '\n')
+            return (size_t)(from - string) - at;
+    }
+    *newline = 0;
+    return size - at;
+}
+
+static bool escape_byte(struct buffer *buffer, uint8_t byte) {
+    static const char letters[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+    const char *letter = byte ? strchr(letters, byte) : NULL;
+    return letter ? buffer_format(buffer, "\\%c", names[letter - letters])
+                  : buffer_format(buffer, "\\u%04x", byte);
+}
+
+bool json_escape(struct buffer *buffer, const uint8_t *text, size_t size) {
+    const uint8_t *at = text, *end = text + size, *plain = text;
+    while (at < end) {
+        if (*at >= 0x20 && *at < 0x7f && *at != '"' && *at != '\\') {
+            at++;
+            continue;
+        }
+        uint32_t point;
+        size_t length = *at < 0x80 ? 0 : utf8_decode(at, (size_t)(end - at), &point);
+        if (length > 0) {
+            at += length;
+            continue;
+        }
+        if (!buffer_append(buffer, plain, (size_t)(at - plain)) ||
+            !(*at < 0x80 ? escape_byte(buffer, *at) : buffer_text(buffer, "\xef\xbf\xbd")))
+            return false;
+        plain = ++at;
+    }
+    return buffer_append(buffer, plain, (size_t)(end - plain));
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/archive.h"
+#include "base/report.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define HEADER 512      /* bytes that tell the kind of an archive */
+#define NAME_LIMIT 4096 /* a longer name is no name */
+#define RETRIES 16      /* damaged headers passed over before the archive is given up */
+
+struct members {
+    struct source *source;
+    struct archive *archive;
+    struct archive_entry *entry; /* of the member in hand */
+    size_t handed;               /* bytes of the look-ahead that libarchive has in hand */
+    uint64_t number;             /* of the member in hand, from 1 */
+    char name[NAME_LIMIT + 1];
+    int spool; /* a 7z file that was compressed or came from a pipe, unpacked; -1: none */
+};
+
+enum kind { KIND_NONE, KIND_TAR, KIND_ZIP, KIND_7Z };
+
+/* A tar header tells its own sum, the sum's own eight bytes taken for blanks. */
+static bool tar_begins(const uint8_t *header) {
+    unsigned long sum = 0, told = 0;
+    for (size_t i = 0; i < HEADER; i++)
+        sum += i >= 148 && i < 156 ? ' ' : header[i];
+    for (size_t i = 148; i < 156 && (header[i] == ' ' || (header[i] >= '0' && header[i] < '8'));
+         i++)
+        told = header[i] == ' ' ? told : told * 8 + header[i] - '0';
+    return header[0] && sum == told;
+}
+
+static enum kind kind_of(struct source *source) {
+    source_fill(source, HEADER);
+    const uint8_t *at = source_bytes(source);
+    size_t size = source_size(source);
+    if (size >= HEADER && tar_begins(at))
+        return KIND_TAR;
+    if (size >= 6 && !memcmp(at, "7z\xbc\xaf\x27\x1c", 6))
+        return KIND_7Z;
+    if (size >= 22 && !memcmp(at, "PK\5\6", 4))
+        return KIND_ZIP; /* an empty one */
+    /* a local header: version at most 6.3, a known method */
+    return size >= 30 && !memcmp(at, "PK\3\4", 4) && at[4] <= 63 && at[9] == 0 ? KIND_ZIP
+                                                                               : KIND_NONE;
+}
+
+bool members_probe(struct source *source) {
+    return kind_of(source) != KIND_NONE;
+}
+
+/* Reports something about the member in hand, or about the archive. */
+static void report(const struct members *members, bool member, const char *format,
+                   const char *why) {
+    struct source *source = members->source;
+    char file[512], name[512], message[512];
+    snprintf(message, sizeof message, format, why ? why : "no reason is given");
+    source->totals->damaged++;
+    status_report(source->reporter, "descale: %s%s%s: %s",
+                  status_name(file, sizeof file, source->name), member ? "!" : "",
+                  member ? status_name(name, sizeof name, members->name) : "", message);
+}
+
+static la_ssize_t on_read(struct archive *archive, void *context, const void **bytes) {
+    struct members *members = context;
+    struct source *source = members->source;
+    source_consume(source, members->handed);
+    members->handed = 0;
+    enum source_event event = source_fill(source, 1);
+    members->handed = source_size(source);
+    *bytes = source_bytes(source);
+    if (members->handed == 0 && (event == SOURCE_GAP || event == SOURCE_ERROR)) {
+        archive_set_error(archive, EIO, "what it is packed in is damaged");
+        return -1;
+    }
+    return (la_ssize_t)members->handed;
+}
+
+static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t offset, int whence) {
+    struct members *members = context;
+    (void)archive;
+    members->handed = 0;
+    return source_seek(members->source, offset, whence);
+}
+
+/* A temporary file without a name. -1: errno tells. */
+static int temporary(void) {
+    FILE *stream = tmpfile();
+    int file = stream ? dup(fileno(stream)) : -1;
+    if (stream)
+        fclose(stream);
+    return file;
+}
+
+static bool write_all(int file, const uint8_t *bytes, size_t size) {
+    while (size > 0) {
+        ssize_t written = write(file, bytes, size);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* Copies the member in hand to a file. NULL, or why it is not good; *fatal: nor is what follows. */
+static const char *spool_member(struct members *members, int file, bool *fatal) {
+    const void *bytes;
+    size_t size;
+    la_int64_t offset, end = 0;
+    for (;;) {
+        int result = archive_read_data_block(members->archive, &bytes, &size, &offset);
+        if (result == ARCHIVE_EOF)
+            return archive_entry_size_is_set(members->entry) &&
+                           archive_entry_size(members->entry) != end
+                       ? "its bytes are not all to be had"
+                       : NULL;
+        *fatal = result == ARCHIVE_FATAL;
+        if (result != ARCHIVE_OK) {
+            const char *why = archive_error_string(members->archive);
+            return why ? why : "no reason is given";
+        }
+        if (offset != end)
+            return "it is sparse";
+        if ((uint64_t)end + size > members->source->limit)
+            return "it becomes more than --limit allows";
+        if (!write_all(file, bytes, size)) {
+            *fatal = true;
+            return strerror(errno);
+        }
+        end += (la_int64_t)size;
+    }
+}
+
+/* The name of an entry, or one made from its number. */
+static void take_name(struct members *members, struct archive_entry *entry) {
+    const char *name = archive_entry_pathname(entry);
+    if (name && *name && strlen(name) <= NAME_LIMIT)
+        strcpy(members->name, name);
+    else
+        snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
+}
+
+/* Whether an entry is left out: what holds no text by its kind, a folder, a symbolic link, a
+ * device, is so in silence. What is told to be another kind and has bytes is a file all the same:
+ * 7z notes a pipe that it was fed from as one, and no checksum covers the kind, so that damage
+ * makes one. */
+static bool is_left_out(const struct members *members, struct archive_entry *entry) {
+    char escaped[400];
+    unsigned type = archive_entry_filetype(entry);
+    const char *other = archive_entry_hardlink(entry), *link = archive_entry_symlink(entry);
+    if (other)
+        report(members, true, "another name of %s: left out",
+               status_name(escaped, sizeof escaped, other));
+    else if (type == AE_IFLNK && link && strchr(link, '\n'))
+        report(members, true, "%s: left out", "told to be a link, but what it holds is no name");
+    else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
+        return true;
+    else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)
+        report(members, true, "%s: skipped",
+               archive_entry_is_encrypted(entry) ? "it is encrypted" : "it is sparse");
+    else
+        return false;
+    return true;
+}
+
+static bool ends_run(enum descale_status status) {
+    return status != DESCALE_OK && status != DESCALE_END && status != DESCALE_DAMAGED &&
+           status != DESCALE_UNUSABLE;
+}
+
+/* One entry. *fatal: nothing behind it can be read. */
+static enum descale_status take_entry(struct members *members, struct archive_entry *entry,
+                                      members_take take, void *context, bool *fatal) {
+    members->number++;
+    take_name(members, entry);
+    if (is_left_out(members, entry))
+        return DESCALE_OK;
+    int file = temporary();
+    if (file < 0) {
+        report(members, true, "no temporary file: %s", strerror(errno));
+        return DESCALE_WRITE_FAILED;
+    }
+    enum descale_status status = DESCALE_OK;
+    const char *why = spool_member(members, file, fatal);
+    if (!why && lseek(file, 0, SEEK_SET) != 0)
+        why = strerror(errno);
+    if (why)
+        report(members, true, *fatal ? "%s: it and what follows were left out" : "%s: left out",
+               why);
+    else
+        status = take(context, members->name, file);
+    close(file);
+    return status;
+}
+
+static enum descale_status take_all(struct members *members, members_take take, void *context) {
+    struct archive_entry *entry = members->entry;
+    enum descale_status status = DESCALE_OK;
+    bool fatal = false;
+    for (int retries = 0; !fatal && !ends_run(status);) {
+        int result = archive_read_next_header2(members->archive, entry);
+        if (result == ARCHIVE_EOF)
+            return DESCALE_OK;
+        if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
+            status = take_entry(members, entry, take, context, &fatal);
+            continue;
+        }
+        const char *why = archive_error_string(members->archive);
+        fatal = result != ARCHIVE_RETRY || ++retries > RETRIES;
+        if (fatal)
+            report(members, false,
+                   "the archive cannot be read on (%s): the members before were kept", why);
+        else if (retries == 1)
+            report(members, false, "a damaged header (%s): skipped", why);
+    }
+    return ends_run(status) ? status : DESCALE_OK;
+}
+
+/* 7z wants to seek: what cannot is unpacked first. False: reported. */
+static bool make_seekable(struct members *members) {
+    struct source *source = members->source;
+    enum source_event event;
+    uint8_t chunk[65536];
+    size_t got;
+    members->spool = temporary();
+    bool good = members->spool >= 0;
+    while (good && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
+        good = write_all(members->spool, chunk, got);
+    if (!good)
+        report(members, false, "no temporary file for a 7z archive that is no plain file: %s",
+               strerror(errno));
+    else if (event != SOURCE_END)
+        report(members, false, "%s: nothing was read", "the 7z archive is not all there");
+    return good && event == SOURCE_END && lseek(members->spool, 0, SEEK_SET) == 0;
+}
+
+/* Passes over what the archive left unread, so that checksums behind it are seen. */
+static void drain(struct members *members) {
+    struct source *source = members->source;
+    source_consume(source, members->handed);
+    members->handed = 0;
+    while (source_fill(source, 1) == SOURCE_OK)
+        source_consume(source, source_size(source));
+}
+
+static int set_kind(struct archive *archive, enum kind kind) {
+    if (kind == KIND_ZIP)
+        return archive_read_support_format_zip(archive);
+    if (kind == KIND_7Z)
+        return archive_read_support_format_7zip(archive);
+    int result = archive_read_support_format_tar(archive);
+    return result == ARCHIVE_OK
+               ? archive_read_set_option(archive, "tar", "read_concatenated_archives", "1")
+               : result;
+}
+
+static bool open_archive(struct members *members, enum kind kind) {
+    struct archive *archive = members->archive = archive_read_new();
+    if (!archive || set_kind(archive, kind) != ARCHIVE_OK)
+        return false;
+    if (members->spool >= 0)
+        return archive_read_open_fd(archive, members->spool, 1 << 16) == ARCHIVE_OK;
+    if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK ||
+        archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
+        return false;
+    if (kind != KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0 &&
+        archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
+        return false;
+    return archive_read_open1(archive) == ARCHIVE_OK;
+}
+
+enum descale_status members_each(struct source *source, members_take take, void *context) {
+    struct members *members = calloc(1, sizeof *members);
+    enum descale_status status = DESCALE_UNUSABLE;
+    enum kind kind = kind_of(source);
+    if (!members || !(members->entry = archive_entry_new())) {
+        free(members);
+        return DESCALE_NO_MEMORY;
+    }
+    members->source = source;
+    members->spool = -1;
+    bool ready = kind != KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
+    if (ready && open_archive(members, kind))
+        status = take_all(members, take, context);
+    else if (ready)
+        report(members, false, "the archive cannot be read (%s)",
+               members->archive ? archive_error_string(members->archive) : "out of memory");
+    if (members->archive)
+        archive_read_free(members->archive);
+    archive_entry_free(members->entry);
+    if (members->spool >= 0)
+        close(members->spool);
+    if (!ends_run(status))
+        drain(members);
+    free(members);
+    return source->failed != DESCALE_OK && !ends_run(status) ? source->failed : status;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/codec.h"
+
+#include <bzlib.h>
+#include <lz4frame.h>
+#include <lzma.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+/* Moves a step on by what was taken and made. */
+static void advance(struct decoder_step *step, size_t taken, size_t made) {
+    step->in += taken;
+    step->in_size -= taken;
+    step->out += made;
+    step->out_size -= made;
+}
+
+/* The libraries count in unsigned int. */
+static unsigned clamp(size_t size) {
+    return size < 1U << 30 ? (unsigned)size : 1U << 30;
+}
+
+/* ---- gzip (RFC 1952): CRC and length are checked ---- */
+
+/* Magic, deflate, no reserved flags, and values of the extra flags and operating system bytes that
+ * occur. */
+static bool gzip_begins(const uint8_t *at, size_t size) {
+    static const uint8_t magic[] = {0x1f, 0x8b, 8};
+    return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0) &&
+           (at[8] == 0 || at[8] == 2 || at[8] == 4) && (at[9] <= 13 || at[9] == 255);
+}
+
+static void *gzip_open(uint64_t memory) {
+    z_stream *stream = calloc(1, sizeof *stream);
+    (void)memory;
+    if (stream && inflateInit2(stream, 15 + 16) == Z_OK)
+        return stream;
+    free(stream);
+    return NULL;
+}
+
+static bool gzip_begin(void *state) {
+    return inflateReset(state) == Z_OK;
+}
+
+static enum decoder_result gzip_step(void *state, struct decoder_step *step) {
+    z_stream *stream = state;
+    unsigned in = clamp(step->in_size), out = clamp(step->out_size);
+    stream->next_in = (uint8_t *)(uintptr_t)step->in;
+    stream->avail_in = in;
+    stream->next_out = step->out;
+    stream->avail_out = out;
+    int result = inflate(stream, Z_NO_FLUSH);
+    advance(step, in - stream->avail_in, out - stream->avail_out);
+    step->why = stream->msg ? stream->msg : "no deflate data";
+    return result == Z_STREAM_END                    ? DECODER_END
+           : result == Z_OK || result == Z_BUF_ERROR ? DECODER_MORE
+           : result == Z_MEM_ERROR                   ? DECODER_NO_MEMORY
+                                                     : DECODER_BAD;
+}
+
+static void gzip_close(void *state) {
+    inflateEnd(state);
+    free(state);
+}
+
+/* ---- zstd (RFC 8878): the checksum is verified where there is one ---- */
+
+/* A frame, or a skippable one. */
+static bool zstd_begins(const uint8_t *at, size_t size) {
+    static const uint8_t magic[] = {0x28, 0xb5, 0x2f, 0xfd}, skippable[] = {0x2a, 0x4d, 0x18};
+    return size >= 5 &&
+           (!memcmp(at, magic, 4) || ((at[0] & 0xf0) == 0x50 && !memcmp(at + 1, skippable, 3)));
+}
+
+static void *zstd_open(uint64_t memory) {
+    ZSTD_DCtx *context = ZSTD_createDCtx();
+    int log = 10;
+    while (log < ZSTD_dParam_getBounds(ZSTD_d_windowLogMax).upperBound &&
+           (uint64_t)2 << log <= memory)
+        log++;
+    if (context)
+        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, log);
+    return context;
+}
+
+static bool zstd_begin(void *state) {
+    return !ZSTD_isError(ZSTD_DCtx_reset(state, ZSTD_reset_session_only));
+}
+
+static enum decoder_result zstd_step(void *state, struct decoder_step *step) {
+    ZSTD_inBuffer in = {step->in, step->in_size, 0};
+    ZSTD_outBuffer out = {step->out, step->out_size, 0};
+    size_t result = ZSTD_decompressStream(state, &out, &in);
+    advance(step, in.pos, out.pos);
+    if (!ZSTD_isError(result))
+        return result == 0 ? DECODER_END : DECODER_MORE;
+    step->why = ZSTD_getErrorName(result);
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? DECODER_NO_MEMORY
+                                                                     : DECODER_BAD;
+}
+
+static void zstd_close(void *state) {
+    ZSTD_freeDCtx(state);
+}
+
+/* ---- xz: the check of each block is verified ---- */
+
+struct xz {
+    lzma_stream stream;
+    uint64_t memory;
+};
+
+static bool xz_begins(const uint8_t *at, size_t size) {
+    static const uint8_t magic[] = {0xfd, '7', 'z', 'X', 'Z', 0};
+    return size >= 12 && !memcmp(at, magic, sizeof magic);
+}
+
+static void *xz_open(uint64_t memory) {
+    struct xz *xz = calloc(1, sizeof *xz);
+    if (xz)
+        xz->memory = memory + ((uint64_t)1 << 20); /* the window, and what else it takes */
+    return xz;
+}
+
+static bool xz_begin(void *state) {
+    struct xz *xz = state;
+    return lzma_stream_decoder(&xz->stream, xz->memory, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
+}
+
+static enum decoder_result xz_step(void *state, struct decoder_step *step) {
+    lzma_stream *stream = &((struct xz *)state)->stream;
+    stream->next_in = step->in;
+    stream->avail_in = step->in_size;
+    stream->next_out = step->out;
+    stream->avail_out = step->out_size;
+    lzma_ret result = lzma_code(stream, LZMA_RUN);
+    advance(step, step->in_size - stream->avail_in, step->out_size - stream->avail_out);
+    switch (result) {
+    case LZMA_STREAM_END:
+        return DECODER_END;
+    case LZMA_OK:
+    case LZMA_BUF_ERROR:
+        return DECODER_MORE;
+    case LZMA_MEM_ERROR:
+        return DECODER_NO_MEMORY;
+    case LZMA_MEMLIMIT_ERROR:
+        step->why = "it wants more memory than --memory allows";
+        return DECODER_BAD;
+    case LZMA_UNSUPPORTED_CHECK:
+    case LZMA_OPTIONS_ERROR:
+        step->why = "it uses a check or filter that is not known";
+        return DECODER_BAD;
+    default:
+        step->why = "corrupt data";
+        return DECODER_BAD;
+    }
+}
+
+static void xz_close(void *state) {
+    lzma_end(&((struct xz *)state)->stream);
+    free(state);
+}
+
+/* ---- bzip2: the CRC of each block and of all is verified ---- */
+
+struct bzip2 {
+    bz_stream stream;
+    bool opened;
+};
+
+/* A stream's header and the magic of its first block, or of its end. */
+static bool bzip2_begins(const uint8_t *at, size_t size) {
+    return size >= 10 && !memcmp(at, "BZh", 3) && at[3] >= '1' && at[3] <= '9' &&
+           (!memcmp(at + 4, "1AY&SY", 6) || !memcmp(at + 4, "\x17\x72\x45\x38\x50\x90", 6));
+}
+
+static void *bzip2_open(uint64_t memory) {
+    (void)memory;
+    return calloc(1, sizeof(struct bzip2));
+}
+
+static void bzip2_end(struct bzip2 *bzip2) {
+    if (bzip2->opened)
+        BZ2_bzDecompressEnd(&bzip2->stream);
+    *bzip2 = (struct bzip2){.opened = false};
+}
+
+static bool bzip2_begin(void *state) {
+    struct bzip2 *bzip2 = state;
+    bzip2_end(bzip2);
+    return bzip2->opened = BZ2_bzDecompressInit(&bzip2->stream, 0, 0) == BZ_OK;
+}
+
+static enum decoder_result bzip2_step(void *state, struct decoder_step *step) {
+    bz_stream *stream = &((struct bzip2 *)state)->stream;
+    unsigned in = clamp(step->in_size), out = clamp(step->out_size);
+    stream->next_in = (char *)(uintptr_t)step->in;
+    stream->avail_in = in;
+    stream->next_out = (char *)step->out;
+    stream->avail_out = out;
+    int result = BZ2_bzDecompress(stream);
+    advance(step, in - stream->avail_in, out - stream->avail_out);
+    step->why = "corrupt data";
+    return result == BZ_STREAM_END  ? DECODER_END
+           : result == BZ_OK        ? DECODER_MORE
+           : result == BZ_MEM_ERROR ? DECODER_NO_MEMORY
+                                    : DECODER_BAD;
+}
+
+static void bzip2_close(void *state) {
+    bzip2_end(state);
+    free(state);
+}
+
+struct lz4 {
+    LZ4F_dctx *context;
+    size_t wanted; /* how many bytes it wants to see next */
+};
+
+static bool lz4_begins(const uint8_t *at, size_t size) {
+    static const uint8_t magic[] = {0x04, 0x22, 0x4d, 0x18};
+    return size >= 7 && !memcmp(at, magic, sizeof magic);
+}
+
+static void *lz4_open(uint64_t memory) {
+    struct lz4 *lz4 = calloc(1, sizeof *lz4);
+    (void)memory;
+    if (lz4 && !LZ4F_isError(LZ4F_createDecompressionContext(&lz4->context, LZ4F_VERSION)))
+        return lz4;
+    free(lz4);
+    return NULL;
+}
+
+static bool lz4_begin(void *state) {
+    struct lz4 *lz4 = state;
+    LZ4F_resetDecompressionContext(lz4->context);
+    lz4->wanted = LZ4F_HEADER_SIZE_MIN;
+    return true;
+}
+
+/* What a call makes before it fails is lost, so each is given no more than it wants. */
+static enum decoder_result lz4_step(void *state, struct decoder_step *step) {
+    struct lz4 *lz4 = state;
+    size_t in = step->in_size < lz4->wanted ? step->in_size : lz4->wanted, out = step->out_size;
+    size_t result = LZ4F_decompress(lz4->context, step->out, &out, step->in, &in, NULL);
+    if (!LZ4F_isError(result)) {
+        advance(step, in, out);
+        lz4->wanted = result;
+        return result == 0 ? DECODER_END : DECODER_MORE;
+    }
+    step->why = LZ4F_getErrorName(result);
+    return DECODER_BAD;
+}
+
+static void lz4_close(void *state) {
+    LZ4F_freeDecompressionContext(((struct lz4 *)state)->context);
+    free(state);
+}
+
+static const struct decoder_kind kinds[] = {
+    {"gzip member", true, gzip_begins, gzip_open, gzip_begin, gzip_step, gzip_close},
+    {"zstd frame", true, zstd_begins, zstd_open, zstd_begin, zstd_step, zstd_close},
+    {"xz stream", false, xz_begins, xz_open, xz_begin, xz_step, xz_close},
+    {"bzip2 stream", false, bzip2_begins, bzip2_open, bzip2_begin, bzip2_step, bzip2_close},
+    {"lz4 frame", false, lz4_begins, lz4_open, lz4_begin, lz4_step, lz4_close},
+};
+
+const struct decoder_kind *decoder_find(const uint8_t *at, size_t size) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].begins(at, size))
+            return &kinds[i];
+    return NULL;
+}
+
+bool decoder_cut(const uint8_t *at, size_t size) {
+    static const char *const magics[] = {"\x1f\x8b\x08",
+                                         "\x28\xb5\x2f\xfd",
+                                         ("\xfd"
+                                          "7zXZ"),
+                                         "BZh",
+                                         "\x04\x22\x4d\x18",
+                                         "7z\xbc\xaf\x27\x1c"};
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        size_t length = strlen(magics[i]), shared = size < length ? size : length;
+        bool sure = shared == length; /* or there is a byte that short texts do not have */
+        for (size_t b = 0; b < shared && shared > 1; b++)
+            sure |= at[b] < ' ' || at[b] > '~';
+        if (sure && size < DECODER_HEADER && !memcmp(magics[i], at, shared))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/readahead.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#define BLOCKS 16         /* one with the reader, one being filled, and some between */
+#define ROOM (BLOCKS / 2) /* so many are filled again at once: waking a thread takes its time */
+
+struct readahead {
+    struct unpack *unpack;
+    struct unpacked blocks[BLOCKS];
+    size_t filled, taken; /* how many blocks, since the beginning */
+    bool over;            /* nobody wants more */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pthread_t thread;
+};
+
+static void empty(struct unpacked *block) {
+    block->bytes.size = block->reports.size = 0;
+    block->member_ends = false;
+    block->event = SOURCE_OK;
+}
+
+/* Whether the thread ends behind this block. */
+static bool is_last(const struct unpacked *block) {
+    return block->event == SOURCE_END || block->event == SOURCE_ERROR;
+}
+
+static size_t ahead(const struct readahead *readahead) {
+    return readahead->filled - readahead->taken;
+}
+
+/* Waits until there is room. False: nobody wants more. */
+static bool wait_for_room(struct readahead *readahead) {
+    pthread_mutex_lock(&readahead->lock);
+    bool full = ahead(readahead) >= BLOCKS - 1;
+    while (!readahead->over && full && ahead(readahead) > BLOCKS - ROOM)
+        pthread_cond_wait(&readahead->changed, &readahead->lock);
+    bool over = readahead->over;
+    pthread_mutex_unlock(&readahead->lock);
+    return !over;
+}
+
+static void *run(void *context) {
+    struct readahead *readahead = context;
+    bool last = false;
+    while (!last && wait_for_room(readahead)) {
+        struct unpacked *block = &readahead->blocks[readahead->filled % BLOCKS];
+        empty(block);
+        unpack_some(readahead->unpack, block, UNPACK_CHUNK);
+        last = is_last(block);
+        pthread_mutex_lock(&readahead->lock);
+        readahead->filled++;
+        pthread_cond_signal(&readahead->changed);
+        pthread_mutex_unlock(&readahead->lock);
+    }
+    return NULL;
+}
+
+struct readahead *readahead_open(struct unpack *unpack) {
+    struct readahead *readahead = calloc(1, sizeof *readahead);
+    sigset_t all, before;
+    if (!readahead)
+        return NULL;
+    readahead->unpack = unpack;
+    pthread_mutex_init(&readahead->lock, NULL);
+    pthread_cond_init(&readahead->changed, NULL);
+    /* Signals are for the threads that were there before. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(&readahead->thread, NULL, run, readahead) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (started)
+        return readahead;
+    pthread_cond_destroy(&readahead->changed);
+    pthread_mutex_destroy(&readahead->lock);
+    free(readahead);
+    return NULL;
+}
+
+struct unpacked *readahead_next(struct readahead *readahead) {
+    pthread_mutex_lock(&readahead->lock);
+    while (readahead->filled == readahead->taken)
+        pthread_cond_wait(&readahead->changed, &readahead->lock);
+    struct unpacked *block = &readahead->blocks[readahead->taken++ % BLOCKS];
+    if (ahead(readahead) == BLOCKS - ROOM)
+        pthread_cond_signal(&readahead->changed);
+    pthread_mutex_unlock(&readahead->lock);
+    return block;
+}
+
+void readahead_close(struct readahead *readahead) {
+    if (!readahead)
+        return;
+    pthread_mutex_lock(&readahead->lock);
+    readahead->over = true;
+    pthread_cond_signal(&readahead->changed);
+    pthread_mutex_unlock(&readahead->lock);
+    pthread_join(readahead->thread, NULL);
+    pthread_cond_destroy(&readahead->changed);
+    pthread_mutex_destroy(&readahead->lock);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        buffer_free(&readahead->blocks[i].bytes);
+        buffer_free(&readahead->blocks[i].reports);
+    }
+    free(readahead);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Plain text: the whole input is one page. */
+#include "input/reader.h"
+
+#include <string.h>
+
+static bool probe(const uint8_t *bytes, size_t size, bool whole) {
+    (void)bytes, (void)size, (void)whole;
+    return true;
+}
+
+static enum descale_status next(struct reader *reader, struct page *page) {
+    if (reader->done)
+        return DESCALE_END;
+    reader->done = true;
+    reader->totals->records++;
+    page->id = reader->job->name;
+    page->id_size = strlen(reader->job->name);
+    return DESCALE_OK;
+}
+
+/* A gap in a gzip file was reported by the source; the text goes on behind it. */
+static enum descale_status read_text(struct reader *reader, struct page *page, uint8_t *to,
+                                     size_t size, size_t *got) {
+    (void)page;
+    enum source_event event;
+    while ((*got = source_read(reader->source, to, size, &event)) == 0) {
+        if (event != SOURCE_GAP)
+            return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
+        source_resume(reader->source);
+    }
+    return DESCALE_OK;
+}
+
+const struct reader_kind reader_text = {"text", DESCALE_TEXT, probe, next, read_text};

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A source: the bytes of one input with its compression taken off, and a look ahead.
+ *
+ * A damaged member is reported once; what was decoded before the damage stays, the source stops
+ * there with SOURCE_GAP, and after source_resume() goes on at the next member. */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "base/buffer.h"
+#include "input/readahead.h"
+#include "descale.h"
+
+struct source {
+    const char *name;
+    const struct descale_reporter *reporter;
+    struct descale_totals *totals;
+    struct unpack unpack;
+    struct readahead *readahead; /* runs it on a thread of its own; NULL: it is run here */
+    struct unpacked own;         /* what it gave when it is run here */
+
+    uint64_t limit; /* of decoded bytes */
+
+    struct buffer ahead; /* unread bytes begin at `at` */
+    size_t at;
+    uint64_t offset; /* of ahead.bytes[at], counted after decompression */
+    uint64_t *ends;  /* offsets at which members ended, those not yet passed, ascending */
+    size_t end_count, end_capacity;
+    uint64_t last_end;       /* where the member passed last ended */
+    enum source_event event; /* sticky: what comes behind the bytes ahead */
+    enum descale_status failed;
+};
+
+/* Opens a source on a file descriptor and looks at its beginning. Returns DESCALE_OK,
+ * DESCALE_NO_MEMORY, or DESCALE_UNUSABLE (reported): it cannot be read, or is of a kind that is not
+ * read. The source is to be closed in each case. */
+enum descale_status source_open(struct source *source, const struct descale_job *job,
+                                struct descale_totals *totals);
+void source_close(struct source *source);
+
+/* Tries to have `wanted` unread bytes at source_bytes(). */
+enum source_event source_fill(struct source *source, size_t wanted);
+
+/* The unread bytes, source_size() of them; valid until the next fill or consume. */
+static inline const uint8_t *source_bytes(const struct source *source) {
+    return source->ahead.bytes + source->at;
+}
+static inline size_t source_size(const struct source *source) {
+    return source->ahead.size - source->at;
+}
+
+/* Passes over unread bytes. */
+void source_consume(struct source *source, size_t size);
+
+/* Copies up to `size` unread bytes, reading on if there are none, and passes over them. Returns
+ * their number; 0 with *event: SOURCE_OK (size is 0), SOURCE_END, SOURCE_GAP or SOURCE_ERROR. */
+size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_event *event);
+
+/* Goes on behind a gap whose bytes before were all read. */
+void source_resume(struct source *source);
+
+/* Goes to another place of a file that is not compressed and can seek. Returns the place, or -1. */
+int64_t source_seek(struct source *source, int64_t offset, int whence);
+
+/* The offset of the first end of a member behind the bytes already passed, or UINT64_MAX when
+ * none was seen yet. */
+uint64_t source_member_end(const struct source *source);
+
+/* Reports damage at `offset`, a place in the bytes after decompression, and counts it. */
+void source_damage(struct source *source, uint64_t offset, const char *what);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/decide.h"
+#include "label/score.h"
+
+#define FRACTION 6 /* bits behind the point in sums of words */
+
+static inline unsigned step_of(int score) {
+    int above = score + WEIGHTS_STEPS / 2 * WEIGHTS_STEP;
+    unsigned step = above < 0 ? 0 : (unsigned)above / WEIGHTS_STEP;
+    return step < WEIGHTS_STEPS ? step : WEIGHTS_STEPS - 1;
+}
+
+unsigned sequence_least(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]) {
+    uint64_t wanted = 0, kept = 0, right = 0, best_right = 0, best_sum = 1;
+    unsigned best = WEIGHTS_STEPS;
+    for (unsigned step = 0; step < WEIGHTS_STEPS; step++)
+        wanted += (uint64_t)words[step] * weights->chances[step];
+    wanted >>= 16 - FRACTION;
+    for (unsigned step = WEIGHTS_STEPS; step-- > weights->least;) {
+        if (words[step] == 0)
+            continue;
+        kept += (uint64_t)words[step] << FRACTION;
+        right += (uint64_t)words[step] * weights->chances[step];
+        /* F1 is twice the right words, of those kept and those wanted: shares are compared by
+         * products. */
+        uint64_t sum = kept + wanted;
+        if ((right >> (16 - FRACTION)) * best_sum > best_right * sum) {
+            best_right = right >> (16 - FRACTION);
+            best_sum = sum;
+            best = step;
+        }
+    }
+    return best;
+}
+
+/* The likeliest class of a line that is no body. */
+static inline uint8_t other_class(const struct page *page, size_t line) {
+    int cookie = page->scores[FOREST_COOKIE][line], promo = page->scores[FOREST_PROMO][line];
+    if (cookie > 0 && cookie >= promo)
+        return DESCALE_COOKIE;
+    return promo > 0 ? DESCALE_PROMO : DESCALE_NAVIGATION;
+}
+
+static void choose(struct page *page, const struct weights *weights) {
+    const uint8_t *words = page_column(page, FEATURE_words);
+    const int16_t *scores = page->scores[FOREST_BODY];
+    uint32_t step_words[WEIGHTS_STEPS] = {0};
+    for (size_t line = 0; line < page->visible_count; line++)
+        step_words[step_of(scores[line])] += words[line] + 1U;
+    unsigned least = sequence_least(weights, step_words);
+    for (size_t line = 0; line < page->visible_count; line++)
+        page->classes[line] =
+            step_of(scores[line]) >= least ? DESCALE_BODY : other_class(page, line);
+}
+
+void sequence_decode(struct page *page, const struct weights *weights) {
+    choose(page, weights);
+    sequence_spread(page);
+}
+
+double sequence_chance(const struct page *page, size_t line, unsigned set) {
+    int scores[FORESTS];
+    double odds[DESCALE_CLASSES];
+    score_of(page, line, scores);
+    double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
+    double sum = set >> DESCALE_BODY & 1 ? body : 0;
+    for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
+        sum += set >> class & 1 ? (1 - body) * odds[class] / all : 0;
+    return sum;
+}
+
+void sequence_spread(struct page *page) {
+    uint8_t label = page->before;
+    for (size_t i = 0; i < page->line_count; i++) {
+        uint32_t visible = page->lines[i].visible;
+        if (visible != UINT32_MAX)
+            label = page->classes[visible];
+        page->labels[i] = label;
+    }
+    /* Blank lines at the very top. */
+    uint8_t below = page->visible_count > 0 ? page->classes[0] : DESCALE_BODY;
+    for (size_t i = 0; i < page->line_count && page->labels[i] == DESCALE_BLANK; i++)
+        page->labels[i] = below;
+    if (page->last > 0)
+        page->before = page->labels[page->last - 1];
+}

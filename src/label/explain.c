@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/explain.h"
+#include "label/forest.h"
+#include "label/score.h"
+
+#include <math.h>
+#include <string.h>
+
+static double odds_of(const int scores[FORESTS], enum descale_class class,
+                      enum descale_class other) {
+    double odds[DESCALE_CLASSES];
+    double others = score_others(scores, odds);
+    odds[DESCALE_BODY] = score_odds(scores[FOREST_BODY]) * others;
+    return log(odds[class] / odds[other]);
+}
+
+double explain_odds(const struct page *page, size_t line, enum descale_class class,
+                    enum descale_class other) {
+    int scores[FORESTS];
+    score_of(page, line, scores);
+    return odds_of(scores, class, other);
+}
+
+/* The same when each forest says so much less. A class that nothing speaks for stays so. */
+static double odds_without(const struct page *page, size_t line, const int lost[FORESTS],
+                           enum descale_class class, enum descale_class other) {
+    int scores[FORESTS];
+    score_of(page, line, scores);
+    for (int kind = 0; kind < FORESTS; kind++)
+        scores[kind] -= scores[kind] == SCORE_NEVER ? 0 : lost[kind];
+    return odds_of(scores, class, other);
+}
+
+enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class) {
+    if (class != DESCALE_BODY)
+        return DESCALE_BODY;
+    enum descale_class other = DESCALE_NAVIGATION;
+    for (enum descale_class i = DESCALE_COOKIE; i < DESCALE_CLASSES; i++)
+        if (explain_odds(page, line, i, other) > 0)
+            other = i;
+    return other;
+}
+
+static void values_of(const struct page *page, size_t line, uint8_t values[FEATURES]) {
+    for (enum feature i = 0; i < FEATURES; i++)
+        values[i] = page_value(page, i, line);
+}
+
+void explain_features(const struct descale_model *model, const struct page *page, size_t line,
+                      enum descale_class class, enum descale_class other, double shares[FEATURES]) {
+    double odds = explain_odds(page, line, class, other);
+    uint8_t values[FEATURES];
+    int losses[FORESTS][FEATURES];
+    values_of(page, line, values);
+    for (int kind = 0; kind < FORESTS; kind++)
+        forest_losses(&model->weights.forests[kind], values, model->weights.usual, losses[kind]);
+    for (enum feature i = 0; i < FEATURES; i++) {
+        int lost[FORESTS], any = 0;
+        for (int kind = 0; kind < FORESTS; kind++)
+            any |= (lost[kind] = losses[kind][i]);
+        shares[i] = any ? odds - odds_without(page, line, lost, class, other) : 0;
+    }
+}
+
+/* How often a rule hit the line. */
+static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
+    unsigned times = 0;
+    for (size_t i = 0; i < count; i++)
+        times += hits[i].rule == rule;
+    return times;
+}
+
+double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
+                   size_t index, enum descale_class class, enum descale_class other) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line, &count);
+    if (score_counted(hits, index))
+        return 0;
+    const struct rule *rule = &model->matcher.rules[hits[index].rule];
+    uint8_t values[FEATURES], without[FEATURES];
+    values_of(page, line, values);
+    memcpy(without, values, sizeof without);
+    if (!rule->weighed) {
+        without[FEATURE_lexicon] =
+            lexicon_clamp(values[FEATURE_lexicon] - model->weights.rules[hits[index].rule]);
+        if (rule->class != DESCALE_BODY)
+            without[score_feature(rule->class)] -=
+                (uint8_t)times_hit(hits, count, hits[index].rule);
+    }
+    int lost[FORESTS];
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
+        const struct forest *forest = &model->weights.forests[kind];
+        lost[kind] =
+            forest_line(forest, values) - forest_line(forest, without) + score_rule(rule, kind);
+    }
+    return explain_odds(page, line, class, other) - odds_without(page, line, lost, class, other);
+}

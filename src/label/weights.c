@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/weights.h"
+#include "base/buffer.h"
+#include "label/forest.h"
+#include "rules/phrase_index.h"
+#include "label/window.h"
+#include "label/score.h"
+#include "base/report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The most columns that a line has: a forest, an edge a question, a weight a leaf. */
+#define COLUMNS (2 + 2 * TREE_QUESTIONS + TREE_LEAVES)
+
+struct parse {
+    struct weights *weights;
+    const struct matcher *matcher;
+    struct lexer lexer; /* for the words of the lexicon */
+    const char *columns[COLUMNS];
+    size_t lengths[COLUMNS], count;
+    bool no_memory;
+};
+
+void weights_close(struct weights *weights) {
+    for (int i = 0; i < FORESTS; i++)
+        free(weights->forests[i].trees);
+    free(weights->lexicon);
+    free(weights->rules);
+    *weights = (struct weights){0};
+}
+
+static bool is(const struct parse *parse, size_t column, const char *word) {
+    return parse->lengths[column] == strlen(word) &&
+           !memcmp(parse->columns[column], word, parse->lengths[column]);
+}
+
+/* The number in a column, in whole parts of 1 / one. NULL, or what is wrong. */
+static const char *take_number(const struct parse *parse, size_t column, int one, int most,
+                               int *number) {
+    char text[32], *end = text;
+    size_t length = column < parse->count ? parse->lengths[column] : 0;
+    if (length == 0 || length >= sizeof text)
+        return "expected a number";
+    memcpy(text, parse->columns[column], length);
+    text[length] = '\0';
+    double value = strtod(text, &end) * one;
+    if (*end || !(fabs(value) < (double)most + 0.5))
+        return *end ? "expected a number" : "the number is too large";
+    *number = (int)lrint(value);
+    return NULL;
+}
+
+static const char *take_forest(const struct parse *parse, struct forest **forest) {
+    static const char *const names[FORESTS] = {"body", "cookie", "promo"};
+    for (int i = 0; parse->count > 1 && i < FORESTS; i++)
+        if (is(parse, 1, names[i])) {
+            *forest = &parse->weights->forests[i];
+            return NULL;
+        }
+    return "expected body, cookie or promo";
+}
+
+static const char *take_base(struct parse *parse) {
+    struct forest *forest;
+    int base = 0;
+    const char *error = take_forest(parse, &forest);
+    if (!error)
+        error = take_number(parse, 2, SCORE_ONE, SCORE_MOST / 8, &base);
+    if (!error)
+        forest->base = base;
+    return error ? error : parse->count > 3 ? "too many columns" : NULL;
+}
+
+static void ask(struct tree *tree, size_t question, enum feature feature, int edge) {
+    tree->feature[question] = (uint8_t)feature;
+    tree->edge[question] = (uint8_t)edge;
+    tree->at[question] = page_place(feature);
+}
+
+static const char *take_question(const struct parse *parse, struct tree *tree, size_t question) {
+    size_t column = 2 + 2 * question;
+    enum feature feature = feature_find(parse->columns[column], parse->lengths[column]);
+    if (feature == FEATURES)
+        return "no such feature";
+    int edge = 0;
+    const char *error = take_number(parse, column + 1, 1, FEATURE_MOST, &edge);
+    if (error || edge < 0)
+        return error ? error : "expected an edge from 0 to 255";
+    ask(tree, question, feature, edge);
+    return NULL;
+}
+
+/* How many questions a tree has, by its columns; 0: no tree has so many columns. */
+static size_t question_count(const struct parse *parse) {
+    for (size_t i = 1; i <= TREE_QUESTIONS; i++)
+        if (parse->count == 2 + 2 * i + ((size_t)1 << i))
+            return i;
+    return 0;
+}
+
+/* A tree but for its leaves, which come as they are; and the most of them, either way. */
+static const char *parse_tree(const struct parse *parse, struct tree *tree, int leaves[TREE_LEAVES],
+                              int *most) {
+    size_t count = question_count(parse);
+    const char *error =
+        count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
+    for (size_t i = 0; !error && i < count; i++)
+        error = take_question(parse, tree, i);
+    for (size_t i = count; i < TREE_QUESTIONS; i++) /* of the page, and always answered with yes */
+        ask(tree, i, FEATURES - 1, 0);
+    *most = 0;
+    for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
+        size_t given = i & (((size_t)1 << count) - 1);
+        error = take_number(parse, 2 + 2 * count + given, SCORE_ONE, 8 * SCORE_ONE, &leaves[i]);
+        *most = !error && abs(leaves[i]) > *most ? abs(leaves[i]) : *most;
+    }
+    return error;
+}
+
+/* Adds a tree: as several, if its leaves are more than a byte can be. */
+static void add_tree(struct parse *parse, struct forest *forest, struct tree *tree,
+                     const int leaves[TREE_LEAVES], int most) {
+    int parts = most > INT8_MAX ? (most + INT8_MAX - 1) / INT8_MAX : 1;
+    for (int part = 0; part < parts; part++) {
+        struct tree *trees =
+            buffer_grow(forest->trees, &forest->capacity, forest->count + 1, sizeof *trees);
+        parse->no_memory |= !trees;
+        if (!trees)
+            return;
+        for (int i = 0; i < TREE_LEAVES; i++)
+            tree->leaves[i] = (int8_t)(leaves[i] * (part + 1) / parts - leaves[i] * part / parts);
+        forest->trees = trees;
+        trees[forest->count++] = *tree;
+    }
+}
+
+static const char *take_tree(struct parse *parse) {
+    struct tree tree = {.edge = {0}};
+    struct forest *forest;
+    int leaves[TREE_LEAVES], most = 0;
+    const char *error = take_forest(parse, &forest);
+    if (!error)
+        error = parse_tree(parse, &tree, leaves, &most);
+    if (!error && forest->most + most > SCORE_MOST / 8 * 7)
+        error = "the trees of this forest may add up to more than 218";
+    if (error)
+        return error;
+    forest->most += most;
+    add_tree(parse, forest, &tree, leaves, most);
+    return NULL;
+}
+
+/* The words in the second column, and what they weigh. */
+static const char *take_words(struct parse *parse, int *weight) {
+    uint8_t text[256 + LEXER_PADDING] = {0};
+    size_t length = parse->count > 1 ? parse->lengths[1] : 0;
+    if (length == 0 || length > 255)
+        return "expected words";
+    memcpy(text, parse->columns[1], length);
+    text[length] = '\n';
+    lexer_one(&parse->lexer, text);
+    return take_number(parse, 2, LEXICON_ONE, INT8_MAX, weight);
+}
+
+/* A word, or the one that begins or ends a line. */
+static const char *take_salted(struct parse *parse, uint64_t salt) {
+    int weight = 0;
+    const char *error = take_words(parse, &weight);
+    if (!error && parse->lexer.words->lines[0].count != 1)
+        error = "expected one word";
+    if (!error)
+        lexicon_add(parse->weights->lexicon->words, LEXICON_WORD_BITS,
+                    parse->lexer.words->hashes[0] ^ salt, weight);
+    return error;
+}
+
+static const char *take_word(struct parse *parse) {
+    return take_salted(parse, 0);
+}
+
+static const char *take_first(struct parse *parse) {
+    return take_salted(parse, LEXICON_FIRST);
+}
+
+static const char *take_last(struct parse *parse) {
+    return take_salted(parse, LEXICON_LAST);
+}
+
+static const char *take_whole_line(struct parse *parse) {
+    int weight = 0;
+    const char *error = take_words(parse, &weight);
+    if (!error && parse->lexer.words->lines[0].count == 0)
+        error = "expected words";
+    if (!error)
+        lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS,
+                    parse->lexer.words->lines[0].together, weight);
+    return error;
+}
+
+static const char *take_rule(struct parse *parse) {
+    int weight = 0;
+    const char *error = parse->count < 2 ? "expected a rule"
+                                         : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
+    for (size_t i = 0; !error && i < parse->matcher->rule_count; i++)
+        if (is(parse, 1, parse->matcher->rules[i].name))
+            parse->weights->rules[i] = weight;
+    return error; /* weights of rules that are not there do no harm */
+}
+
+/* What the rules of a class weigh when they have no line of their own, which comes behind this. */
+static const char *take_rules(struct parse *parse) {
+    int weight = 0;
+    const char *error = parse->count < 2 ? "expected a class"
+                                         : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
+    bool found = false;
+    for (int class = 0; !error && class < DESCALE_CLASSES; class ++)
+        if (is(parse, 1, descale_class_name((enum descale_class) class))) {
+            found = true;
+            for (size_t i = 0; i < parse->matcher->rule_count; i++)
+                if (parse->matcher->rules[i].class == class)
+                    parse->weights->rules[i] = weight;
+        }
+    return error || found ? error : "expected body, navigation, cookie or promo";
+}
+
+static const char *take_least(struct parse *parse) {
+    int least = 0;
+    const char *error = take_number(parse, 1, 65536, 65536, &least);
+    if (error || least < 0)
+        return error ? error : "expected a chance from 0 to 1";
+    struct weights *weights = parse->weights;
+    for (weights->least = 0; weights->least < WEIGHTS_STEPS; weights->least++)
+        if (weights->chances[weights->least] >= least)
+            break;
+    return NULL;
+}
+
+static const char *take_usual(struct parse *parse) {
+    enum feature feature =
+        parse->count > 1 ? feature_find(parse->columns[1], parse->lengths[1]) : FEATURES;
+    int value = 0;
+    const char *error =
+        feature == FEATURES ? "no such feature" : take_number(parse, 2, 1, FEATURE_MOST, &value);
+    if (error || value < 0)
+        return error ? error : "expected a value from 0 to 255";
+    parse->weights->usual[feature] = (uint8_t)value;
+    return NULL;
+}
+
+static const struct kind {
+    const char *name;
+    const char *(*take)(struct parse *parse);
+} kinds[] = {{"base", take_base},   {"tree", take_tree},   {"word", take_word},
+             {"first", take_first}, {"last", take_last},   {"line", take_whole_line},
+             {"rule", take_rule},   {"rules", take_rules}, {"least", take_least},
+             {"usual", take_usual}};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static const char *take_line(struct parse *parse, const char *line, const char *end) {
+    parse->count = 0;
+    for (const char *at = line;;) {
+        const char *tab = memchr(at, '\t', (size_t)(end - at));
+        if (parse->count == COLUMNS)
+            return "too many columns";
+        parse->columns[parse->count] = at;
+        parse->lengths[parse->count++] = (size_t)((tab ? tab : end) - at);
+        if (!tab)
+            break;
+        at = tab + 1;
+    }
+    for (size_t i = 0; i < KINDS; i++)
+        if (is(parse, 0, kinds[i].name))
+            return kinds[i].take(parse);
+    return "expected base, tree, word, first, last, line, rule, rules, least or usual";
+}
+
+void weights_ready(struct weights *weights) {
+    weights->sum = forest_widest(64);
+    for (int i = 0; i < WEIGHTS_STEPS; i++) {
+        double chance = score_chance((i - WEIGHTS_STEPS / 2) * WEIGHTS_STEP + WEIGHTS_STEP / 2);
+        weights->chances[i] = (uint16_t)lrint(65535 * chance);
+    }
+}
+
+/* What there is before anything was read. False: no memory. */
+static bool open_weights(struct parse *parse) {
+    struct weights *weights = parse->weights;
+    *weights = (struct weights){0};
+    weights_ready(weights);
+    weights->lexicon = calloc(1, sizeof *weights->lexicon);
+    weights->rules = calloc(parse->matcher->rule_count + 1, sizeof *weights->rules);
+    return lexer_open(&parse->lexer, NULL) && weights->lexicon && weights->rules;
+}
+
+static enum descale_status read_lines(struct parse *parse, const char *name, const char *text,
+                                      size_t size, const struct descale_reporter *reporter) {
+    unsigned number = 0, errors = 0;
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        const char *stop = newline ? newline : end;
+        const char *last = stop > at && stop[-1] == '\r' ? stop - 1 : stop;
+        const char *error = last > at && *at != '#' ? take_line(parse, at, last) : NULL;
+        number++;
+        if (error && errors++ < 20) {
+            char escaped[512];
+            status_report(reporter, "%s:%u: %s\n  %.*s", status_name(escaped, sizeof escaped, name),
+                          number, error, (int)(last - at < 200 ? last - at : 200), at);
+        }
+        at = newline ? newline + 1 : end;
+    }
+    return parse->no_memory ? DESCALE_NO_MEMORY : errors ? DESCALE_BAD_WEIGHTS : DESCALE_OK;
+}
+
+enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
+                                 size_t size, const struct matcher *matcher,
+                                 const struct descale_reporter *reporter) {
+    struct parse parse = {.weights = weights, .matcher = matcher};
+    enum descale_status status =
+        open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
+    for (int i = 0; i < FORESTS; i++)
+        forest_ready(&weights->forests[i]);
+    lexer_close(&parse.lexer);
+    return status;
+}

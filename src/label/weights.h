@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The weights: how much what was found on a line, and around it, speaks for each class. Data, read
+ * from rules/weights.tsv or a file like it; the format is described in rules/README.md.
+ *
+ * Features are weighed by forests: sums of small decision trees (J. Friedman, Greedy function
+ * approximation: a gradient boosting machine, 2001). Every tree asks the same few questions of each
+ * line, whether a feature has at least some value, and has a weight for every way to answer them
+ * all (oblivious trees: L. Prokhorenkova and others, CatBoost, 2018). In memory weights are whole
+ * numbers, so that sums come out the same everywhere.
+ */
+#ifndef WEIGHTS_H
+#define WEIGHTS_H
+
+#include "descale.h"
+#include "lex/features.h"
+#include "label/lexicon.h"
+#include "rules/rule.h"
+
+/* What the forests tell: the logarithm of the odds of body against all else; and of cookie and of
+ * promo against navigation, of a line that is no body. */
+enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
+
+#define SCORE_ONE 128       /* scores are whole numbers, this many to the unit */
+#define SCORE_MOST 32000    /* no score is farther from 0 */
+#define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
+
+#define TREE_QUESTIONS 6
+#define TREE_LEAVES (1 << TREE_QUESTIONS)
+
+/* Bit i of a leaf's place is the answer to question i, 1 for yes. The questions about features that
+ * all lines of a page share come last: they are asked once. A tree of fewer questions has some that
+ * are always answered with yes, and each leaf several times. */
+struct tree {
+    int8_t leaves[TREE_LEAVES];
+    uint32_t at[TREE_QUESTIONS]; /* page_place() of the features */
+    uint8_t edge[TREE_QUESTIONS], feature[TREE_QUESTIONS];
+    uint8_t own; /* how many questions are about the line */
+};
+_Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
+
+struct forest {
+    struct tree *trees; /* those of fewer questions about the line first */
+    size_t count, capacity;
+    int32_t base; /* what the sum begins with */
+    int32_t most; /* no sum of the trees is farther from 0 */
+};
+
+/* Scores of body in steps: the lines of a page are chosen by the step they fall into. */
+#define WEIGHTS_STEPS 128
+#define WEIGHTS_STEP (SCORE_ONE / 8)
+
+struct matcher;
+
+struct weights {
+    struct forest forests[FORESTS];
+    struct lexicon *lexicon;
+    uint8_t usual[FEATURES]; /* what each feature is on a line like most */
+    int *rules; /* what each rule of the matcher adds to the lexicon's value of a line */
+    /* The chance of each step, in 65536ths; and the step below which a line is never body. */
+    uint16_t chances[WEIGHTS_STEPS];
+    unsigned least;
+    /* How forests are summed up here: a forest_sum, see forest.h. */
+    void (*sum)(const struct forest *forest, const uint8_t *columns, size_t first, size_t lines,
+                int16_t *sums);
+};
+
+/* Reads weights from the text of a weights file, for the rules of a matcher. The name is for
+ * messages. Returns DESCALE_OK, DESCALE_BAD_WEIGHTS (reported) or DESCALE_NO_MEMORY;
+ * weights_close() in each case. */
+enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
+                                 size_t size, const struct matcher *matcher,
+                                 const struct descale_reporter *reporter);
+void weights_close(struct weights *weights);
+
+/* Fills in what is not read: the chances, and how forests are summed up here. */
+void weights_ready(struct weights *weights);
+
+#endif

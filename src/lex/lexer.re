@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Rules see char_classes.re; a newline ends every line and is the sentinel, so NUL, invalid UTF-8 and
+ * all else are plain bytes and nothing is checked for running out. The body of a word is skipped
+ * 16 bytes at a time outside re2c. */
+#include "lex/lexer.h"
+#include "simd/bytemask.h"
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*!include:re2c "lex/char_classes.re" */
+
+#define ADD_IF(feature, condition) lexer_count(values, FEATURE_##feature, condition)
+#define ADD(feature) ADD_IF(feature, true)
+
+/* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
+ * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the rows of Hebrew
+ * and Arabic that have punctuation. Sets *high if it passed any beyond ASCII. */
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+static const uint8_t *word_skip(const uint8_t *at, bool *high) {
+    for (;;) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i flipped = _mm_xor_si128(bytes, _mm_set1_epi8((char)0x80));
+        __m128i tail = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(-1)),
+                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x40)));
+        __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(0x43)),
+                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x60)));
+        __m128i mixed = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd6)),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)));
+        lead = _mm_andnot_si128(mixed, lead);
+        __m128i pass = _mm_or_si128(mask_alphanumeric(bytes), _mm_or_si128(tail, lead));
+        unsigned stop = ~(unsigned)_mm_movemask_epi8(pass) | 0x10000;
+        unsigned length = (unsigned)__builtin_ctz(stop);
+        *high |= ((unsigned)_mm_movemask_epi8(bytes) & ((1U << length) - 1)) != 0;
+        at += length;
+        if (length < 16)
+            return at;
+    }
+}
+#else
+static const uint8_t *word_skip(const uint8_t *at, bool *high) {
+    for (;; at++) {
+        uint8_t byte = *at;
+        if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd6 && byte != 0xd8))
+            *high = true;
+        else if (!ascii_alphanumeric(byte))
+            return at;
+    }
+}
+#endif
+
+static inline uint16_t clamp(uint32_t value) {
+    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
+bool lexer_capitals(const uint8_t *at, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        if ((uint8_t)(at[i] - 'a') < 26)
+            return false;
+    return size > 1 && at[1] >= 'A';
+}
+
+/* What the line's first character is. */
+static uint8_t first_kind(const uint8_t *at) {
+    const uint8_t *marker;
+    uint32_t point;
+    size_t length;
+    if ((uint8_t)((*at | 0x20) - 'a') < 26)
+        return *at & 0x20 ? FIRST_small : FIRST_capital;
+    for (;;) {
+    const uint8_t *start = at;
+    /*!re2c
+        space         { continue; }
+        "\n"          { return FIRST_none; }
+        [A-Z]         { return FIRST_capital; }
+        [a-z]         { return FIRST_small; }
+        digit         { return FIRST_digit; }
+        bullet | dash | [*+] { return FIRST_bullet; }
+        quote | guillemet | apostrophe { return FIRST_quote; }
+        bracket       { return FIRST_bracket; }
+        ideograph     { return FIRST_other_letter; }
+        sign          { return FIRST_sign; }
+        letter8       {
+            length = utf8_decode(start, (size_t)(at - start), &point);
+            return length && utf8_fold(point) != point ? FIRST_capital : FIRST_other_letter;
+        }
+        *             { return FIRST_sign; }
+    */
+    }
+}
+
+/* The end of a line without the white space at its end, the CR of a CRLF above all. */
+static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
+    while (end > line && end[-1] <= ' ')
+        end--;
+    return end;
+}
+
+static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *start,
+                            const uint8_t *end) {
+    const uint8_t *text = lexer->words->text;
+    words_add(lexer->words, hash, (size_t)(start - text), (size_t)(end - text));
+}
+
+/* What is known of words without a matcher. */
+static const struct vocabulary nothing;
+
+bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
+    *lexer = (struct lexer){.skim = skim_widest(64),
+                            .matcher = matcher,
+                            .vocabulary = matcher ? matcher->vocabulary : &nothing,
+                            .know = words_widest(64),
+                            .words = malloc(sizeof *lexer->words)};
+    return lexer->words != NULL;
+}
+
+void lexer_close(struct lexer *lexer) {
+    free(lexer->words);
+    lexer->words = NULL;
+}
+
+void lexer_begin(struct lexer *lexer, const uint8_t *text) {
+    words_begin(lexer->words, text);
+}
+
+uint16_t *lexer_begin_line(struct lexer *lexer, const uint8_t *line) {
+    struct lexed *lexed = &lexer->lines[lexer->words->line_count];
+    memset(lexed->values, 0, sizeof lexed->values);
+    lexed->line = lexer->line = line;
+    lexer->first_word = lexer->words->count;
+    lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
+    lexer->extra = 0;
+    lexer->end = END_none;
+    return lexed->values;
+}
+
+const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
+                            uint16_t values[FEATURE_LEXED]) {
+    const uint8_t *line = lexer->line, *token, *marker;
+    uint8_t end = lexer->end;
+    uint32_t extra = 0;
+
+next:
+    if (at >= until)
+        goto done;
+    token = at;
+    /*!re2c
+        "\n"          { at = token; goto done; }
+        space         { extra += (uint32_t)(at - token - 1); goto next; }
+        [A-Za-z]      { goto word; }
+        ideograph     { lexer->ideographs++; goto character; }
+
+        date          { ADD(date); goto number; }
+        time          { ADD(time); goto number; }
+        digit+        { if ((uint8_t)((*at | 0x20) - 'a') < 26) goto word; goto number; }
+        number        { goto number; }
+
+        ellipsis      { end = END_ellipsis; goto sign; }
+        period        {
+            lexer->stops += lexer_stops(*at);
+            end = END_period;
+            goto sign;
+        }
+        exclamation   { ADD(exclamation); end = END_exclamation; goto sign; }
+        question      { ADD(question); end = END_question; goto sign; }
+        comma         { ADD(comma); end = END_comma; goto sign; }
+        semicolon     { end = END_comma; goto sign; }
+        colon         { ADD(colon); end = END_colon; goto sign; }
+        "://" [^ \t\r\n"<>()]* { ADD(address); end = END_letter; goto next; }
+        apostrophe    { end = END_quote; goto sign; }
+        quote         { ADD(quote); end = END_quote; goto sign; }
+        guillemet     {
+            if (lexer_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
+            ADD(quote);
+            end = END_quote;
+            goto sign;
+        }
+        bracket       { ADD(bracket); end = END_bracket; goto sign; }
+        "/" | dash    {
+            if (lexer_alone(line, token, at)) { ADD(bar); end = END_bar; goto sign; }
+            end = END_sign;
+            goto sign;
+        }
+        bar           { ADD(bar); end = END_bar; goto sign; }
+        codesign      { ADD(code); end = END_sign; goto sign; }
+        currency | percent { ADD(price); end = END_sign; goto sign; }
+        copyright     { ADD(copyright); end = END_sign; goto sign; }
+        "@"           {
+            if (token > line && ascii_alphanumeric(token[-1])) ADD(address);
+            else ADD_IF(handle, ascii_alphanumeric(*at));
+            end = END_sign;
+            goto sign;
+        }
+        "#"           { ADD_IF(handle, ascii_alphanumeric(*at)); end = END_sign; goto sign; }
+        sign          { ADD(symbol); end = END_sign; goto sign; }
+        letter8       { at = token; goto word; }
+        *             { ADD(symbol); end = END_sign; goto next; }
+    */
+
+sign:
+    extra += (uint32_t)(at - token - 1) * (*token >= 0x80);
+    goto next;
+
+number:
+    word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1, token, at);
+    ADD(number);
+    end = END_digit;
+    goto next;
+
+character:
+    word_add(lexer, word_hash(token, (size_t)(at - token), 0), token, at);
+    extra += (uint32_t)(at - token - 1);
+    end = END_letter;
+    goto next;
+
+word: {
+    bool high = false;
+    for (;;) {
+        at = word_skip(at, &high);
+        if (*at < 0x80)
+            break;
+        const uint8_t *before = at;
+        /*!re2c
+            ideograph { at = before; break; }
+            space     { at = before; break; }
+            sign      { at = before; break; }
+            letter8   { high = true; continue; }
+            *         { at = before; break; }
+        */
+    }
+    size_t size = (size_t)(at - token);
+    uint64_t hash;
+    struct capitals capital = {(uint8_t)(*token - 'A') < 26, false};
+    if (high) {
+        hash = word_fold(token, at, &extra, &capital);
+    } else {
+        hash = word_hash(token, size > 64 ? 64 : size, 0x2020202020202020U);
+        capital.all = lexer_capitals(token, size);
+    }
+    lexer->capitals += capital.first;
+    ADD_IF(upper, capital.all);
+    word_add(lexer, hash, token, at);
+    lexer->word_count++;
+    end = END_letter;
+    goto next;
+}
+
+done:
+    lexer->end = end;
+    lexer->extra += extra;
+    return at;
+}
+
+const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plain) {
+    struct lexed *lexed = &lexer->lines[lexer->words->line_count];
+    const struct line_words *line = words_line(lexer->words, lexer->first_word,
+                                               (size_t)(lexer->line - lexer->words->text));
+    uint16_t *values = lexed->values;
+    uint32_t stops = lexer->stops + values[FEATURE_question] + values[FEATURE_exclamation];
+    values[FEATURE_words] = clamp(lexer->word_count + (lexer->ideographs + 1) / 2);
+    values[FEATURE_length] = clamp((uint32_t)(trim(lexer->line, end) - lexer->line) - lexer->extra);
+    values[FEATURE_capital] = clamp(lexer->capitals);
+    values[FEATURE_stop] = clamp(stops);
+    values[FEATURE_end] = lexer->end;
+    values[FEATURE_first] = first_kind(lexer->line);
+    lexed->end = end;
+    lexed->blank = lexer->end == END_none;
+    /* No branches, here and below: neither can be foretold. What stands behind the last word is
+     * there, if meaningless. */
+    uint32_t first_size = lexer->words->ends[line->first] - lexer->words->starts[line->first];
+    lexed->plain = plain & (line->count > 0) & (first_size > 1);
+    return end + 1;
+}
+
+const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line) {
+    uint16_t *values = lexer_begin_line(lexer, line);
+    const uint8_t *at = line;
+    while (*at != '\n')
+        at = lexer_tokens(lexer, at, at + 1, values);
+    return lexer_end_line(lexer, at, false);
+}
+
+void lexer_know(struct lexer *lexer) {
+    lexer->know(lexer->words, lexer->vocabulary);
+    for (size_t i = 0; i < lexer->words->line_count; i++) {
+        const struct line_words *words = &lexer->words->lines[i];
+        uint16_t *values = lexer->lines[i].values;
+        values[FEATURE_function] = clamp(words->of[SET_FUNCTION]);
+        values[FEATURE_person] = clamp(words->of[SET_PERSON]);
+        /* Names of months make a date only beside a number: May and March are other words as well.
+         */
+        uint32_t numbered = 0 - (uint32_t)(values[FEATURE_number] > 0);
+        values[FEATURE_date] = clamp(values[FEATURE_date] + (words->of[SET_MONTH] & numbered));
+    }
+}
+
+void lexer_one(struct lexer *lexer, const uint8_t *line) {
+    lexer_begin(lexer, line);
+    lexer_line(lexer, line);
+    lexer_know(lexer);
+}

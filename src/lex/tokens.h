@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The words of lines, hashed, and the vocabulary: what is known of a word by its hash alone. */
+#ifndef TOKENS_H
+#define TOKENS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a word may be, as bits: in one of the sets that features count; the first of the two words
+ * or numbers that begin a phrase, wherever it stands or at the start of a line only; or all that is
+ * known of how a phrase begins. */
+enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
+#define WORD_BEGINS (1U << SETS)
+#define WORD_STARTS (2U << SETS)
+#define WORD_BEGINS_ALONE (4U << SETS)
+#define WORD_STARTS_ALONE (8U << SETS)
+#define WORD_ALONE (WORD_BEGINS_ALONE | WORD_STARTS_ALONE)
+#define WORD_ANY (WORD_ALONE | WORD_BEGINS | WORD_STARTS)
+
+/* What is known of words: a table of these bits, and a bitmap of the pairs of words or numbers that
+ * phrases begin with. A slot has in its upper byte a part of the hash that is not in its place.
+ * Where words meet in a slot, it is shared and holds what is known of any of them. With the
+ * built-in rules one word in thousands passes for something that it is not. */
+#define VOCABULARY_BITS 15
+#define VOCABULARY_SHARED 128U
+#define PAIR_BITS 18
+struct vocabulary {
+    uint16_t slots[(1 << VOCABULARY_BITS) + 2]; /* read four bytes at a time */
+    uint32_t numbers;                           /* the bits of every number */
+    uint32_t pairs[1 << (PAIR_BITS - 5)];
+};
+
+/* A line has at most 1 MiB, and less than a word every two bytes; and some words of lines before it
+ * are there still. */
+#define WORDS_MOST (((size_t)1 << 19) + 1024)
+
+/* What a word is, as bits. */
+#define WORD_NUMBER 1U
+#define WORD_PLAIN 2U /* of up to 16 bytes of ASCII; its hash is not worked out yet */
+#define WORD_FIRST 4U /* of its line */
+
+/* The words of one line. */
+struct line_words {
+    uint32_t place; /* where the line begins, see `text` below */
+    size_t first, count;
+    uint64_t together; /* the hash of them together; 0: there are none */
+    uint32_t of[SETS]; /* how many there are of each set */
+    uint32_t owner;    /* of a phrase that is the whole line, see matcher_begin() */
+};
+#define WORDS_LINES 32
+
+/* The words and numbers of some lines, in order. What is known of them is found out for all at once
+ * by words_know(): short loops over many words are faster than long ones over few. Large, and all
+ * of it but the head rarely touched. */
+struct words {
+    const uint8_t *text; /* what places are counted from */
+    size_t count, line_count;
+    size_t begin_count, begin_next; /* of `begins`, and those that have been looked at */
+    struct line_words lines[WORDS_LINES];
+    uint32_t starts[WORDS_MOST], ends[WORDS_MOST]; /* bytes, half open */
+    uint8_t kinds[WORDS_MOST];
+    uint64_t hashes[WORDS_MOST]; /* bit 0 is set for numbers and clear for words */
+    /* What the vocabulary says of each, as bits; that it begins a phrase only if it does, with the
+     * word behind it, where it stands. */
+    uint8_t known[WORDS_MOST];
+    uint32_t begins[WORDS_MOST];  /* the words that begin a phrase */
+    uint32_t entries[WORDS_MOST]; /* and where in the trie it goes on: see matcher_begin() */
+};
+
+static inline uint64_t word_part(const uint8_t *at) {
+    uint64_t part;
+    __builtin_memcpy(&part, at, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    part = __builtin_bswap64(part);
+#endif
+    return part;
+}
+
+/* Puts the two halves of a word together. The upper half of a product depends on all bits below;
+ * the shift brings it down. Bit 0 is clear. */
+#define WORD_FACTOR1 0xd6e8feb86659fd93U
+#define WORD_FACTOR2 0xa0761d6478bd642fU
+static inline uint64_t word_mix(uint64_t one, uint64_t two) {
+    uint64_t hash = one * WORD_FACTOR1 + two * WORD_FACTOR2;
+    return (hash ^ hash >> 32) & ~(uint64_t)1;
+}
+
+/* The hash of a word of 1 to 64 bytes, behind which 15 more may be read. `fold` is
+ * 0x2020202020202020 for ASCII words as they stand, 0 for words already folded. */
+static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) {
+    uint64_t before = 0;
+    size_t left = size;
+    for (; left > 16; at += 8, left -= 8)
+        before = ((before ^ (word_part(at) | fold)) * 0x8ebc6af09c88c6e3U) ^ before >> 32;
+    uint64_t all = ~(uint64_t)0;
+    uint64_t one = (word_part(at) | fold) & (left < 8 ? ~(all << 8 * left) : all);
+    uint64_t two = left > 8 ? (word_part(at + 8) | fold) & all >> (128 - 8 * left) : 0;
+    return word_mix(one ^ before, two);
+}
+
+/* What capitals a word has. */
+struct capitals {
+    bool first, all;
+};
+
+/* The hash of a word that has letters beyond ASCII, once it is folded; of one longer than 64 bytes,
+ * of its beginning. Adds to *extra the bytes that are not the first of their character. */
+uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
+                   struct capitals *capitals);
+
+static inline unsigned vocabulary_tag(uint64_t hash) {
+    return hash >> 32 & 0xff;
+}
+
+static inline unsigned vocabulary_find(const struct vocabulary *vocabulary, uint64_t hash) {
+    unsigned slot = vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
+    unsigned known = (slot >> 8 == vocabulary_tag(hash)) | (slot / VOCABULARY_SHARED & 1);
+    return slot & (VOCABULARY_SHARED - 1) & (0 - known);
+}
+
+static inline void vocabulary_add(struct vocabulary *vocabulary, uint64_t hash, unsigned bits) {
+    uint16_t *slot = &vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
+    bool free = *slot == 0, other = !free && *slot >> 8 != vocabulary_tag(hash);
+    bits |= (*slot & 0xff) | (other ? VOCABULARY_SHARED : 0);
+    *slot = (uint16_t)((free ? vocabulary_tag(hash) : *slot >> 8) << 8 | bits);
+}
+
+/* The hash of the words of a line together: begin with 0 and go on with each word. */
+#define WORDS_FACTOR 0x9e3779b97f4a7c15U
+static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
+    return all * WORDS_FACTOR + hash;
+}
+
+#define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
+#define POWER4 (POWER2 * POWER2)
+/* Powers of the factor of words_mix(), from the eighth down, and nothing behind. */
+static const uint64_t words_powers[16] = {POWER4 * POWER4,
+                                          POWER4 *POWER2 *WORDS_FACTOR,
+                                          POWER4 *POWER2,
+                                          POWER4 *WORDS_FACTOR,
+                                          POWER4,
+                                          POWER2 *WORDS_FACTOR,
+                                          POWER2,
+                                          WORDS_FACTOR,
+                                          1};
+
+/* What any number is known by among pairs. */
+#define ANY_NUMBER 0x2545f4914f6cdd1dU
+#define PAIR_FACTOR 0x9e3779b97f4a7c15U
+
+/* What stands for a word in pairs; and the key of a pair of those. */
+static inline uint64_t pair_part(uint64_t hash) {
+    return hash & 1 ? ANY_NUMBER : hash;
+}
+static inline uint64_t pair_key(uint64_t first, uint64_t second) {
+    return (first ^ (second >> 7 | second << 57)) * PAIR_FACTOR;
+}
+
+/* Whether a phrase begins with a pair, by its key; but for one in some hundreds. */
+static inline bool vocabulary_pair(const struct vocabulary *vocabulary, uint64_t key) {
+    uint64_t slot = key >> (64 - PAIR_BITS);
+    return vocabulary->pairs[slot >> 5] >> (slot & 31) & 1;
+}
+
+static inline void vocabulary_add_pair(struct vocabulary *vocabulary, uint64_t key) {
+    uint64_t slot = key >> (64 - PAIR_BITS);
+    vocabulary->pairs[slot >> 5] |= 1U << (slot & 31);
+}
+
+/* What is known of a word but for what takes the word behind it, unless that is there. */
+static inline unsigned words_paired(unsigned bits, bool paired) {
+    return bits & ~((WORD_BEGINS | WORD_STARTS) & (paired - 1U));
+}
+
+static inline void words_begin(struct words *words, const uint8_t *text) {
+    words->text = text;
+    words->count = words->line_count = 0;
+}
+
+/* Adds a word that is not plain, by its hash. */
+static inline void words_add(struct words *words, uint64_t hash, size_t start, size_t end) {
+    words->starts[words->count] = (uint32_t)start;
+    words->ends[words->count] = (uint32_t)end;
+    words->kinds[words->count] = 0;
+    words->hashes[words->count++] = hash;
+}
+
+/* The words from `first` on become a line, which begins at byte `place`. words_drop() forgets the
+ * line added last. */
+static inline struct line_words *words_line(struct words *words, size_t first, size_t place) {
+    struct line_words *line = &words->lines[words->line_count++];
+    line->place = (uint32_t)place;
+    line->first = first;
+    line->count = words->count - first;
+    if (line->count > 0)
+        words->kinds[first] |= WORD_FIRST;
+    return line;
+}
+static inline void words_drop(struct words *words) {
+    words->count = words->lines[--words->line_count].first;
+}
+
+/* The key of the pair that begins at a word. */
+static inline uint64_t words_pair(const struct words *words, size_t index) {
+    bool last = words->kinds[index + 1] & WORD_FIRST;
+    return pair_key(pair_part(words->hashes[index]),
+                    last ? 0 : pair_part(words->hashes[index + 1]));
+}
+
+/* Finds out what is known of all words and lines there are. words_widest() is the one that takes as
+ * many at a time as this processor can if `bytes`, of a vector, are 64; all find the same. */
+typedef void words_know(struct words *words, const struct vocabulary *vocabulary);
+words_know *words_widest(unsigned bytes);
+
+#endif

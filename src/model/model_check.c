@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The hit and miss lines of a rule file, run: every hit has to be hit by its rule, and no miss. */
+#include "rules/line_match.h"
+#include "rules/rule_lint.h"
+#include "model/model.h"
+#include "rules/rulefile.h"
+#include "model/builtin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether the rule hits the text. -1: no memory. */
+static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struct hits *hits) {
+    size_t size = strlen(text);
+    uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
+    if (!line)
+        return -1;
+    memcpy(line, text, size);
+    line[size] = '\n';
+    hits->count = 0;
+    lexer_begin(lexer, line);
+    skim_line(lexer, line);
+    line_know(lexer);
+    int found = line_match(lexer, 0, 0, hits) ? 0 : -1;
+    for (size_t i = 0; found == 0 && i < hits->count; i++)
+        found = hits->items[i].rule == rule;
+    free(line);
+    return found;
+}
+
+/* Says that a rule does not hit its line, and which rule took the words, if one did. */
+static void tell_no_hit(struct rulefile *file, const struct statement *statement,
+                        const struct matcher *matcher, const struct hits *hits) {
+    char message[320] = "the rule does not hit this line";
+    if (hits->count > 0)
+        snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
+                 matcher->rules[hits->items[0].rule].name);
+    rulefile_error(file, statement->line, statement->column, message);
+}
+
+static enum descale_status check_statements(struct rulefile *file, struct matcher *matcher,
+                                            const uint32_t *numbers) {
+    struct lexer lexer;
+    struct hits hits = {0};
+    int found = lexer_open(&lexer, matcher) ? 0 : -1;
+    for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
+        const struct statement *statement = &file->statements[i];
+        if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
+            continue;
+        found = rule_hits(&lexer, statement->text, numbers[statement->rule], &hits);
+        if (found == 0 && statement->kind == STATEMENT_HIT)
+            tell_no_hit(file, statement, matcher, &hits);
+        if (found > 0 && statement->kind == STATEMENT_MISS)
+            rulefile_error(file, statement->line, statement->column,
+                           "the rule hits this line, which it is to miss");
+    }
+    lexer_close(&lexer);
+    free(hits.items);
+    return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+}
+
+static bool has_shape(const struct rulefile *file, uint32_t rule) {
+    for (size_t i = 0; i < file->statement_count; i++)
+        if (file->statements[i].rule == rule && file->statements[i].kind == STATEMENT_SHAPE)
+            return true;
+    return false;
+}
+
+/* Switches rules of the same names off, so that the file's own are checked. built_in[i] becomes the
+ * number of the built-in rule when the file's has a shape, else UINT32_MAX. */
+static void leave_built_in(struct rulefile *file, struct descale_model *model, uint32_t *built_in) {
+    for (uint32_t i = 0; i < file->rule_count; i++) {
+        int64_t known = model_find(model, file->rules[i].name);
+        bool shape = has_shape(file, i);
+        if (known >= 0)
+            model->matcher.rules[known].off = 1;
+        if (shape && known < 0)
+            rulefile_error(file, file->rules[i].line, 1,
+                           "a rule with a shape can be checked once it is built in: see "
+                           "-Drules=DIR");
+        built_in[i] = shape ? (uint32_t)known : UINT32_MAX;
+    }
+}
+
+/* Rules with shapes are checked as they are built in. */
+static void return_built_in(struct rulefile *file, struct descale_model *model,
+                            const uint32_t *built_in, uint32_t *numbers) {
+    for (uint32_t i = 0; i < file->rule_count; i++) {
+        if (built_in[i] == UINT32_MAX)
+            continue;
+        model->matcher.rules[numbers[i]].off = 1;
+        model->matcher.rules[built_in[i]].off = 0;
+        numbers[i] = built_in[i];
+    }
+}
+
+/* Takes \n in a hit or miss of a pack for a newline. */
+static void unescape(char *text) {
+    char *to = text;
+    for (; *text; text++) {
+        bool newline = text[0] == '\\' && text[1] == 'n';
+        text += newline;
+        *to++ = newline ? '\n' : *text;
+    }
+    *to = '\0';
+}
+
+static enum descale_status check_pack(struct rulefile *file, struct matcher *matcher) {
+    struct pack *pack;
+    enum descale_status status = pack_open(&pack, file, matcher);
+    for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
+        struct statement *statement = &file->statements[i];
+        bool acts, hit = statement->kind == STATEMENT_HIT;
+        if (!hit && statement->kind != STATEMENT_MISS)
+            continue;
+        char *text = strdup(statement->text);
+        if (text)
+            unescape(text);
+        status =
+            text ? pack_acts(pack, text, strlen(text), statement->rule, &acts) : DESCALE_NO_MEMORY;
+        free(text);
+        if (status == DESCALE_OK && acts != hit)
+            rulefile_error(file, statement->line, statement->column,
+                           hit ? "the rule does nothing on this text"
+                               : "the rule hits this text, which it is to miss");
+    }
+    pack_close(pack);
+    return status == DESCALE_OK && file->errors ? DESCALE_BAD_RULES : status;
+}
+
+enum descale_status descale_model_check(struct descale_model *model, const char *path,
+                                        const struct descale_reporter *reporter) {
+    struct rulefile file;
+    enum descale_status status = rulefile_read(&file, path, reporter);
+    if (file.pack) {
+        status = status == DESCALE_OK ? check_pack(&file, &model->matcher) : status;
+        rulefile_close(&file);
+        return status;
+    }
+    uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
+    if (!numbers || !tables_copy(&model->matcher))
+        status = DESCALE_NO_MEMORY;
+    if (status == DESCALE_OK) {
+        uint32_t *built_in = numbers + file.rule_count;
+        leave_built_in(&file, model, built_in);
+        status = file.errors ? DESCALE_BAD_RULES : rulefile_add(&file, &model->matcher, numbers);
+        if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+            status = DESCALE_NO_MEMORY;
+        if (status == DESCALE_OK)
+            return_built_in(&file, model, built_in, numbers);
+    }
+    if (status == DESCALE_OK) {
+        status = check_statements(&file, &model->matcher, numbers);
+        if (status != DESCALE_NO_MEMORY &&
+            lint_file(&file, &model->matcher, numbers) == DESCALE_NO_MEMORY)
+            status = DESCALE_NO_MEMORY;
+    }
+    if (status == DESCALE_OK)
+        status = model_weigh(model, reporter);
+    free(numbers);
+    rulefile_close(&file);
+    return status;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A page as a person reads it: each line with its number, its class and its text, and under it what
+ * spoke for that class against the strongest other one, the weightiest first. */
+#include "label/explain.h"
+#include "label/score.h"
+#include "label/decide.h"
+#include "base/report.h"
+#include "output/writer.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN 6 /* features a line */
+
+struct share {
+    enum feature feature;
+    double weight;
+};
+
+static void begin(struct writer *writer, const struct page *page) {
+    writer->line = 0;
+    if (page->kind != PAGE_TEXT)
+        return;
+    writer_puts(writer, "page ");
+    writer_id(writer, page);
+    writer_puts(writer, "\n");
+}
+
+static int by_weight(const void *one, const void *two) {
+    const struct share *a = one, *b = two;
+    double first = fabs(a->weight), second = fabs(b->weight);
+    if (first != second)
+        return first < second ? 1 : -1;
+    return (a->feature > b->feature) - (a->feature < b->feature);
+}
+
+/* The features of a line, by how much they spoke for `class` against `other`, the weightiest first.
+ */
+static void feature_shares(const struct writer *writer, const struct page *page, size_t line,
+                           unsigned class, unsigned other, struct share shares[FEATURES]) {
+    double weights[FEATURES];
+    explain_features(writer->model, page, line, class, other, weights);
+    for (enum feature i = 0; i < FEATURES; i++)
+        shares[i] = (struct share){i, weights[i]};
+    qsort(shares, FEATURES, sizeof *shares, by_weight);
+}
+
+static void show_features(struct writer *writer, const struct page *page, size_t line,
+                          unsigned class, unsigned other) {
+    struct share shares[FEATURES];
+    char value[16];
+    feature_shares(writer, page, line, class, other, shares);
+    writer_format(writer, "              ");
+    for (size_t i = 0; i < SHOWN && fabs(shares[i].weight) >= 0.005; i++) {
+        enum feature feature = shares[i].feature;
+        writer_format(writer, "%s%s %s %+.2f", i ? ", " : "", feature_table[feature].name,
+                      feature_value(value, feature, page_value(page, feature, line)),
+                      shares[i].weight);
+    }
+    writer_format(writer, "\n");
+}
+
+static void show_hits(struct writer *writer, const struct page *page, const struct line *line,
+                      unsigned class, unsigned other) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        writer_format(writer, "              %s %+.2f \"", rule->name,
+                      explain_hit(writer->model, page, line->visible, i, class, other));
+        writer_shown(writer, page->window + line->start + hits[i].start,
+                     hits[i].end - hits[i].start);
+        writer_format(writer, "\": ");
+        writer_puts(writer, rule->why);
+        writer_puts(writer, "\n");
+    }
+}
+
+/* Under a pack there is nothing but the rule that dropped the line. */
+static void explain_pack(struct writer *writer, const struct page *page, const struct line *line) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        writer_format(writer, "              %s: ", rule->name);
+        writer_puts(writer, rule->why);
+        writer_puts(writer, "\n");
+    }
+}
+
+/* The line itself, behind its number, its class and the chance of that. */
+static void explain_text(struct writer *writer, const struct page *page, const struct line *line,
+                         uint8_t class) {
+    static const char *const colours[DESCALE_CLASSES] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
+                                                         "\x1b[35m"};
+    writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line,
+                  writer->job->colour ? colours[class] : "",
+                  descale_class_name((enum descale_class) class));
+    if (!writer->model->pack)
+        writer_format(writer, "%3.0f%% ",
+                      100 * sequence_chance(page, line->visible, DESCALE_SET(class)));
+    writer_shown(writer, page->window + line->start, writer_size(page, line));
+    writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
+}
+
+static void explain_line(struct writer *writer, const struct page *page, const struct line *line,
+                         uint8_t class) {
+    explain_text(writer, page, line, class);
+    if (writer->model->pack) {
+        explain_pack(writer, page, line);
+        return;
+    }
+    enum descale_class other = explain_other(page, line->visible, class);
+    writer_format(writer, "              %+.2f against %s\n",
+                  explain_odds(page, line->visible, class, other), descale_class_name(other));
+    show_hits(writer, page, line, class, other);
+    show_features(writer, page, line->visible, class, other);
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    writer_each(writer, page, explain_line);
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    if (page->kind == PAGE_TEXT)
+        writer_puts(writer, "\n");
+}
+
+const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN, begin, lines,
+                                           writer_no_rest, writer_no_other, end};
+
+/* ---- As JSON ---- */
+
+static void json_begin(struct writer *writer, const struct page *page) {
+    writer_json_page(writer, page, "lines");
+}
+
+static void json_hits(struct writer *writer, const struct page *page, const struct line *line,
+                      unsigned class, unsigned other) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        writer_format(writer,
+                      "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,\"text\":\"",
+                      i ? "," : "", rule->name, descale_class_name((enum descale_class)rule->class),
+                      hits[i].start, hits[i].end);
+        writer_json(writer, page->window + line->start + hits[i].start,
+                    hits[i].end - hits[i].start);
+        writer_puts(writer, "\",\"why\":\"");
+        writer_json(writer, rule->why, strlen(rule->why));
+        if (writer->model->pack)
+            writer_puts(writer, "\"}");
+        else
+            writer_format(writer, "\",\"share\":%.3f}",
+                          explain_hit(writer->model, page, line->visible, i, class, other));
+    }
+}
+
+static void json_features(struct writer *writer, const struct page *page, size_t line,
+                          unsigned class, unsigned other) {
+    struct share shares[FEATURES];
+    char value[16];
+    feature_shares(writer, page, line, class, other, shares);
+    for (size_t i = 0; i < FEATURES && fabs(shares[i].weight) >= 0.0005; i++) {
+        enum feature feature = shares[i].feature;
+        writer_format(writer, "%s{\"feature\":\"%s %s\",\"share\":%.3f}", i ? "," : "",
+                      feature_table[feature].name,
+                      feature_value(value, feature, page_value(page, feature, line)),
+                      shares[i].weight);
+    }
+}
+
+static void json_line(struct writer *writer, const struct page *page, const struct line *line,
+                      uint8_t class) {
+    enum descale_class other = explain_other(page, line->visible, class);
+    writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",\"text\":\"",
+                  writer->first_line ? "" : ",", writer->line,
+                  descale_class_name((enum descale_class) class));
+    writer_json(writer, page->window + line->start, writer_size(page, line));
+    if (writer->model->pack) {
+        writer_puts(writer, "\",\"hits\":[");
+        json_hits(writer, page, line, class, other);
+        writer_puts(writer, "]}");
+        writer->first_line = false;
+        return;
+    }
+    writer_puts(writer, "\",\"chances\":{");
+    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
+        writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
+                      descale_class_name((enum descale_class)i),
+                      sequence_chance(page, line->visible, DESCALE_SET(i)));
+    writer_format(writer, "},\"against\":\"%s\",\"score\":%.3f,\"hits\":[",
+                  descale_class_name(other), explain_odds(page, line->visible, class, other));
+    json_hits(writer, page, line, class, other);
+    writer_puts(writer, "],\"features\":[");
+    json_features(writer, page, line->visible, class, other);
+    writer_puts(writer, "]}");
+    writer->first_line = false;
+}
+
+static void json_lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    writer_each(writer, page, json_line);
+}
+
+const struct writer_kind writer_explain_json = {
+    "explain as JSON", DESCALE_EXPLAIN_JSON, json_begin,     json_lines,
+    writer_no_rest,    writer_no_other,      writer_json_end};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every hit of a rule, a line each, columns parted by tabs: the page's id, the number of the line,
+ * its class, the rule, where the hit begins and ends on the line in bytes, and the line. */
+#include "model/model.h"
+#include "label/score.h"
+#include "output/writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void begin(struct writer *writer, const struct page *page) {
+    (void)page;
+    writer->line = 0;
+}
+
+static void put_hit(struct writer *writer, const struct page *page, const struct line *line,
+                    uint8_t label, const struct hit *hit) {
+    const struct rule *rule = &writer->model->matcher.rules[hit->rule];
+    if (writer->job->rule && strcmp(rule->name, writer->job->rule) != 0)
+        return;
+    writer_id(writer, page);
+    writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
+                  descale_class_name((enum descale_class)label), rule->name, hit->start, hit->end);
+    writer_shown(writer, page->window + line->start, writer_size(page, line));
+    writer_puts(writer, "\n");
+    writer->totals->hits[label]++;
+}
+
+static void put_line(struct writer *writer, const struct page *page, const struct line *line,
+                     uint8_t label) {
+    size_t count;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++)
+        put_hit(writer, page, line, label, &hits[i]);
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    writer_each(writer, page, put_line);
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    (void)writer;
+    (void)page;
+}
+
+const struct writer_kind writer_hits = {"hits",         DESCALE_HITS,    begin, lines,
+                                        writer_no_rest, writer_no_other, end};

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One JSON object a page: {"id":...,"labels":["body",null,...]}, an entry a line, null for blank.
+ */
+#include "output/writer.h"
+
+static void begin(struct writer *writer, const struct page *page) {
+    writer_json_page(writer, page, "labels");
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    (void)keep;
+    for (size_t i = page->first; i < page->last; i++) {
+        if (!writer->first_line)
+            writer_puts(writer, ",");
+        writer->first_line = false;
+        if (page->lines[i].visible == UINT32_MAX) {
+            writer_puts(writer, "null");
+            continue;
+        }
+        writer_puts(writer, "\"");
+        writer_puts(writer, descale_class_name((enum descale_class)page->labels[i]));
+        writer_puts(writer, "\"");
+    }
+}
+
+const struct writer_kind writer_labels = {"labels",       DESCALE_LABELS,  begin,          lines,
+                                          writer_no_rest, writer_no_other, writer_json_end};

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What was removed, an object a page that lost something:
+ *   {"page":3,"id":...,"rejects":[{"line":2,"class":"cookie","rules":["en.cookie.x"],"text":"..."}],
+ *    "lines":40}
+ * page and line count from 1; the text has its newline; bytes that are not UTF-8 come as "hex"
+ * instead. With the output that is the input again: tests/restore.py does it. */
+#include "model/model.h"
+#include "label/score.h"
+#include "base/utf8.h"
+#include "output/writer.h"
+
+#include <inttypes.h>
+
+static void begin(struct writer *writer, const struct page *page) {
+    writer->pages += page->kind == PAGE_TEXT;
+    writer->line = 0;
+    writer->first_line = true;
+    writer->open = false;
+}
+
+static void put_rules(struct writer *writer, const struct page *page, const struct line *line) {
+    size_t count, shown = 0;
+    const struct hit *hits = score_hits(page, line->visible, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!score_counted(hits, i))
+            writer_format(writer, "%s\"%s\"", shown++ ? "," : "",
+                          writer->model->matcher.rules[hits[i].rule].name);
+}
+
+static void put_hex(struct writer *writer, const uint8_t *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        writer_format(writer, "%02x", bytes[i]);
+}
+
+static void put_line(struct writer *writer, const struct page *page, size_t index) {
+    const struct line *line = &page->lines[index];
+    const uint8_t *bytes = page->window + line->start;
+    size_t size = line->end - line->start;
+    if (writer->first_line) {
+        writer_format(writer, "{\"page\":%" PRIu64 ",\"id\":", writer->pages);
+        writer_id(writer, page);
+        writer_puts(writer, ",\"rejects\":[");
+    }
+    writer_format(writer, "%s{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[",
+                  writer->first_line ? "" : ",", writer->line,
+                  descale_class_name((enum descale_class)page->labels[index]));
+    writer->first_line = false;
+    if (line->visible != UINT32_MAX)
+        put_rules(writer, page, line);
+    writer->open = page->open_line && index + 1 == page->last; /* its rest is still to come */
+    if (writer->open || !utf8_valid(bytes, size)) {
+        writer_puts(writer, "],\"hex\":\"");
+        put_hex(writer, bytes, size);
+    } else {
+        writer_puts(writer, "],\"text\":\"");
+        writer_json(writer, bytes, size);
+    }
+    if (!writer->open)
+        writer_puts(writer, "\"}");
+}
+
+static void close_line(struct writer *writer) {
+    if (writer->open)
+        writer_puts(writer, "\"}");
+    writer->open = false;
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    close_line(writer);
+    for (size_t i = page->first; i < page->last; i++) {
+        writer->line++;
+        if (!keep[i])
+            put_line(writer, page, i);
+    }
+}
+
+static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
+    if (!keep)
+        put_hex(writer, bytes, size);
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    close_line(writer);
+    if (page->kind == PAGE_TEXT && !writer->first_line)
+        writer_format(writer, "],\"lines\":%" PRIu64 "}\n", writer->line);
+}
+
+const struct writer_kind writer_rejects = {"rejects", DESCALE_REJECTS, begin, lines,
+                                           rest,      writer_no_other, end};

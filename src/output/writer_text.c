@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Plain text: the kept lines as they were; one blank line between pages that have any. */
+#include "output/writer.h"
+
+static void begin(struct writer *writer, const struct page *page) {
+    (void)page;
+    writer->first_line = true;
+}
+
+static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
+    if (size == 0)
+        return;
+    if (writer->first_line && writer->pages++ > 0)
+        writer_puts(writer, writer->last == '\n' ? "\n" : "\n\n");
+    writer->first_line = false;
+    writer_put(writer, bytes, size);
+}
+
+static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+    writer_kept(writer, page, keep, put);
+}
+
+static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
+    if (keep)
+        put(writer, bytes, size);
+}
+
+static void end(struct writer *writer, const struct page *page) {
+    if (page->separated && !writer->first_line && writer->last != '\n')
+        writer_puts(writer, "\n");
+}
+
+const struct writer_kind writer_text = {"text", DESCALE_TEXT,    begin, lines,
+                                        rest,   writer_no_other, end};
