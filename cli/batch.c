@@ -111,7 +111,7 @@ _Static_assert(sizeof(struct shared) % _Alignof(struct result) == 0 &&
 
 /* Room for the workers' results, which their processes share. NULL: none. */
 static struct shared *share(size_t jobs, size_t rules, size_t *size) {
-    size_t counts = rules * sizeof(uint64_t[DESCALE_CLASSES]);
+    size_t counts = rules * sizeof(uint64_t[DESCALE_LABELS]);
     *size = sizeof(struct shared) + jobs * (sizeof(struct result) + sizeof(struct stand) + counts);
     struct shared *shared =
         mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -51,7 +51,7 @@ static int list_rules(const struct descale_model *model) {
     struct descale_rule_info rule;
     for (size_t i = 0; descale_model_rule(model, i, &rule); i++)
         if (!rule.off)
-            printf("%s\t%s\t%s\n", rule.name, descale_class_name(rule.class), rule.why);
+            printf("%s\t%s\t%s\n", rule.name, descale_label_name(rule.label), rule.why);
     return finish_stdout();
 }
 
@@ -139,7 +139,7 @@ static struct descale_model *open_model(const struct options *options) {
         if (descale_model_disable(model, options->disabled.items[i]) == 0) {
             fprintf(stderr, "descale: --disable %s: no rule has such a name\n",
                     options->disabled.items[i]);
-            status = DESCALE_BAD_RULES;
+            status = DESCALE_INVALID;
         }
     if (status == DESCALE_OK && options->pattern)
         status = descale_model_try(model, options->pattern, &reporter);

@@ -9,11 +9,16 @@ static const struct form {
     const char *name;
     enum descale_format format;
     bool input;
-} forms[] = {{"auto", DESCALE_AUTO, true},          {"text", DESCALE_TEXT, true},
-             {"jsonl", DESCALE_JSONL, true},        {"wet", DESCALE_WET, true},
-             {"labels", DESCALE_LABELS, false},     {"dolma", DESCALE_DOLMA, false},
-             {"explain", DESCALE_EXPLAIN, false},   {"hits", DESCALE_HITS, false},
-             {"features", DESCALE_FEATURES, false}, {"null", DESCALE_NULL, false}};
+} forms[] = {{"auto", DESCALE_AUTO, true},
+             {"text", DESCALE_TEXT, true},
+             {"jsonl", DESCALE_JSONL, true},
+             {"wet", DESCALE_WET, true},
+             {"labels", DESCALE_LABELS_JSON, false},
+             {"dolma", DESCALE_DOLMA, false},
+             {"explain", DESCALE_EXPLAIN_TEXT, false},
+             {"hits", DESCALE_HITS_TSV, false},
+             {"features", DESCALE_FEATURES_TSV, false},
+             {"null", DESCALE_NULL, false}};
 
 static const struct form *form_find(const char *name) {
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
@@ -41,7 +46,7 @@ static const char *set_to(struct options *options, const char *argument) {
 static const char *set_explain(struct options *options, const char *argument) {
     if (argument && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0)
         return "expected text or json";
-    options->to = argument && *argument == 'j' ? DESCALE_EXPLAIN_JSON : DESCALE_EXPLAIN;
+    options->to = argument && *argument == 'j' ? DESCALE_EXPLAIN_JSON : DESCALE_EXPLAIN_TEXT;
     return NULL;
 }
 
@@ -50,13 +55,13 @@ static const char *set_keep(struct options *options, const char *argument) {
     for (const char *at = argument;; at++) {
         size_t length = strcspn(at, ",");
         int class = 0;
-        while (class < DESCALE_CLASSES &&
-               (strlen(descale_class_name((enum descale_class) class)) != length ||
-                strncmp(descale_class_name((enum descale_class) class), at, length) != 0))
+        while (class < DESCALE_LABELS &&
+               (strlen(descale_label_name((enum descale_label_id) class)) != length ||
+                strncmp(descale_label_name((enum descale_label_id) class), at, length) != 0))
             class ++;
-        if (class == DESCALE_CLASSES)
+        if (class == DESCALE_LABELS)
             return "expected classes: body, navigation, cookie, promo, with commas between them";
-        options->keep |= DESCALE_SET(class);
+        options->keep |= DESCALE_MASK(class);
         at += length;
         if (!*at)
             return NULL;
@@ -73,7 +78,7 @@ static const char *set_keep_above(struct options *options, const char *argument)
 
 static const char *set_try(struct options *options, const char *argument) {
     options->command = COMMAND_TRY;
-    options->to = DESCALE_HITS;
+    options->to = DESCALE_HITS_TSV;
     options->pattern = argument;
     return NULL;
 }

@@ -40,19 +40,19 @@ static const char *suffix_of(enum descale_format form) {
         return ".jsonl";
     case DESCALE_WET:
         return ".warc.wet";
-    case DESCALE_LABELS:
+    case DESCALE_LABELS_JSON:
         return ".labels.jsonl";
     case DESCALE_DOLMA:
         return ".dolma.jsonl";
-    case DESCALE_EXPLAIN:
+    case DESCALE_EXPLAIN_TEXT:
         return ".explain.txt";
     case DESCALE_EXPLAIN_JSON:
         return ".explain.jsonl";
-    case DESCALE_HITS:
+    case DESCALE_HITS_TSV:
         return ".hits.tsv";
-    case DESCALE_FEATURES:
+    case DESCALE_FEATURES_TSV:
         return ".features.tsv";
-    case DESCALE_REJECTS:
+    case DESCALE_REJECTS_JSON:
     case DESCALE_AUTO:
     case DESCALE_NULL:
         break;

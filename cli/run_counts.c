@@ -16,7 +16,7 @@ void tally_add(struct tally *sum, const struct tally *tally) {
     sum->damaged += tally->damaged;
     sum->skipped += tally->skipped;
     for (size_t i = 0; sum->rule_lines && i < sum->rule_count; i++)
-        for (size_t class = 0; class < DESCALE_CLASSES; class ++)
+        for (size_t class = 0; class < DESCALE_LABELS; class ++)
             sum->rule_lines[i][class] += tally->rule_lines[i][class];
 }
 
@@ -26,13 +26,13 @@ void tally_print(const struct tally *tally) {
             "descale: %" PRIu64 " pages, %" PRIu64 " lines in, %" PRIu64 " kept; %" PRIu64
             " body, %" PRIu64 " navigation, %" PRIu64 " cookie, %" PRIu64 " promo, %" PRIu64
             " blank; %" PRIu64 " damaged\n",
-            totals->pages, totals->lines_in, totals->lines_kept, totals->lines[DESCALE_BODY],
-            totals->lines[DESCALE_NAVIGATION], totals->lines[DESCALE_COOKIE],
-            totals->lines[DESCALE_PROMO], totals->blank, totals->damaged);
+            totals->pages, totals->lines, totals->lines_kept, totals->lines_by_label[DESCALE_BODY],
+            totals->lines_by_label[DESCALE_NAVIGATION], totals->lines_by_label[DESCALE_COOKIE],
+            totals->lines_by_label[DESCALE_PROMO], totals->lines_blank, totals->damaged);
 }
 
 void tally_print_tried(const struct tally *tally) {
-    const uint64_t *hits = tally->totals.hits;
+    const uint64_t *hits = tally->totals.hits_by_label;
     fprintf(stderr,
             "descale: the pattern hits lines now labelled body %" PRIu64
             " times, navigation %" PRIu64 ", cookie %" PRIu64 ", promo %" PRIu64 "\n",
@@ -42,11 +42,11 @@ void tally_print_tried(const struct tally *tally) {
 
 size_t tally_warn(const struct tally *tally, const struct descale_model *model) {
     struct descale_rule_info rule;
-    uint64_t lines = tally->totals.lines[DESCALE_BODY];
+    uint64_t lines = tally->totals.lines_by_label[DESCALE_BODY];
     size_t warned = 0;
     for (size_t i = 0; lines >= BODY_SHARE && descale_model_rule(model, i, &rule); i++) {
         uint64_t hit = tally->rule_lines[i][DESCALE_BODY];
-        if (rule.class == DESCALE_BODY || hit * BODY_SHARE <= lines)
+        if (rule.label == DESCALE_BODY || hit * BODY_SHARE <= lines)
             continue;
         warned++;
         fprintf(stderr,

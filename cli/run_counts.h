@@ -13,7 +13,7 @@ struct tally {
     uint64_t files, unusable, damaged; /* inputs taken; of those unusable, and not whole */
     uint64_t skipped;                  /* inputs that an earlier run had finished */
     size_t rule_count;
-    uint64_t (*rule_lines)[DESCALE_CLASSES]; /* see struct descale_job */
+    uint64_t (*rule_lines)[DESCALE_LABELS]; /* see struct descale_job */
 };
 
 /* Adds counts to others of the same model. */

@@ -13,10 +13,10 @@ static int set(json_t *object, const char *key, uint64_t value) {
 }
 
 /* Counts by class. */
-static json_t *by_class(const uint64_t counts[DESCALE_CLASSES]) {
+static json_t *by_class(const uint64_t counts[DESCALE_LABELS]) {
     json_t *object = json_object();
-    for (int i = 0; i < DESCALE_CLASSES; i++)
-        set(object, descale_class_name((enum descale_class)i), counts[i]);
+    for (int i = 0; i < DESCALE_LABELS; i++)
+        set(object, descale_label_name((enum descale_label_id)i), counts[i]);
     return object;
 }
 
@@ -26,7 +26,7 @@ static json_t *rules(const struct tally *tally, const struct descale_model *mode
     json_t *object = json_object();
     for (size_t i = 0; descale_model_rule(model, i, &rule); i++) {
         uint64_t sum = 0;
-        for (int class = 0; class < DESCALE_CLASSES; class ++)
+        for (int class = 0; class < DESCALE_LABELS; class ++)
             sum += tally->rule_lines[i][class];
         if (sum > 0)
             json_object_set_new(object, rule.name, by_class(tally->rule_lines[i]));
@@ -62,11 +62,11 @@ static json_t *all(const struct tally *tally, const struct descale_model *model,
     set(object, "records", totals->records);
     set(object, "records_damaged", totals->damaged);
     set(object, "text_bytes", totals->text_bytes);
-    set(object, "lines_in", totals->lines_in);
+    set(object, "lines_in", totals->lines);
     set(object, "lines_kept", totals->lines_kept);
-    set(object, "lines_removed", totals->lines_in - totals->lines_kept);
-    json_object_set_new(object, "lines", by_class(totals->lines));
-    set(object, "lines_blank", totals->blank);
+    set(object, "lines_removed", totals->lines - totals->lines_kept);
+    json_object_set_new(object, "lines", by_class(totals->lines_by_label));
+    set(object, "lines_blank", totals->lines_blank);
     json_object_set_new(object, "seconds", json_real(seconds));
     json_object_set_new(object, "rules", rules(tally, model));
     json_object_set_new(object, "damage", messages(damage));

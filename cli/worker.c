@@ -31,7 +31,7 @@ static enum descale_status refuse(const struct batch *batch, const char *name, i
     snprintf(message, sizeof message, "descale: %s: %s: skipped",
              status_name(escaped, sizeof escaped, name), strerror(error));
     batch_message((void *)(uintptr_t)batch, message);
-    return DESCALE_UNUSABLE;
+    return DESCALE_UNREADABLE;
 }
 
 /* Opens an input. Returns a descriptor, or -1 with the reason reported; but when the run is to
@@ -78,7 +78,7 @@ static int on_record(void *context) {
     return output_record(worker->output);
 }
 
-/* One input. The status is that of descale_stream_run(), or DESCALE_UNUSABLE. */
+/* One input. The status is that of descale_stream_run(), or DESCALE_UNREADABLE. */
 static enum descale_status clean_file(struct worker *worker, const struct input *input) {
     const struct batch *batch = worker->batch;
     const struct options *options = batch->options;
@@ -86,8 +86,8 @@ static enum descale_status clean_file(struct worker *worker, const struct input 
     char escaped[512];
     worker->file = open_input(batch, input->path);
     if (worker->file < 0)
-        return *batch->stop ? DESCALE_INTERRUPTED : DESCALE_UNUSABLE;
-    enum descale_status status = DESCALE_WRITE_FAILED;
+        return *batch->stop ? DESCALE_CANCELLED : DESCALE_UNREADABLE;
+    enum descale_status status = DESCALE_WRITE_ERROR;
     if (output_is(worker->output, worker->file)) {
         fprintf(stderr, "descale: %s: the output would overwrite this input\n",
                 status_name(escaped, sizeof escaped, input->path));
@@ -185,7 +185,7 @@ static enum descale_status clean_to_folder(struct worker *worker, const struct i
         worker->output = &output;
         error = second ? open_below(&rejects, second, options->rejects, &plain, false) : 0;
         worker->rejects = second && !error ? &rejects : NULL;
-        status = error ? DESCALE_WRITE_FAILED : clean_file(worker, input);
+        status = error ? DESCALE_WRITE_ERROR : clean_file(worker, input);
         int closed = worker_close(worker, status == DESCALE_OK || status == DESCALE_DAMAGED);
         error = error ? error : closed;
     }
@@ -193,7 +193,7 @@ static enum descale_status clean_to_folder(struct worker *worker, const struct i
         error = manifest_add(&batch->manifest, options, input);
     if (error) {
         worker_complain(path ? path : input->path, error);
-        status = DESCALE_WRITE_FAILED;
+        status = DESCALE_WRITE_ERROR;
     }
     free(path);
     free(second);
@@ -203,11 +203,11 @@ static enum descale_status clean_to_folder(struct worker *worker, const struct i
 /* Notes how an input went. False: the run is over. */
 static bool note(const struct options *options, struct result *result, enum descale_status status) {
     result->tally.files++;
-    result->tally.unusable += status == DESCALE_UNUSABLE;
-    result->tally.damaged += status == DESCALE_UNUSABLE || status == DESCALE_DAMAGED;
-    if (status == DESCALE_INTERRUPTED)
+    result->tally.unusable += status == DESCALE_UNREADABLE;
+    result->tally.damaged += status == DESCALE_UNREADABLE || status == DESCALE_DAMAGED;
+    if (status == DESCALE_CANCELLED)
         result->exit_status = EXIT_INTERRUPTED;
-    if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_FAILED) {
+    if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR) {
         if (options->quiet)
             fprintf(stderr, "descale: %s\n",
                     status == DESCALE_NO_MEMORY ? "out of memory" : "cannot write the output");

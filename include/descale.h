@@ -20,6 +20,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #if defined(__GNUC__)
 #define DESCALE_API __attribute__((visibility("default")))
 #else
@@ -29,28 +33,27 @@
 /* How a call ended. */
 enum descale_status {
     DESCALE_OK = 0,
-    DESCALE_END,          /* there is nothing more to read */
-    DESCALE_DAMAGED,      /* some input was damaged or skipped, everything else was done */
-    DESCALE_NO_MEMORY,    /* an allocation failed */
-    DESCALE_UNUSABLE,     /* the input cannot be read at all */
-    DESCALE_WRITE_FAILED, /* the output could not be written */
-    DESCALE_BAD_RULES,    /* a rule file is wrong */
-    DESCALE_BAD_WEIGHTS,  /* a weights file is wrong */
-    DESCALE_INTERRUPTED   /* the job's stop flag was raised */
+    DESCALE_END,         /* there is nothing more to read */
+    DESCALE_DAMAGED,     /* part of the input was damaged and skipped; the rest was processed */
+    DESCALE_NO_MEMORY,   /* an allocation failed */
+    DESCALE_UNREADABLE,  /* the input cannot be read at all */
+    DESCALE_WRITE_ERROR, /* the output could not be written */
+    DESCALE_INVALID,     /* a rule file or a weights file is wrong */
+    DESCALE_CANCELLED    /* the job's stop flag was raised */
 };
 
 /* The classes of a line, in the order in which every array of four in this library is kept. */
-enum descale_class {
+enum descale_label_id {
     DESCALE_BODY = 0,
     DESCALE_NAVIGATION,
     DESCALE_COOKIE,
     DESCALE_PROMO,
-    DESCALE_CLASSES,    /* how many there are */
+    DESCALE_LABELS,     /* how many there are */
     DESCALE_BLANK = 255 /* a line of white space: it has no class */
 };
 
 /* A set of classes, for `keep`. 0 means: body. */
-#define DESCALE_SET(class) (1U << (class))
+#define DESCALE_MASK(label) (1U << (label))
 
 /* Messages: one line of text without a newline, valid during the call. Errors and damage of all
  * calls that take a reporter come through it; the status says how bad it was. */
@@ -73,8 +76,8 @@ DESCALE_API enum descale_status descale_clean(const struct descale_model *model,
                                               size_t size, unsigned keep, char **clean,
                                               size_t *clean_size);
 
-/* Gives every line of one page its class: labels[i] is an enum descale_class, DESCALE_BLANK for a
- * blank line. *labels, a block of *count bytes from malloc(), is yours. Errors:
+/* Gives every line of one page its class: labels[i] is an enum descale_label_id, DESCALE_BLANK for
+ * a blank line. *labels, a block of *count bytes from malloc(), is yours. Errors:
  * DESCALE_NO_MEMORY. */
 DESCALE_API enum descale_status descale_label(const struct descale_model *model, const void *text,
                                               size_t size, uint8_t **labels, size_t *count);
@@ -83,31 +86,32 @@ DESCALE_API enum descale_status descale_label(const struct descale_model *model,
 
 /* What a page is in the input, and the form of the output. Compression is recognised always. */
 enum descale_format {
-    DESCALE_AUTO = 0, /* input: by content; output: the form that came in */
-    DESCALE_TEXT,     /* a file is a page */
-    DESCALE_JSONL,    /* JSON Lines: an object is a page, its text in one of its fields */
-    DESCALE_WET,      /* WARC: a conversion record is a page */
-    DESCALE_LABELS,   /* output only: {"id":...,"labels":["body",null,...]} a page */
-    DESCALE_DOLMA,    /* output only: spans for each class, as attributes of the dolma toolkit */
-    DESCALE_EXPLAIN,  /* output only: every line with its class and the evidence */
+    DESCALE_AUTO = 0,    /* input: by content; output: the form that came in */
+    DESCALE_TEXT,        /* a file is a page */
+    DESCALE_JSONL,       /* JSON Lines: an object is a page, its text in one of its fields */
+    DESCALE_WET,         /* WARC: a conversion record is a page */
+    DESCALE_LABELS_JSON, /* output only: {"id":...,"labels":["body",null,...]} a page */
+    DESCALE_DOLMA,       /* output only: spans for each class, as attributes of the dolma toolkit */
+    DESCALE_EXPLAIN_TEXT, /* output only: every line with its class and the evidence */
     DESCALE_EXPLAIN_JSON, /* output only: the same as JSON, an object a page */
-    DESCALE_HITS,         /* output only: every hit of a rule, a line each */
-    DESCALE_FEATURES,     /* output only: every line's attributes, for fitting weights */
-    DESCALE_REJECTS,      /* output only: what was removed; see struct descale_job */
+    DESCALE_HITS_TSV,     /* output only: every hit of a rule, a line each */
+    DESCALE_FEATURES_TSV, /* output only: every line's attributes, for fitting weights */
+    DESCALE_REJECTS_JSON, /* output only: what was removed; see struct descale_job */
     DESCALE_NULL          /* output only: nothing */
 };
 
-/* What was read and written. lines_in = sum of lines[] + blank, and a blank line goes with the
- * line before it; lines_kept counts both. Jobs add to what is there. */
+/* What was read and written. lines = sum of lines_by_label[] + lines_blank, and a blank
+ * line goes with the line before it; lines_kept counts both. Jobs add to what is there. */
 struct descale_totals {
     uint64_t pages;
-    uint64_t records;                /* WARC records and JSON Lines, pages or not */
-    uint64_t damaged;                /* records, members and files reported as damaged or skipped */
-    uint64_t lines_in, lines_kept;   /* lines, blank ones included */
-    uint64_t lines[DESCALE_CLASSES]; /* non-blank lines of each class */
-    uint64_t blank;
-    uint64_t text_bytes;            /* of the pages, before cleaning */
-    uint64_t hits[DESCALE_CLASSES]; /* DESCALE_HITS: hits written, by the class of the line */
+    uint64_t records;           /* WARC records and JSON Lines, pages or not */
+    uint64_t damaged;           /* records, members and files reported as damaged or skipped */
+    uint64_t lines, lines_kept; /* lines, blank ones included */
+    uint64_t lines_by_label[DESCALE_LABELS]; /* non-blank lines of each label */
+    uint64_t lines_blank;
+    uint64_t text_bytes; /* of the pages, before cleaning */
+    uint64_t
+        hits_by_label[DESCALE_LABELS]; /* DESCALE_HITS_TSV: hits written, by the line's label */
 };
 
 struct descale_job {
@@ -117,11 +121,11 @@ struct descale_job {
     unsigned keep; /* a set of classes, 0 for body */
     double
         keep_above;   /* 0, or: a line stays if its class is in `keep` with more than this chance */
-    const char *rule; /* DESCALE_HITS: of this rule only; NULL: of all */
-    int colour;       /* DESCALE_EXPLAIN: for a terminal */
+    const char *rule; /* DESCALE_HITS_TSV: of this rule only; NULL: of all */
+    int colour;       /* DESCALE_EXPLAIN_TEXT: for a terminal */
     /* Lines that each rule hit, by the class they got: NULL, or an entry for each rule of the
      * model, which the job adds to. */
-    uint64_t (*rule_lines)[DESCALE_CLASSES];
+    uint64_t (*rule_lines)[DESCALE_LABELS];
     const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
     /* Takes `size` bytes of output; returns 0, or an errno value. */
     int (*write)(void *context, const void *bytes, size_t size);
@@ -163,7 +167,7 @@ DESCALE_API void descale_stream_close(struct descale_stream *stream);
 
 /* Adds the rules of a file (see rules/README.md), or of all files NAME.rules of a folder in the
  * order of their names, to a model that no stream uses yet. Problems come through the reporter, one
- * message each. Errors: DESCALE_BAD_RULES, DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
+ * message each. Errors: DESCALE_INVALID, DESCALE_UNREADABLE, DESCALE_NO_MEMORY. */
 DESCALE_API enum descale_status descale_model_rules(struct descale_model *model, const char *path,
                                                     const struct descale_reporter *reporter);
 
@@ -184,8 +188,8 @@ DESCALE_API size_t descale_model_disable(struct descale_model *model, const char
 DESCALE_API enum descale_status descale_model_pack(struct descale_model *model, const char *name,
                                                    const struct descale_reporter *reporter);
 
-/* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_BAD_WEIGHTS,
- * DESCALE_UNUSABLE, DESCALE_NO_MEMORY. */
+/* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_INVALID,
+ * DESCALE_UNREADABLE, DESCALE_NO_MEMORY. */
 DESCALE_API enum descale_status descale_model_weights(struct descale_model *model, const char *path,
                                                       const struct descale_reporter *reporter);
 
@@ -200,7 +204,7 @@ DESCALE_API enum descale_status descale_model_check(struct descale_model *model,
 struct descale_rule_info {
     const char *name; /* en.cookie.accept-all */
     const char *why;
-    enum descale_class class;
+    enum descale_label_id label;
     int off; /* switched off */
 };
 DESCALE_API int descale_model_rule(const struct descale_model *model, size_t index,
@@ -210,7 +214,10 @@ DESCALE_API int descale_model_rule(const struct descale_model *model, size_t ind
  * number give the same output, as far as 64 bits can tell. */
 DESCALE_API uint64_t descale_model_fingerprint(const struct descale_model *model);
 
-DESCALE_API const char *descale_class_name(enum descale_class class);
+DESCALE_API const char *descale_label_name(enum descale_label_id label);
 DESCALE_API const char *descale_version(void);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

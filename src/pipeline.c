@@ -29,7 +29,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct pag
 
 /* Whether a line stays. A blank line goes with the line above it. */
 static bool stays(const struct descale_job *job, const struct page *page, size_t line, bool above) {
-    unsigned set = job->keep ? job->keep : DESCALE_SET(DESCALE_BODY);
+    unsigned set = job->keep ? job->keep : DESCALE_MASK(DESCALE_BODY);
     uint32_t visible = page->lines[line].visible;
     if (job->keep_above <= 0)
         return set >> page->labels[line] & 1;
@@ -38,7 +38,7 @@ static bool stays(const struct descale_job *job, const struct page *page, size_t
 
 /* Counts a line for each rule that hit it. */
 static void count_rules(const struct page *page, const struct line *line, uint8_t label,
-                        uint64_t (*rule_lines)[DESCALE_CLASSES]) {
+                        uint64_t (*rule_lines)[DESCALE_LABELS]) {
     size_t count;
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++)
@@ -53,13 +53,13 @@ static void choose(struct pipeline *pipeline) {
     bool above = false;
     for (size_t i = page->first; i < page->last; i++) {
         above = pipeline->keep[i] = stays(pipeline->job, page, i, above);
-        totals->lines_in++;
+        totals->lines++;
         totals->lines_kept += pipeline->keep[i];
         totals->text_bytes += page->lines[i].end - page->lines[i].start;
         if (page->lines[i].visible == UINT32_MAX)
-            totals->blank++;
+            totals->lines_blank++;
         else
-            totals->lines[page->labels[i]]++;
+            totals->lines_by_label[page->labels[i]]++;
         if (pipeline->job->rule_lines && page->lines[i].visible != UINT32_MAX)
             count_rules(page, &page->lines[i], page->labels[i], pipeline->job->rule_lines);
     }
@@ -141,7 +141,7 @@ enum descale_status pipeline_run(struct pipeline *pipeline) {
         if (status != DESCALE_END)
             return status;
         if (stopped(pipeline, damaged))
-            return pipeline->job->strict ? DESCALE_DAMAGED : DESCALE_INTERRUPTED;
+            return pipeline->job->strict ? DESCALE_DAMAGED : DESCALE_CANCELLED;
     }
     return status;
 }

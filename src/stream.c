@@ -70,7 +70,7 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
     begin_output(stream, writer, job, job->to == DESCALE_AUTO ? reader->kind->format : job->to,
                  fresh || (job->member && stream->inside), totals);
     if (rejects)
-        begin_output(stream, rejects, &second, DESCALE_REJECTS, fresh, totals);
+        begin_output(stream, rejects, &second, DESCALE_REJECTS_JSON, fresh, totals);
     struct pipeline pipeline = {stream->model, job,     reader, &stream->page, &stream->lexer,
                                 writer,        rejects, totals, stream->keep};
     enum descale_status status = pipeline_run(&pipeline);
@@ -87,7 +87,7 @@ static enum descale_status run_source(struct descale_stream *stream, const struc
                                       struct source *source, struct descale_totals *totals) {
     struct reader reader;
     reader_open(&reader, source, job, totals);
-    enum descale_status status = DESCALE_UNUSABLE;
+    enum descale_status status = DESCALE_UNREADABLE;
     if (job->from == DESCALE_AUTO && reader_binary(&reader))
         source_damage(source, 0,
                       "binary data, no text: skipped (--from text reads it all the same)");
@@ -126,7 +126,7 @@ static enum descale_status run_member(void *context, const char *name, int file)
     status = source_open(&source, &member, archived->totals);
     if (status == DESCALE_OK && members_probe(&source)) {
         source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
-        status = DESCALE_UNUSABLE;
+        status = DESCALE_UNREADABLE;
     }
     if (status == DESCALE_OK)
         status = run_source(archived->stream, &member, &source, archived->totals);
@@ -150,9 +150,9 @@ enum descale_status descale_stream_run(struct descale_stream *stream, const stru
     source_close(&source);
     if (status == DESCALE_NO_MEMORY)
         status_report(&job->reporter, "descale: out of memory");
-    if (status != DESCALE_OK && status != DESCALE_END && status != DESCALE_UNUSABLE)
+    if (status != DESCALE_OK && status != DESCALE_END && status != DESCALE_UNREADABLE)
         return status;
-    if (status == DESCALE_UNUSABLE && totals->pages == 0)
+    if (status == DESCALE_UNREADABLE && totals->pages == 0)
         return status;
     return totals->damaged > damaged ? DESCALE_DAMAGED : DESCALE_OK;
 }

@@ -19,7 +19,7 @@ void status_report(const struct descale_reporter *reporter, const char *format, 
 
 enum descale_status status_unwritten(const struct descale_reporter *reporter, int error) {
     status_report(reporter, "descale: cannot write the output: %s", strerror(error));
-    return DESCALE_WRITE_FAILED;
+    return DESCALE_WRITE_ERROR;
 }
 
 size_t status_escape(char *to, size_t room, const char *text, size_t size, bool tabs) {

@@ -67,7 +67,7 @@ struct pack {
 };
 
 /* Makes a pack of a file that was read, and adds its rules to the matcher, for their names. What is
- * wrong with it is reported. Returns DESCALE_OK, DESCALE_BAD_RULES or DESCALE_NO_MEMORY; *pack, or
+ * wrong with it is reported. Returns DESCALE_OK, DESCALE_INVALID or DESCALE_NO_MEMORY; *pack, or
  * NULL, is to be closed. */
 enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct matcher *matcher);
 void pack_close(struct pack *pack);

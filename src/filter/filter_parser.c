@@ -108,14 +108,14 @@ static enum descale_status add_test(struct rulefile *file, const struct statemen
                              .unless = statement->kind == STATEMENT_UNLESS,
                              .compare = COMPARE_MORE};
     if (measures[i].compares && (end = read_comparison(file, statement, from, &test)) == SIZE_MAX)
-        return DESCALE_BAD_RULES;
+        return DESCALE_INVALID;
     while (end > from && measures[i].compares && strchr(" \t", text[end - 1]))
         end--;
     if (measures[i].pattern != (end > from))
         return wrong(file, statement, from,
                      measures[i].pattern ? "expected a pattern" : "this measure takes no pattern");
     if (measures[i].pattern && !(test.pattern = compile(file, statement, text + from, end - from)))
-        return file->errors ? DESCALE_BAD_RULES : DESCALE_NO_MEMORY;
+        return file->errors ? DESCALE_INVALID : DESCALE_NO_MEMORY;
     rule->of_page = of_page;
     rule->tests[rule->test_count++] = test;
     return DESCALE_OK;
@@ -169,7 +169,7 @@ static enum descale_status take_statement(struct rulefile *file, const struct st
         if (rule->cut)
             return wrong(file, statement, 0, "a rule cuts by one pattern");
         rule->cut = compile(file, statement, statement->text, strlen(statement->text));
-        return rule->cut ? DESCALE_OK : file->errors ? DESCALE_BAD_RULES : DESCALE_NO_MEMORY;
+        return rule->cut ? DESCALE_OK : file->errors ? DESCALE_INVALID : DESCALE_NO_MEMORY;
     default:
         return DESCALE_OK;
     }
@@ -202,7 +202,7 @@ static enum descale_status take_all(struct pack *pack, struct rulefile *file) {
                 take_statement(file, &file->statements[i], &pack->rules[file->statements[i].rule]);
     for (uint32_t i = 0; i < file->rule_count && file->errors == 0; i++)
         check_rule(file, i, &pack->rules[i]);
-    return status == DESCALE_NO_MEMORY ? status : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+    return status == DESCALE_NO_MEMORY ? status : file->errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
 /* The names, for whoever asks what dropped a line. */

@@ -6,6 +6,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,20 @@ struct members {
     uint64_t number;             /* of the member in hand, from 1 */
     char name[NAME_LIMIT + 1];
     int spool; /* a 7z file that was compressed or came from a pipe, unpacked; -1: none */
+    locale_t utf8, callers; /* this thread's locale in libarchive, and outside of it */
 };
+
+/* libarchive converts member names to the locale of the thread. Whatever locale the caller has set,
+ * it must be UTF-8 there, and it must be the caller's own again wherever a callback may run. */
+static void enter_libarchive(struct members *members) {
+    if (members->utf8)
+        members->callers = uselocale(members->utf8);
+}
+
+static void leave_libarchive(struct members *members) {
+    if (members->utf8)
+        uselocale(members->callers);
+}
 
 enum kind { KIND_NONE, KIND_TAR, KIND_ZIP, KIND_7Z };
 
@@ -58,15 +72,16 @@ bool members_probe(struct source *source) {
 }
 
 /* Reports something about the member in hand, or about the archive. */
-static void report(const struct members *members, bool member, const char *format,
-                   const char *why) {
+static void report(struct members *members, bool member, const char *format, const char *why) {
     struct source *source = members->source;
     char file[512], name[512], message[512];
     snprintf(message, sizeof message, format, why ? why : "no reason is given");
     source->totals->damaged++;
+    leave_libarchive(members);
     status_report(source->reporter, "descale: %s%s%s: %s",
                   status_name(file, sizeof file, source->name), member ? "!" : "",
                   member ? status_name(name, sizeof name, members->name) : "", message);
+    enter_libarchive(members);
 }
 
 static la_ssize_t on_read(struct archive *archive, void *context, const void **bytes) {
@@ -74,7 +89,9 @@ static la_ssize_t on_read(struct archive *archive, void *context, const void **b
     struct source *source = members->source;
     source_consume(source, members->handed);
     members->handed = 0;
+    leave_libarchive(members);
     enum source_event event = source_fill(source, 1);
+    enter_libarchive(members);
     members->handed = source_size(source);
     *bytes = source_bytes(source);
     if (members->handed == 0 && (event == SOURCE_GAP || event == SOURCE_ERROR)) {
@@ -153,7 +170,7 @@ static void take_name(struct members *members, struct archive_entry *entry) {
  * device, is so in silence. What is told to be another kind and has bytes is a file all the same:
  * 7z notes a pipe that it was fed from as one, and no checksum covers the kind, so that damage
  * makes one. */
-static bool is_left_out(const struct members *members, struct archive_entry *entry) {
+static bool is_left_out(struct members *members, struct archive_entry *entry) {
     char escaped[400];
     unsigned type = archive_entry_filetype(entry);
     const char *other = archive_entry_hardlink(entry), *link = archive_entry_symlink(entry);
@@ -174,7 +191,16 @@ static bool is_left_out(const struct members *members, struct archive_entry *ent
 
 static bool ends_run(enum descale_status status) {
     return status != DESCALE_OK && status != DESCALE_END && status != DESCALE_DAMAGED &&
-           status != DESCALE_UNUSABLE;
+           status != DESCALE_UNREADABLE;
+}
+
+/* Gives the member in hand, copied to `file`, to the caller. */
+static enum descale_status hand_out(struct members *members, members_take take, void *context,
+                                    int file) {
+    leave_libarchive(members);
+    enum descale_status status = take(context, members->name, file);
+    enter_libarchive(members);
+    return status;
 }
 
 /* One entry. *fatal: nothing behind it can be read. */
@@ -187,7 +213,7 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     int file = temporary();
     if (file < 0) {
         report(members, true, "no temporary file: %s", strerror(errno));
-        return DESCALE_WRITE_FAILED;
+        return DESCALE_WRITE_ERROR;
     }
     enum descale_status status = DESCALE_OK;
     const char *why = spool_member(members, file, fatal);
@@ -197,7 +223,7 @@ static enum descale_status take_entry(struct members *members, struct archive_en
         report(members, true, *fatal ? "%s: it and what follows were left out" : "%s: left out",
                why);
     else
-        status = take(context, members->name, file);
+        status = hand_out(members, take, context, file);
     close(file);
     return status;
 }
@@ -233,8 +259,10 @@ static bool make_seekable(struct members *members) {
     size_t got;
     members->spool = temporary();
     bool good = members->spool >= 0;
+    leave_libarchive(members);
     while (good && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
         good = write_all(members->spool, chunk, got);
+    enter_libarchive(members);
     if (!good)
         report(members, false, "no temporary file for a 7z archive that is no plain file: %s",
                strerror(errno));
@@ -280,7 +308,7 @@ static bool open_archive(struct members *members, enum kind kind) {
 
 enum descale_status members_each(struct source *source, members_take take, void *context) {
     struct members *members = calloc(1, sizeof *members);
-    enum descale_status status = DESCALE_UNUSABLE;
+    enum descale_status status = DESCALE_UNREADABLE;
     enum kind kind = kind_of(source);
     if (!members || !(members->entry = archive_entry_new())) {
         free(members);
@@ -288,6 +316,8 @@ enum descale_status members_each(struct source *source, members_take take, void 
     }
     members->source = source;
     members->spool = -1;
+    members->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    enter_libarchive(members);
     bool ready = kind != KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
     if (ready && open_archive(members, kind))
         status = take_all(members, take, context);
@@ -299,6 +329,10 @@ enum descale_status members_each(struct source *source, members_take take, void 
     archive_entry_free(members->entry);
     if (members->spool >= 0)
         close(members->spool);
+    leave_libarchive(members);
+    if (members->utf8)
+        freelocale(members->utf8);
+    members->utf8 = (locale_t)0;
     if (!ends_run(status))
         drain(members);
     free(members);

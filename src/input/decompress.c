@@ -27,7 +27,7 @@ static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size
     ssize_t got;
     do {
         if (unpack->stop && *unpack->stop) {
-            fail(unpack, DESCALE_INTERRUPTED);
+            fail(unpack, DESCALE_CANCELLED);
             return 0;
         }
         got = read(unpack->file, to, room);
@@ -39,7 +39,7 @@ static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size
     snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
              strerror(errno));
     report(unpack, offset, message);
-    fail(unpack, DESCALE_UNUSABLE);
+    fail(unpack, DESCALE_UNREADABLE);
     return 0;
 }
 
@@ -86,13 +86,13 @@ static enum descale_status begin(struct unpack *unpack, uint64_t memory) {
     }
     if (decoder_cut(unpack->raw, unpack->raw_size)) {
         report(unpack, 0, "the header of a compressed file, cut short: nothing was read");
-        return DESCALE_UNUSABLE;
+        return DESCALE_UNREADABLE;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (unpack->raw_size >= refused[i].size &&
             !memcmp(unpack->raw, refused[i].magic, refused[i].size)) {
             report(unpack, 0, refused[i].what);
-            return DESCALE_UNUSABLE;
+            return DESCALE_UNREADABLE;
         }
     return DESCALE_OK;
 }

@@ -46,7 +46,7 @@ struct unpack {
 };
 
 /* Opens a file descriptor and looks at its beginning; `memory` bytes are for a decoder's window.
- * Returns DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNUSABLE with a report in `out`. To be closed
+ * Returns DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNREADABLE with a report in `out`. To be closed
  * in each case. */
 enum descale_status unpack_open(struct unpack *unpack, int file, const volatile int *stop,
                                 uint64_t memory, struct unpacked *out);

@@ -213,7 +213,7 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
     uint64_t claimed = warc.length;
     enum body body = find_body(reader, &warc);
     if (body == BODY_LOST) {
-        if (source->failed == DESCALE_NO_MEMORY || source->failed == DESCALE_INTERRUPTED)
+        if (source->failed == DESCALE_NO_MEMORY || source->failed == DESCALE_CANCELLED)
             return source->failed;
         return lose_record(reader, offset,
                            "a WARC record whose body does not end where its Content-Length says: "

@@ -32,8 +32,8 @@ struct source {
 };
 
 /* Opens a source on a file descriptor and looks at its beginning. Returns DESCALE_OK,
- * DESCALE_NO_MEMORY, or DESCALE_UNUSABLE (reported): it cannot be read, or is of a kind that is not
- * read. The source is to be closed in each case. */
+ * DESCALE_NO_MEMORY, or DESCALE_UNREADABLE (reported): it cannot be read, or is of a kind that is
+ * not read. The source is to be closed in each case. */
 enum descale_status source_open(struct source *source, const struct descale_job *job,
                                 struct descale_totals *totals);
 void source_close(struct source *source);

@@ -110,7 +110,7 @@ static void place_each(struct page *page) {
 static void place_rules(struct page *page, const struct weights *weights,
                         const struct matcher *matcher) {
     size_t count = page->visible_count;
-    for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
+    for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
         memset(page_column(page, score_feature(class)), 0, count);
     for (size_t i = 0; i < page->first_hits[count]; i++) {
         const struct hit *hit = &page->hits.items[i];

@@ -60,11 +60,11 @@ void sequence_decode(struct page *page, const struct weights *weights) {
 
 double sequence_chance(const struct page *page, size_t line, unsigned set) {
     int scores[FORESTS];
-    double odds[DESCALE_CLASSES];
+    double odds[DESCALE_LABELS];
     score_of(page, line, scores);
     double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
     double sum = set >> DESCALE_BODY & 1 ? body : 0;
-    for (int class = DESCALE_NAVIGATION; class < DESCALE_CLASSES; class ++)
+    for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
         sum += set >> class & 1 ? (1 - body) * odds[class] / all : 0;
     return sum;
 }

@@ -6,16 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-static double odds_of(const int scores[FORESTS], enum descale_class class,
-                      enum descale_class other) {
-    double odds[DESCALE_CLASSES];
+static double odds_of(const int scores[FORESTS], enum descale_label_id class,
+                      enum descale_label_id other) {
+    double odds[DESCALE_LABELS];
     double others = score_others(scores, odds);
     odds[DESCALE_BODY] = score_odds(scores[FOREST_BODY]) * others;
     return log(odds[class] / odds[other]);
 }
 
-double explain_odds(const struct page *page, size_t line, enum descale_class class,
-                    enum descale_class other) {
+double explain_odds(const struct page *page, size_t line, enum descale_label_id class,
+                    enum descale_label_id other) {
     int scores[FORESTS];
     score_of(page, line, scores);
     return odds_of(scores, class, other);
@@ -23,7 +23,7 @@ double explain_odds(const struct page *page, size_t line, enum descale_class cla
 
 /* The same when each forest says so much less. A class that nothing speaks for stays so. */
 static double odds_without(const struct page *page, size_t line, const int lost[FORESTS],
-                           enum descale_class class, enum descale_class other) {
+                           enum descale_label_id class, enum descale_label_id other) {
     int scores[FORESTS];
     score_of(page, line, scores);
     for (int kind = 0; kind < FORESTS; kind++)
@@ -31,11 +31,12 @@ static double odds_without(const struct page *page, size_t line, const int lost[
     return odds_of(scores, class, other);
 }
 
-enum descale_class explain_other(const struct page *page, size_t line, enum descale_class class) {
+enum descale_label_id explain_other(const struct page *page, size_t line,
+                                    enum descale_label_id class) {
     if (class != DESCALE_BODY)
         return DESCALE_BODY;
-    enum descale_class other = DESCALE_NAVIGATION;
-    for (enum descale_class i = DESCALE_COOKIE; i < DESCALE_CLASSES; i++)
+    enum descale_label_id other = DESCALE_NAVIGATION;
+    for (enum descale_label_id i = DESCALE_COOKIE; i < DESCALE_LABELS; i++)
         if (explain_odds(page, line, i, other) > 0)
             other = i;
     return other;
@@ -47,7 +48,8 @@ static void values_of(const struct page *page, size_t line, uint8_t values[FEATU
 }
 
 void explain_features(const struct descale_model *model, const struct page *page, size_t line,
-                      enum descale_class class, enum descale_class other, double shares[FEATURES]) {
+                      enum descale_label_id class, enum descale_label_id other,
+                      double shares[FEATURES]) {
     double odds = explain_odds(page, line, class, other);
     uint8_t values[FEATURES];
     int losses[FORESTS][FEATURES];
@@ -71,7 +73,7 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
 }
 
 double explain_hit(const struct descale_model *model, const struct page *page, size_t line,
-                   size_t index, enum descale_class class, enum descale_class other) {
+                   size_t index, enum descale_label_id class, enum descale_label_id other) {
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
     if (score_counted(hits, index))

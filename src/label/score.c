@@ -24,7 +24,7 @@ void score_of(const struct page *page, size_t line, int scores[FORESTS]) {
         scores[kind] = page->scores[kind][line];
 }
 
-double score_others(const int scores[FORESTS], double odds[DESCALE_CLASSES]) {
+double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]) {
     odds[DESCALE_BODY] = 0;
     odds[DESCALE_NAVIGATION] = 1;
     odds[DESCALE_COOKIE] = score_odds(scores[FOREST_COOKIE]);
@@ -33,8 +33,8 @@ double score_others(const int scores[FORESTS], double odds[DESCALE_CLASSES]) {
 }
 
 int score_rule(const struct rule *rule, enum forest_kind kind) {
-    static const enum descale_class classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
-                                                        DESCALE_PROMO};
+    static const enum descale_label_id classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
+                                                           DESCALE_PROMO};
     if (!rule->weighed)
         return 0;
     int weight = rule->weight * SCORE_ONE / WEIGHT_ONE;

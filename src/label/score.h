@@ -29,7 +29,7 @@ double score_chance(int score);
 /* The scores of a non-blank line; and the odds of each class but body against navigation by them,
  * the sum of which is returned: odds[DESCALE_BODY] is 0. */
 void score_of(const struct page *page, size_t line, int scores[FORESTS]);
-double score_others(const int scores[FORESTS], double odds[DESCALE_CLASSES]);
+double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]);
 
 /* The hits of a non-blank line: *count of them. */
 static inline const struct hit *score_hits(const struct page *page, size_t line, size_t *count) {

@@ -216,8 +216,8 @@ static const char *take_rules(struct parse *parse) {
     const char *error = parse->count < 2 ? "expected a class"
                                          : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
     bool found = false;
-    for (int class = 0; !error && class < DESCALE_CLASSES; class ++)
-        if (is(parse, 1, descale_class_name((enum descale_class) class))) {
+    for (int class = 0; !error && class < DESCALE_LABELS; class ++)
+        if (is(parse, 1, descale_label_name((enum descale_label_id) class))) {
             found = true;
             for (size_t i = 0; i < parse->matcher->rule_count; i++)
                 if (parse->matcher->rules[i].class == class)
@@ -311,7 +311,7 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
         }
         at = newline ? newline + 1 : end;
     }
-    return parse->no_memory ? DESCALE_NO_MEMORY : errors ? DESCALE_BAD_WEIGHTS : DESCALE_OK;
+    return parse->no_memory ? DESCALE_NO_MEMORY : errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,

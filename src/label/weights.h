@@ -66,7 +66,7 @@ struct weights {
 };
 
 /* Reads weights from the text of a weights file, for the rules of a matcher. The name is for
- * messages. Returns DESCALE_OK, DESCALE_BAD_WEIGHTS (reported) or DESCALE_NO_MEMORY;
+ * messages. Returns DESCALE_OK, DESCALE_INVALID (reported) or DESCALE_NO_MEMORY;
  * weights_close() in each case. */
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct matcher *matcher,

@@ -73,9 +73,9 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
     enum descale_status status = rulefile_read(&file, path, reporter);
     if (file.pack)
         rulefile_error(&file, 1, 1, "this is a pack, which decides alone: --pack FILE");
-    if (status == DESCALE_OK || status == DESCALE_BAD_RULES) {
+    if (status == DESCALE_OK || status == DESCALE_INVALID) {
         refuse_shapes(&file);
-        status = file.errors ? DESCALE_BAD_RULES : status;
+        status = file.errors ? DESCALE_INVALID : status;
     }
     if (status == DESCALE_OK) {
         uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
@@ -132,7 +132,7 @@ static enum descale_status read_pack(struct rulefile *file, const char *name,
     if (!text && !strpbrk(name, "/.") && access(name, F_OK) != 0) {
         status_report(reporter, "descale: --pack %s: built in are %s; anything else is a file",
                       name, tables_packs());
-        return DESCALE_UNUSABLE;
+        return DESCALE_UNREADABLE;
     }
     if (!text)
         return rulefile_read(file, name, reporter);
@@ -167,7 +167,7 @@ enum descale_status descale_model_try(struct descale_model *model, const char *p
     enum descale_status status =
         number < 0 ? DESCALE_NO_MEMORY
                    : phrase_add(pattern, &model->matcher, (uint32_t)number, &error);
-    if (status == DESCALE_BAD_RULES)
+    if (status == DESCALE_INVALID)
         status_report(reporter, "descale: %s\n  %s\n  %*s^", error.message, pattern,
                       (int)error.offset, "");
     if (status == DESCALE_OK && !matcher_finish(&model->matcher))
@@ -202,7 +202,7 @@ enum descale_status descale_model_weights(struct descale_model *model, const cha
                           strerror(error));
         buffer_free(&text);
         free(copy);
-        return no_memory ? DESCALE_NO_MEMORY : DESCALE_UNUSABLE;
+        return no_memory ? DESCALE_NO_MEMORY : DESCALE_UNREADABLE;
     }
     free(model->weights_name);
     free(model->weights_text);
@@ -217,7 +217,7 @@ int descale_model_rule(const struct descale_model *model, size_t index,
     if (index >= model->matcher.rule_count)
         return 0;
     const struct rule *rule = &model->matcher.rules[index];
-    *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_class)rule->class,
+    *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_label_id)rule->class,
                                        rule->off};
     return 1;
 }

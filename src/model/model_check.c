@@ -58,7 +58,7 @@ static enum descale_status check_statements(struct rulefile *file, struct matche
     }
     lexer_close(&lexer);
     free(hits.items);
-    return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+    return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
 static bool has_shape(const struct rulefile *file, uint32_t rule) {
@@ -127,7 +127,7 @@ static enum descale_status check_pack(struct rulefile *file, struct matcher *mat
                                : "the rule hits this text, which it is to miss");
     }
     pack_close(pack);
-    return status == DESCALE_OK && file->errors ? DESCALE_BAD_RULES : status;
+    return status == DESCALE_OK && file->errors ? DESCALE_INVALID : status;
 }
 
 enum descale_status descale_model_check(struct descale_model *model, const char *path,
@@ -145,7 +145,7 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
     if (status == DESCALE_OK) {
         uint32_t *built_in = numbers + file.rule_count;
         leave_built_in(&file, model, built_in);
-        status = file.errors ? DESCALE_BAD_RULES : rulefile_add(&file, &model->matcher, numbers);
+        status = file.errors ? DESCALE_INVALID : rulefile_add(&file, &model->matcher, numbers);
         if (status == DESCALE_OK && !matcher_finish(&model->matcher))
             status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)

@@ -25,7 +25,7 @@ const struct writer_kind *writer_find(enum descale_format format) {
 void writer_close(struct writer *writer) {
     buffer_free(&writer->out);
     buffer_free(&writer->newline);
-    for (int i = 0; i < DESCALE_CLASSES; i++)
+    for (int i = 0; i < DESCALE_LABELS; i++)
         buffer_free(&writer->spans[i]);
     spool_free(&writer->kept);
 }

@@ -25,7 +25,7 @@ struct writer {
     struct spool kept;     /* WET: the text of the record in hand */
     bool open;             /* rejects, dolma: a line is in hand whose rest may still come */
     uint64_t place;        /* dolma: code points of the page so far */
-    struct buffer spans[DESCALE_CLASSES]; /* dolma: of each class */
+    struct buffer spans[DESCALE_LABELS];  /* dolma: of each class */
     uint8_t span_class;                   /* dolma: of the span in hand, and its chance */
     double span_score;
     uint64_t line; /* of the page: how many came before the window */

@@ -15,7 +15,7 @@ static void begin(struct writer *writer, const struct page *page) {
     (void)page;
     writer->place = 0;
     writer->open = false;
-    for (int i = 0; i < DESCALE_CLASSES; i++)
+    for (int i = 0; i < DESCALE_LABELS; i++)
         writer->spans[i].size = 0;
 }
 
@@ -33,7 +33,7 @@ static void open_span(struct writer *writer, const struct page *page, size_t ind
     struct buffer *spans = &writer->spans[page->labels[index]];
     writer->span_class = page->labels[index];
     writer->span_score =
-        chance ? sequence_chance(page, visible, DESCALE_SET(writer->span_class)) : 1.0;
+        chance ? sequence_chance(page, visible, DESCALE_MASK(writer->span_class)) : 1.0;
     writer->open = true;
     if (!buffer_format(spans, "%s[%" PRIu64 ",", spans->size ? "," : "", writer->place))
         writer->status = DESCALE_NO_MEMORY;
@@ -70,9 +70,9 @@ static void end(struct writer *writer, const struct page *page) {
         writer_put(writer, page->origin, page->origin_size);
     }
     writer_puts(writer, ",\"attributes\":{");
-    for (int i = 0; page->kind == PAGE_TEXT && i < DESCALE_CLASSES; i++) {
+    for (int i = 0; page->kind == PAGE_TEXT && i < DESCALE_LABELS; i++) {
         writer_format(writer, "%s\"descale__lines__%s\":[", i ? "," : "",
-                      descale_class_name((enum descale_class)i));
+                      descale_label_name((enum descale_label_id)i));
         writer_put(writer, writer->spans[i].bytes, writer->spans[i].size);
         writer_puts(writer, "]");
     }

@@ -95,14 +95,14 @@ static void explain_pack(struct writer *writer, const struct page *page, const s
 /* The line itself, behind its number, its class and the chance of that. */
 static void explain_text(struct writer *writer, const struct page *page, const struct line *line,
                          uint8_t class) {
-    static const char *const colours[DESCALE_CLASSES] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
-                                                         "\x1b[35m"};
+    static const char *const colours[DESCALE_LABELS] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
+                                                        "\x1b[35m"};
     writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line,
                   writer->job->colour ? colours[class] : "",
-                  descale_class_name((enum descale_class) class));
+                  descale_label_name((enum descale_label_id) class));
     if (!writer->model->pack)
         writer_format(writer, "%3.0f%% ",
-                      100 * sequence_chance(page, line->visible, DESCALE_SET(class)));
+                      100 * sequence_chance(page, line->visible, DESCALE_MASK(class)));
     writer_shown(writer, page->window + line->start, writer_size(page, line));
     writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
 }
@@ -114,9 +114,9 @@ static void explain_line(struct writer *writer, const struct page *page, const s
         explain_pack(writer, page, line);
         return;
     }
-    enum descale_class other = explain_other(page, line->visible, class);
+    enum descale_label_id other = explain_other(page, line->visible, class);
     writer_format(writer, "              %+.2f against %s\n",
-                  explain_odds(page, line->visible, class, other), descale_class_name(other));
+                  explain_odds(page, line->visible, class, other), descale_label_name(other));
     show_hits(writer, page, line, class, other);
     show_features(writer, page, line->visible, class, other);
 }
@@ -131,8 +131,8 @@ static void end(struct writer *writer, const struct page *page) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN, begin, lines,
-                                           writer_no_rest, writer_no_other, end};
+const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN_TEXT, begin, lines,
+                                           writer_no_rest, writer_no_other,      end};
 
 /* ---- As JSON ---- */
 
@@ -146,10 +146,10 @@ static void json_hits(struct writer *writer, const struct page *page, const stru
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
-        writer_format(writer,
-                      "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,\"text\":\"",
-                      i ? "," : "", rule->name, descale_class_name((enum descale_class)rule->class),
-                      hits[i].start, hits[i].end);
+        writer_format(
+            writer, "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,\"text\":\"",
+            i ? "," : "", rule->name, descale_label_name((enum descale_label_id)rule->class),
+            hits[i].start, hits[i].end);
         writer_json(writer, page->window + line->start + hits[i].start,
                     hits[i].end - hits[i].start);
         writer_puts(writer, "\",\"why\":\"");
@@ -178,10 +178,10 @@ static void json_features(struct writer *writer, const struct page *page, size_t
 
 static void json_line(struct writer *writer, const struct page *page, const struct line *line,
                       uint8_t class) {
-    enum descale_class other = explain_other(page, line->visible, class);
+    enum descale_label_id other = explain_other(page, line->visible, class);
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",\"text\":\"",
                   writer->first_line ? "" : ",", writer->line,
-                  descale_class_name((enum descale_class) class));
+                  descale_label_name((enum descale_label_id) class));
     writer_json(writer, page->window + line->start, writer_size(page, line));
     if (writer->model->pack) {
         writer_puts(writer, "\",\"hits\":[");
@@ -191,12 +191,12 @@ static void json_line(struct writer *writer, const struct page *page, const stru
         return;
     }
     writer_puts(writer, "\",\"chances\":{");
-    for (unsigned i = 0; i < DESCALE_CLASSES; i++)
+    for (unsigned i = 0; i < DESCALE_LABELS; i++)
         writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
-                      descale_class_name((enum descale_class)i),
-                      sequence_chance(page, line->visible, DESCALE_SET(i)));
+                      descale_label_name((enum descale_label_id)i),
+                      sequence_chance(page, line->visible, DESCALE_MASK(i)));
     writer_format(writer, "},\"against\":\"%s\",\"score\":%.3f,\"hits\":[",
-                  descale_class_name(other), explain_odds(page, line->visible, class, other));
+                  descale_label_name(other), explain_odds(page, line->visible, class, other));
     json_hits(writer, page, line, class, other);
     writer_puts(writer, "],\"features\":[");
     json_features(writer, page, line->visible, class, other);

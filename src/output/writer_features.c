@@ -70,5 +70,5 @@ static void end(struct writer *writer, const struct page *page) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_features = {"features",     DESCALE_FEATURES, begin, lines,
-                                            writer_no_rest, writer_no_other,  end};
+const struct writer_kind writer_features = {"features",     DESCALE_FEATURES_TSV, begin, lines,
+                                            writer_no_rest, writer_no_other,      end};

@@ -21,10 +21,11 @@ static void put_hit(struct writer *writer, const struct page *page, const struct
         return;
     writer_id(writer, page);
     writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
-                  descale_class_name((enum descale_class)label), rule->name, hit->start, hit->end);
+                  descale_label_name((enum descale_label_id)label), rule->name, hit->start,
+                  hit->end);
     writer_shown(writer, page->window + line->start, writer_size(page, line));
     writer_puts(writer, "\n");
-    writer->totals->hits[label]++;
+    writer->totals->hits_by_label[label]++;
 }
 
 static void put_line(struct writer *writer, const struct page *page, const struct line *line,
@@ -45,5 +46,5 @@ static void end(struct writer *writer, const struct page *page) {
     (void)page;
 }
 
-const struct writer_kind writer_hits = {"hits",         DESCALE_HITS,    begin, lines,
-                                        writer_no_rest, writer_no_other, end};
+const struct writer_kind writer_hits = {"hits",         DESCALE_HITS_TSV, begin, lines,
+                                        writer_no_rest, writer_no_other,  end};

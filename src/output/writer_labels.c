@@ -19,10 +19,10 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
             continue;
         }
         writer_puts(writer, "\"");
-        writer_puts(writer, descale_class_name((enum descale_class)page->labels[i]));
+        writer_puts(writer, descale_label_name((enum descale_label_id)page->labels[i]));
         writer_puts(writer, "\"");
     }
 }
 
-const struct writer_kind writer_labels = {"labels",       DESCALE_LABELS,  begin,          lines,
-                                          writer_no_rest, writer_no_other, writer_json_end};
+const struct writer_kind writer_labels = {
+    "labels", DESCALE_LABELS_JSON, begin, lines, writer_no_rest, writer_no_other, writer_json_end};

@@ -44,7 +44,7 @@ static void put_line(struct writer *writer, const struct page *page, size_t inde
     }
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[",
                   writer->first_line ? "" : ",", writer->line,
-                  descale_class_name((enum descale_class)page->labels[index]));
+                  descale_label_name((enum descale_label_id)page->labels[index]));
     writer->first_line = false;
     if (line->visible != UINT32_MAX)
         put_rules(writer, page, line);
@@ -86,5 +86,5 @@ static void end(struct writer *writer, const struct page *page) {
         writer_format(writer, "],\"lines\":%" PRIu64 "}\n", writer->line);
 }
 
-const struct writer_kind writer_rejects = {"rejects", DESCALE_REJECTS, begin, lines,
-                                           rest,      writer_no_other, end};
+const struct writer_kind writer_rejects = {"rejects", DESCALE_REJECTS_JSON, begin, lines,
+                                           rest,      writer_no_other,      end};

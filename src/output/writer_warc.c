@@ -24,7 +24,7 @@ static void begin(struct writer *writer, const struct page *page) {
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (writer->status == DESCALE_OK && !spool_put(&writer->kept, bytes, size)) {
         status_report(&writer->job->reporter, "descale: cannot keep a record in a temporary file");
-        writer->status = DESCALE_WRITE_FAILED;
+        writer->status = DESCALE_WRITE_ERROR;
     }
 }
 
@@ -143,7 +143,7 @@ static void end(struct writer *writer, const struct page *page) {
     put_head(writer, head, head + size, headers, warc ? HEADERS - 1 : HEADERS,
              crlf ? "\r\n" : "\n");
     if (!spool_each(&writer->kept, take, writer) && writer->status == DESCALE_OK)
-        writer->status = DESCALE_WRITE_FAILED;
+        writer->status = DESCALE_WRITE_ERROR;
     writer_puts(writer, "\r\n\r\n");
 }
 

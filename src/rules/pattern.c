@@ -16,7 +16,7 @@ struct parser {
 
 static bool fail(struct parser *parser, const char *at, const char *message) {
     if (parser->status == DESCALE_OK) {
-        parser->status = DESCALE_BAD_RULES;
+        parser->status = DESCALE_INVALID;
         snprintf(parser->error->message, sizeof parser->error->message, "%s", message);
         parser->error->offset = (size_t)(at - parser->pattern);
     }

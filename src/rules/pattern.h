@@ -26,7 +26,7 @@ struct phrase_error {
 
 /* Spells a pattern out. `(a|b)` alternatives, `x?` optional, `<num>` a number, `<word>` any one
  * word, `~` up to three words. Words are cut by the lexer, as the lines of pages are. Returns
- * DESCALE_OK with the phrases (release with phrases_free()), DESCALE_BAD_RULES with *error set, or
+ * DESCALE_OK with the phrases (release with phrases_free()), DESCALE_INVALID with *error set, or
  * DESCALE_NO_MEMORY. */
 enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
                                  struct phrase_error *error);

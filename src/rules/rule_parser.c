@@ -25,8 +25,8 @@ static bool take(struct parse *parse, enum statement_kind kind) {
 }
 
 int statement_class(const char *text, size_t length) {
-    for (int class = 0; class < DESCALE_CLASSES; class ++) {
-        const char *name = descale_class_name((enum descale_class) class);
+    for (int class = 0; class < DESCALE_LABELS; class ++) {
+        const char *name = descale_label_name((enum descale_label_id) class);
         if (strlen(name) == length && !strncmp(name, text, length))
             return class;
     }
@@ -59,7 +59,7 @@ static void parse_rule(struct parse *parse) {
     *parse->rule = (struct rulefile_rule){
         {.name = name, .why = "", .class = (uint8_t)parse->file_class}, name, parse->line};
     if (parse->file_class < 0)
-        parse->rule->rule.class = file->pack ? DESCALE_NAVIGATION : DESCALE_CLASSES;
+        parse->rule->rule.class = file->pack ? DESCALE_NAVIGATION : DESCALE_LABELS;
 }
 
 static void parse_pack(struct parse *parse) {
@@ -156,7 +156,7 @@ static void parse_match(struct parse *parse) {
     struct phrase_error error;
     enum descale_status status = phrase_parse(parse->at, &phrases, &error);
     phrases_free(&phrases);
-    if (status == DESCALE_BAD_RULES)
+    if (status == DESCALE_INVALID)
         fail(parse, parse->at + error.offset, error.message);
     parse->no_memory |= status == DESCALE_NO_MEMORY;
     take(parse, STATEMENT_MATCH);

@@ -39,7 +39,7 @@ enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t 
                                    const char *message) {
     file->errors++;
     rulefile_warning(file, line, column, message);
-    return DESCALE_BAD_RULES;
+    return DESCALE_INVALID;
 }
 
 /* Every rule needs a class, a reason, a pattern or what it does, a hit and a miss. */
@@ -54,12 +54,12 @@ static void check_rules(struct rulefile *file) {
         for (size_t s = 0; s < file->statement_count; s++)
             if (file->statements[s].rule == i)
                 seen |= 1U << file->statements[s].kind;
-        const char *missing = rule->rule.class >= DESCALE_CLASSES ? "this rule has no 'class' line"
-                              : !*rule->rule.why                  ? "this rule has no 'why' line"
-                              : !(seen & patterns)                ? without
-                              : !(seen & 1U << STATEMENT_HIT)     ? "this rule has no 'hit' line"
-                              : !(seen & 1U << STATEMENT_MISS)    ? "this rule has no 'miss' line"
-                                                                  : NULL;
+        const char *missing = rule->rule.class >= DESCALE_LABELS ? "this rule has no 'class' line"
+                              : !*rule->rule.why                 ? "this rule has no 'why' line"
+                              : !(seen & patterns)               ? without
+                              : !(seen & 1U << STATEMENT_HIT)    ? "this rule has no 'hit' line"
+                              : !(seen & 1U << STATEMENT_MISS)   ? "this rule has no 'miss' line"
+                                                                 : NULL;
         if (missing)
             rulefile_error(file, rule->line, 1, missing);
     }
@@ -73,7 +73,7 @@ static enum descale_status settle(struct rulefile *file) {
     if (memchr(file->text.bytes, '\0', file->text.size)) {
         status_report(file->reporter, "descale: %s: a NUL byte: this is no rule file",
                       status_name(name, sizeof name, file->path));
-        return DESCALE_BAD_RULES;
+        return DESCALE_INVALID;
     }
     if (file->text.size == 0 || file->text.bytes[file->text.size - 1] != '\n')
         file->text.bytes[file->text.size++] = '\n';
@@ -111,7 +111,7 @@ static enum descale_status parse_text(struct rulefile *file) {
     if (parse.no_memory)
         return DESCALE_NO_MEMORY;
     check_rules(file);
-    return file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+    return file->errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
 enum descale_status rulefile_read(struct rulefile *file, const char *path,
@@ -125,7 +125,7 @@ enum descale_status rulefile_read(struct rulefile *file, const char *path,
     if (error) {
         status_report(reporter, "descale: %s: %s", status_name(name, sizeof name, path),
                       strerror(error));
-        return DESCALE_UNUSABLE;
+        return DESCALE_UNREADABLE;
     }
     enum descale_status status = settle(file);
     return status == DESCALE_OK ? parse_text(file) : status;
@@ -195,5 +195,5 @@ enum descale_status rulefile_add(struct rulefile *file, struct matcher *matcher,
         status = rulefile_words(file, &file->words[i], matcher);
     if (status == DESCALE_NO_MEMORY)
         return status;
-    return file->errors ? DESCALE_BAD_RULES : DESCALE_OK;
+    return file->errors ? DESCALE_INVALID : DESCALE_OK;
 }

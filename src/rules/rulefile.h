@@ -49,7 +49,7 @@ struct rulefile {
 };
 
 /* Reads and parses a rule file. All its errors are reported, each with file:line:column, the line
- * and a caret. Returns DESCALE_OK, DESCALE_BAD_RULES, DESCALE_UNUSABLE (it cannot be read) or
+ * and a caret. Returns DESCALE_OK, DESCALE_INVALID, DESCALE_UNREADABLE (it cannot be read) or
  * DESCALE_NO_MEMORY; the file is to be closed in each case. */
 enum descale_status rulefile_read(struct rulefile *file, const char *path,
                                   const struct descale_reporter *reporter);
@@ -71,7 +71,7 @@ enum descale_status rulefile_words(struct rulefile *file, const struct statement
 /* Reports a warning at a place of the file. */
 void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message);
 
-/* Reports an error at a place of the file, counts it, and returns DESCALE_BAD_RULES. */
+/* Reports an error at a place of the file, counts it, and returns DESCALE_INVALID. */
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
                                    const char *message);
 

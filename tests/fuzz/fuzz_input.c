@@ -54,12 +54,12 @@ static enum descale_status run(struct descale_stream *stream, int input, int out
     check(lseek(input, 0, SEEK_SET) == 0);
     *totals = (struct descale_totals){0};
     enum descale_status status = descale_stream_run(stream, &job, totals);
-    check(status == DESCALE_OK || status == DESCALE_DAMAGED || status == DESCALE_UNUSABLE);
+    check(status == DESCALE_OK || status == DESCALE_DAMAGED || status == DESCALE_UNREADABLE);
     check((status != DESCALE_OK) == (messages > 0));
     check((status != DESCALE_OK) == (totals->damaged > 0));
-    for (int class = 0; class < DESCALE_CLASSES; class ++)
-        lines += totals->lines[class];
-    check(totals->lines_in == lines + totals->blank);
+    for (int class = 0; class < DESCALE_LABELS; class ++)
+        lines += totals->lines_by_label[class];
+    check(totals->lines == lines + totals->lines_blank);
     return status;
 }
 

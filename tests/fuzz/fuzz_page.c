@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < size; i++)
         newlines += data[i] == '\n';
     check(count == newlines + (size > 0 && data[size - 1] != '\n'));
-    unsigned all = (1U << DESCALE_CLASSES) - 1;
+    unsigned all = (1U << DESCALE_LABELS) - 1;
     check(descale_clean(model, data, size, all, &clean, &clean_size) == DESCALE_OK);
     check(clean_size == size && (size == 0 || !memcmp(clean, data, size)));
     free(labels);

@@ -118,7 +118,7 @@ static void wrong_patterns(void) {
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         struct phrases phrases;
         struct phrase_error error = {"", 99};
-        EXPECT(phrase_parse(patterns[i], &phrases, &error) == DESCALE_BAD_RULES);
+        EXPECT(phrase_parse(patterns[i], &phrases, &error) == DESCALE_INVALID);
         EXPECT(error.message[0] && error.offset <= strlen(patterns[i]));
     }
 }

@@ -65,10 +65,10 @@ static void expect_best(const struct page *page, const struct weights *weights) 
 static void expect_chances(const struct page *page) {
     for (size_t i = 0; i < LINES; i++) {
         double all = 0;
-        for (unsigned class = 0; class < DESCALE_CLASSES; class ++)
-            all += sequence_chance(page, i, DESCALE_SET(class));
+        for (unsigned class = 0; class < DESCALE_LABELS; class ++)
+            all += sequence_chance(page, i, DESCALE_MASK(class));
         EXPECT(fabs(all - 1) < 1e-9);
-        EXPECT(fabs(sequence_chance(page, i, DESCALE_SET(DESCALE_BODY)) -
+        EXPECT(fabs(sequence_chance(page, i, DESCALE_MASK(DESCALE_BODY)) -
                     1 / (1 + exp(-page->scores[FOREST_BODY][i] / (double)SCORE_ONE))) < 1e-9);
     }
 }
