@@ -13,7 +13,7 @@
 
 enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
                                    struct lexer *lexer) {
-    enum descale_status status = page_scan(page, lexer, model->weights.lexicon);
+    enum descale_status status = page_scan(page, lexer, model->weights.lexicon, &model->matcher);
     if (status != DESCALE_OK)
         return status;
     if (model->pack) {
@@ -42,7 +42,7 @@ static void count_rules(const struct page *page, const struct line *line, uint8_
     size_t count;
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++)
-        if (!score_counted(hits, i))
+        if (hits[i].first)
             rule_lines[hits[i].rule][label]++;
 }
 

@@ -25,7 +25,7 @@ enum descale_status descale_stream_open(struct descale_stream **stream,
         return DESCALE_NO_MEMORY;
     opened->model = model;
     opened->keep = malloc((WINDOW_LINES + 1) * sizeof *opened->keep);
-    bool lexer = lexer_open(&opened->lexer, &model->matcher);
+    bool lexer = lexer_open(&opened->lexer, model->matcher.vocabulary);
     if (!page_open(&opened->page) || !lexer || !opened->keep) {
         descale_stream_close(opened);
         return DESCALE_NO_MEMORY;

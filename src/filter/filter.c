@@ -259,8 +259,10 @@ static bool label(const struct filter *filter, const struct verdicts *verdicts) 
             size_t end =
                 line->end - (line->end > line->start && page->window[line->end - 1] == '\n');
             page->classes[visible] = hit->class;
-            added = added && hits_add(&page->hits, (struct hit){visible, hit->number, 0,
-                                                                (uint32_t)(end - line->start)});
+            added =
+                added && hits_add(&page->hits, (struct hit){.line = visible,
+                                                            .rule = hit->number,
+                                                            .end = (uint32_t)(end - line->start)});
         }
     }
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;

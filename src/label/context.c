@@ -116,14 +116,13 @@ static void place_rules(struct page *page, const struct weights *weights,
         const struct hit *hit = &page->hits.items[i];
         const struct rule *rule = &matcher->rules[hit->rule];
         enum feature feature = score_feature(rule->class);
-        size_t first = page->first_hits[hit->line];
         if (rule->weighed)
             continue;
         if (feature != FEATURES) {
             uint8_t *column = page_column(page, feature) + hit->line;
             *column = feature_clamp(*column + 1U);
         }
-        if (score_counted(page->hits.items + first, i - first))
+        if (!hit->first)
             continue;
         uint8_t *lexicon = page_column(page, FEATURE_lexicon) + hit->line;
         *lexicon = lexicon_clamp(*lexicon + weights->rules[hit->rule]);

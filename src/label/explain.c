@@ -76,7 +76,7 @@ double explain_hit(const struct descale_model *model, const struct page *page, s
                    size_t index, enum descale_label_id class, enum descale_label_id other) {
     size_t count;
     const struct hit *hits = score_hits(page, line, &count);
-    if (score_counted(hits, index))
+    if (!hits[index].first)
         return 0;
     const struct rule *rule = &model->matcher.rules[hits[index].rule];
     uint8_t values[FEATURES], without[FEATURES];

@@ -4,13 +4,6 @@
 
 #include <math.h>
 
-bool score_counted(const struct hit *hits, size_t index) {
-    for (size_t i = 0; i < index; i++)
-        if (hits[i].rule == hits[index].rule)
-            return true;
-    return false;
-}
-
 double score_odds(int score) {
     return exp((double)score / SCORE_ONE);
 }
@@ -51,8 +44,7 @@ static void add_weighed(struct page *page, const struct matcher *matcher) {
     const struct hit *hits = page->hits.items;
     for (size_t i = 0; i < page->first_hits[page->visible_count]; i++) {
         const struct rule *rule = &matcher->rules[hits[i].rule];
-        size_t first = page->first_hits[hits[i].line];
-        if (!rule->weighed || score_counted(hits + first, i - first))
+        if (!rule->weighed || !hits[i].first)
             continue;
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
             int16_t *score = &page->scores[kind][hits[i].line];

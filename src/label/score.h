@@ -37,7 +37,4 @@ static inline const struct hit *score_hits(const struct page *page, size_t line,
     return page->hits.items + page->first_hits[line];
 }
 
-/* Whether a rule hit the line before its hit number `index` already. */
-bool score_counted(const struct hit *hits, size_t index);
-
 #endif

@@ -222,28 +222,28 @@ static size_t take_lines(struct page *page, struct lexer *lexer, size_t at,
 
 /* Adds a line that the lexer has been over to those with anything visible. False: no memory. */
 static bool line_add(struct page *page, const struct lexer *lexer, size_t line,
-                     const struct lexicon *lexicon) {
+                     const struct lexicon *lexicon, const struct matcher *matcher) {
     uint32_t visible = (uint32_t)page->visible_count++;
     pack_values(page->lexed[visible], lexer->lines[line].values);
     page->texts[visible] = lexer->words->lines[line].together;
     struct said said = lexicon_line(lexicon, &page->title, lexer, line);
     page_column(page, FEATURE_lexicon)[visible] = said.lexicon;
     page_column(page, FEATURE_title)[visible] = said.title;
-    bool matched = line_match(lexer, line, visible, &page->hits);
+    bool matched = line_match(matcher, lexer, line, visible, &page->hits);
     page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
     return matched;
 }
 
 /* Finds out what there is to know of the lines that take_lines() took. False: no memory. */
 static bool know_lines(struct page *page, struct lexer *lexer, const struct lexicon *lexicon,
-                       const size_t taken[LEXER_LINES]) {
+                       const struct matcher *matcher, const size_t taken[LEXER_LINES]) {
     size_t count = lexer->words->line_count;
-    line_know(lexer);
+    line_know(lexer, matcher);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;
         page->lines[taken[i]].visible = (uint32_t)page->visible_count;
-        if (!line_add(page, lexer, i, lexicon))
+        if (!line_add(page, lexer, i, lexicon, matcher))
             return false;
     }
     return true;
@@ -258,8 +258,8 @@ static size_t lines_decided(const struct page *page, bool all) {
     return page->line_count - (fresh / 2 < WINDOW_OVERLAP ? fresh / 2 : WINDOW_OVERLAP);
 }
 
-enum descale_status page_scan(struct page *page, struct lexer *lexer,
-                              const struct lexicon *lexicon) {
+enum descale_status page_scan(struct page *page, struct lexer *lexer, const struct lexicon *lexicon,
+                              const struct matcher *matcher) {
     uint8_t *text = page->window;
     size_t at = 0, size = page->window_size, taken[LEXER_LINES] = {0};
     uint8_t kept = text[size];
@@ -270,7 +270,7 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer,
     text[size] = '\n';
     do {
         at = take_lines(page, lexer, at, taken);
-        known = know_lines(page, lexer, lexicon, taken);
+        known = know_lines(page, lexer, lexicon, matcher, taken);
     } while (known && lexer_full(lexer));
     text[size] = kept;
     bool all = page->complete && at == size;

@@ -14,6 +14,7 @@
 #include "lex/lexer.h"
 #include "label/lexicon.h"
 #include "label/weights.h"
+#include "rules/phrase_index.h"
 
 #define WINDOW_BYTES ((size_t)2 << 20)
 #define WINDOW_LINES 4096
@@ -109,8 +110,8 @@ enum descale_status page_rest(struct page *page, struct reader *reader, size_t *
 
 /* Cuts the window into lines, and finds what lexer and lexicon say of them, and their hits.
  * DESCALE_OK or DESCALE_NO_MEMORY. */
-enum descale_status page_scan(struct page *page, struct lexer *lexer,
-                              const struct lexicon *lexicon);
+enum descale_status page_scan(struct page *page, struct lexer *lexer, const struct lexicon *lexicon,
+                              const struct matcher *matcher);
 
 /* A feature's values, one for each non-blank line, or one for all: see feature_shared(). NEAR
  * features have no column of their own: see page_value(). */

@@ -8,7 +8,7 @@
 #define LEXER_H
 
 #include "lex/features.h"
-#include "rules/phrase_index.h"
+#include "lex/tokens.h"
 
 /* Bytes that must be readable behind the newline that ends a line: lines are looked at 64 bytes at
  * a time. Their values do not matter. */
@@ -37,7 +37,6 @@ _Static_assert(FEATURE_LEXED <= LEXED_VALUES, "there is room");
 
 struct lexer {
     skim_front *skim; /* the fast front */
-    const struct matcher *matcher;
     const struct vocabulary *vocabulary;
     words_know *know;
 
@@ -53,9 +52,9 @@ struct lexer {
     uint8_t end;    /* enum end of the token read last */
 };
 
-/* False: no memory. lexer_close() in either case. The matcher may be NULL: then nothing is known of
- * the words. */
-bool lexer_open(struct lexer *lexer, const struct matcher *matcher);
+/* False: no memory. lexer_close() in either case. The vocabulary may be NULL: then nothing is known
+ * of the words. */
+bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary);
 void lexer_close(struct lexer *lexer);
 
 /* Lines are scanned in four steps: lexer_begin() forgets those in hand; skim_line() adds one, until

@@ -104,13 +104,12 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *s
     words_add(lexer->words, hash, (size_t)(start - text), (size_t)(end - text));
 }
 
-/* What is known of words without a matcher. */
+/* What is known of words without a vocabulary. */
 static const struct vocabulary nothing;
 
-bool lexer_open(struct lexer *lexer, const struct matcher *matcher) {
+bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary) {
     *lexer = (struct lexer){.skim = skim_widest(64),
-                            .matcher = matcher,
-                            .vocabulary = matcher ? matcher->vocabulary : &nothing,
+                            .vocabulary = vocabulary ? vocabulary : &nothing,
                             .know = words_widest(64),
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;

@@ -1,36 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The words of lines, hashed, and the vocabulary: what is known of a word by its hash alone. */
+ * The words of lines, hashed. */
 #ifndef TOKENS_H
 #define TOKENS_H
+
+#include "lex/vocabulary.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* What a word may be, as bits: in one of the sets that features count; the first of the two words
- * or numbers that begin a phrase, wherever it stands or at the start of a line only; or all that is
- * known of how a phrase begins. */
-enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
-#define WORD_BEGINS (1U << SETS)
-#define WORD_STARTS (2U << SETS)
-#define WORD_BEGINS_ALONE (4U << SETS)
-#define WORD_STARTS_ALONE (8U << SETS)
-#define WORD_ALONE (WORD_BEGINS_ALONE | WORD_STARTS_ALONE)
-#define WORD_ANY (WORD_ALONE | WORD_BEGINS | WORD_STARTS)
-
-/* What is known of words: a table of these bits, and a bitmap of the pairs of words or numbers that
- * phrases begin with. A slot has in its upper byte a part of the hash that is not in its place.
- * Where words meet in a slot, it is shared and holds what is known of any of them. With the
- * built-in rules one word in thousands passes for something that it is not. */
-#define VOCABULARY_BITS 15
-#define VOCABULARY_SHARED 128U
-#define PAIR_BITS 18
-struct vocabulary {
-    uint16_t slots[(1 << VOCABULARY_BITS) + 2]; /* read four bytes at a time */
-    uint32_t numbers;                           /* the bits of every number */
-    uint32_t pairs[1 << (PAIR_BITS - 5)];
-};
 
 /* A line has at most 1 MiB, and less than a word every two bytes; and some words of lines before it
  * are there still. */
@@ -110,23 +88,6 @@ struct capitals {
 uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
                    struct capitals *capitals);
 
-static inline unsigned vocabulary_tag(uint64_t hash) {
-    return hash >> 32 & 0xff;
-}
-
-static inline unsigned vocabulary_find(const struct vocabulary *vocabulary, uint64_t hash) {
-    unsigned slot = vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
-    unsigned known = (slot >> 8 == vocabulary_tag(hash)) | (slot / VOCABULARY_SHARED & 1);
-    return slot & (VOCABULARY_SHARED - 1) & (0 - known);
-}
-
-static inline void vocabulary_add(struct vocabulary *vocabulary, uint64_t hash, unsigned bits) {
-    uint16_t *slot = &vocabulary->slots[hash >> (64 - VOCABULARY_BITS)];
-    bool free = *slot == 0, other = !free && *slot >> 8 != vocabulary_tag(hash);
-    bits |= (*slot & 0xff) | (other ? VOCABULARY_SHARED : 0);
-    *slot = (uint16_t)((free ? vocabulary_tag(hash) : *slot >> 8) << 8 | bits);
-}
-
 /* The hash of the words of a line together: begin with 0 and go on with each word. */
 #define WORDS_FACTOR 0x9e3779b97f4a7c15U
 static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
@@ -145,29 +106,6 @@ static const uint64_t words_powers[16] = {POWER4 * POWER4,
                                           POWER2,
                                           WORDS_FACTOR,
                                           1};
-
-/* What any number is known by among pairs. */
-#define ANY_NUMBER 0x2545f4914f6cdd1dU
-#define PAIR_FACTOR 0x9e3779b97f4a7c15U
-
-/* What stands for a word in pairs; and the key of a pair of those. */
-static inline uint64_t pair_part(uint64_t hash) {
-    return hash & 1 ? ANY_NUMBER : hash;
-}
-static inline uint64_t pair_key(uint64_t first, uint64_t second) {
-    return (first ^ (second >> 7 | second << 57)) * PAIR_FACTOR;
-}
-
-/* Whether a phrase begins with a pair, by its key; but for one in some hundreds. */
-static inline bool vocabulary_pair(const struct vocabulary *vocabulary, uint64_t key) {
-    uint64_t slot = key >> (64 - PAIR_BITS);
-    return vocabulary->pairs[slot >> 5] >> (slot & 31) & 1;
-}
-
-static inline void vocabulary_add_pair(struct vocabulary *vocabulary, uint64_t key) {
-    uint64_t slot = key >> (64 - PAIR_BITS);
-    vocabulary->pairs[slot >> 5] |= 1U << (slot & 31);
-}
 
 /* What is known of a word but for what takes the word behind it, unless that is there. */
 static inline unsigned words_paired(unsigned bits, bool paired) {

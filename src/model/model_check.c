@@ -12,7 +12,8 @@
 #include <string.h>
 
 /* Whether the rule hits the text. -1: no memory. */
-static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struct hits *hits) {
+static int rule_hits(const struct matcher *matcher, struct lexer *lexer, const char *text,
+                     uint32_t rule, struct hits *hits) {
     size_t size = strlen(text);
     uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
     if (!line)
@@ -22,8 +23,8 @@ static int rule_hits(struct lexer *lexer, const char *text, uint32_t rule, struc
     hits->count = 0;
     lexer_begin(lexer, line);
     skim_line(lexer, line);
-    line_know(lexer);
-    int found = line_match(lexer, 0, 0, hits) ? 0 : -1;
+    line_know(lexer, matcher);
+    int found = line_match(matcher, lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;
     free(line);
@@ -44,12 +45,12 @@ static enum descale_status check_statements(struct rulefile *file, struct matche
                                             const uint32_t *numbers) {
     struct lexer lexer;
     struct hits hits = {0};
-    int found = lexer_open(&lexer, matcher) ? 0 : -1;
+    int found = lexer_open(&lexer, matcher->vocabulary) ? 0 : -1;
     for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
         const struct statement *statement = &file->statements[i];
         if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
             continue;
-        found = rule_hits(&lexer, statement->text, numbers[statement->rule], &hits);
+        found = rule_hits(matcher, &lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
             tell_no_hit(file, statement, matcher, &hits);
         if (found > 0 && statement->kind == STATEMENT_MISS)

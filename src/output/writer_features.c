@@ -44,7 +44,7 @@ static void rules(struct writer *writer, const struct page *page, size_t line) {
     const struct hit *hits = score_hits(page, line, &count);
     writer_puts(writer, "\t");
     for (size_t i = 0; i < count; i++)
-        if (!score_counted(hits, i)) {
+        if (hits[i].first) {
             writer_puts(writer, i ? " " : "");
             writer_puts(writer, writer->model->matcher.rules[hits[i].rule].name);
         }

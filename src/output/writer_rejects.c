@@ -23,7 +23,7 @@ static void put_rules(struct writer *writer, const struct page *page, const stru
     size_t count, shown = 0;
     const struct hit *hits = score_hits(page, line->visible, &count);
     for (size_t i = 0; i < count; i++)
-        if (!score_counted(hits, i))
+        if (hits[i].first)
             writer_format(writer, "%s\"%s\"", shown++ ? "," : "",
                           writer->model->matcher.rules[hits[i].rule].name);
 }

@@ -12,21 +12,11 @@
 #define PHRASE_INDEX_H
 
 #include "lex/features.h"
-#include "rules/rule.h"
 #include "lex/tokens.h"
+#include "rules/hits.h"
+#include "rules/rule.h"
 
 #include <stdbool.h>
-
-/* One phrase of a rule found on a line. */
-struct hit {
-    uint32_t line; /* index of the line on the page's window */
-    uint32_t rule;
-    uint32_t start, end; /* bytes from the start of the line, half open */
-};
-struct hits {
-    struct hit *items;
-    size_t count, capacity;
-};
 
 /* One step of a phrase. */
 enum step_kind { STEP_WORD, STEP_NUMBER, STEP_ANY };
@@ -141,9 +131,6 @@ void matcher_begin(const struct matcher *matcher, struct words *words);
  * no memory. */
 bool matcher_line(const struct matcher *matcher, struct words *words, size_t index,
                   const uint16_t *values, uint32_t number, struct hits *hits);
-
-/* Adds a hit. False: no memory. */
-bool hits_add(struct hits *hits, struct hit hit);
 
 static inline bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bits) {
     uint64_t slot = hash >> (64 - bits);

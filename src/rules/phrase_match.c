@@ -1,15 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/buffer.h"
 #include "rules/phrase_index_build.h"
-
-bool hits_add(struct hits *hits, struct hit hit) {
-    struct hit *items = buffer_grow(hits->items, &hits->capacity, hits->count + 1, sizeof *items);
-    if (!items)
-        return false;
-    hits->items = items;
-    items[hits->count++] = hit;
-    return true;
-}
 
 /* A search for the longest phrase that starts at one word. */
 struct walk {
@@ -58,9 +48,10 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
             walk->hits->count = walk->first_hit;
         }
         const struct line_words *line = walk->line;
-        struct hit hit = {walk->number, number,
-                          walk->words->starts[line->first + walk->start] - line->place,
-                          walk->words->ends[line->first + end - 1] - line->place};
+        struct hit hit = {.line = walk->number,
+                          .rule = number,
+                          .start = walk->words->starts[line->first + walk->start] - line->place,
+                          .end = walk->words->ends[line->first + end - 1] - line->place};
         bool known = false;
         for (size_t i = walk->first_hit; i < walk->hits->count; i++)
             known |= walk->hits->items[i].rule == number;

@@ -13,7 +13,7 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
     struct lexer lexer;
     struct hits hits = {0};
-    if (!text || !lexer_open(&lexer, matcher))
+    if (!text || !lexer_open(&lexer, matcher->vocabulary))
         abort();
     memcpy(text, data, size);
     text[size] = '\n';

@@ -59,7 +59,7 @@ static struct hits hits;
 static void find(struct matcher *matcher, const char *text) {
     uint8_t line[256] = {0};
     struct lexer lexer;
-    EXPECT(lexer_open(&lexer, matcher));
+    EXPECT(lexer_open(&lexer, matcher->vocabulary));
     memcpy(line, text, strlen(text));
     line[strlen(text)] = '\n';
     hits.count = 0;
