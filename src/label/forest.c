@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/forest_avx512.h"
 #include "label/forest_avx2.h"
+#include "label/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,7 @@ static void swap_bytes(uint8_t *one, uint8_t *other) {
 
 /* Changes two questions of a tree, and the leaves with them. */
 static void swap_questions(struct tree *tree, unsigned one, unsigned other) {
-    uint32_t at = tree->at[one];
-    tree->at[one] = tree->at[other];
-    tree->at[other] = at;
-    swap_bytes(&tree->edge[one], &tree->edge[other]);
+    swap_bytes(&tree->threshold[one], &tree->threshold[other]);
     swap_bytes(&tree->feature[one], &tree->feature[other]);
     for (unsigned i = 0; i < TREE_LEAVES; i++) {
         unsigned changed = i ^ (1U << one | 1U << other);
@@ -29,19 +27,23 @@ static void swap_questions(struct tree *tree, unsigned one, unsigned other) {
 }
 
 static void own_first(struct tree *tree) {
-    tree->own = 0;
-    for (unsigned i = 0; i < TREE_QUESTIONS; i++)
+    tree->line_splits = 0;
+    for (unsigned i = 0; i < TREE_SPLITS; i++)
         if (!feature_shared(tree->feature[i]))
-            swap_questions(tree, tree->own++, i);
+            swap_questions(tree, tree->line_splits++, i);
 }
 
 static int by_own(const void *one, const void *other) {
-    return ((const struct tree *)one)->own - ((const struct tree *)other)->own;
+    return ((const struct tree *)one)->line_splits - ((const struct tree *)other)->line_splits;
 }
 
 void forest_ready(struct forest *forest) {
-    for (size_t i = 0; i < forest->count; i++)
-        own_first(&forest->trees[i]);
+    for (size_t i = 0; i < forest->count; i++) {
+        struct tree *tree = &forest->trees[i];
+        own_first(tree);
+        for (unsigned split = 0; split < TREE_SPLITS; split++)
+            tree->offsets[split] = column_offset(tree->feature[split]);
+    }
     if (forest->count > 0)
         qsort(forest->trees, forest->count, sizeof *forest->trees, by_own);
 }
@@ -49,8 +51,8 @@ void forest_ready(struct forest *forest) {
 /* The answers that are the same for all lines, as bits of their leaves' places. */
 static uint8_t ask_once(const struct tree *tree, const uint8_t *columns) {
     unsigned place = 0;
-    for (unsigned i = tree->own; i < TREE_QUESTIONS; i++)
-        place |= (unsigned)(columns[tree->at[i]] >= tree->edge[i]) << i;
+    for (unsigned i = tree->line_splits; i < TREE_SPLITS; i++)
+        place |= (unsigned)(columns[tree->offsets[i]] >= tree->threshold[i]) << i;
     return (uint8_t)place;
 }
 
@@ -65,7 +67,7 @@ static void sum_by(add_trees *add, const struct forest *forest, const uint8_t *c
         struct some_trees some = {.trees = forest->trees + tree,
                                   .count = left < FOREST_TREES ? left : FOREST_TREES};
         for (size_t i = 0; i < some.count; i++)
-            some.once[i] = ask_once(&some.trees[i], columns);
+            some.page_bits[i] = ask_once(&some.trees[i], columns);
         add(&some, columns, first, lines, sums);
     }
 }
@@ -76,10 +78,10 @@ typedef uint8_t bytes16 __attribute__((vector_size(16)));
 static inline void ask(const struct tree *tree, uint8_t once, const uint8_t *columns, size_t line,
                        bytes16 *asked) {
     bytes16 places = {0};
-    for (unsigned i = 0; i < tree->own; i++) {
+    for (unsigned i = 0; i < tree->line_splits; i++) {
         bytes16 values;
-        memcpy(&values, columns + tree->at[i] + line, sizeof values);
-        places |= (bytes16)(values >= tree->edge[i]) & (uint8_t)(1 << i);
+        memcpy(&values, columns + tree->offsets[i] + line, sizeof values);
+        places |= (bytes16)(values >= tree->threshold[i]) & (uint8_t)(1 << i);
     }
     *asked = places | once;
 }
@@ -104,9 +106,9 @@ static void add_trees16(const struct some_trees *some, const uint8_t *columns, s
     for (size_t line = 0; line < lines; line += 16) {
         size_t i = 0;
         for (; i + TOGETHER <= some->count; i += TOGETHER)
-            add_together(some->trees + i, some->once + i, TOGETHER, columns, first + line,
+            add_together(some->trees + i, some->page_bits + i, TOGETHER, columns, first + line,
                          sums + line);
-        add_together(some->trees + i, some->once + i, some->count - i, columns, first + line,
+        add_together(some->trees + i, some->page_bits + i, some->count - i, columns, first + line,
                      sums + line);
     }
 }
@@ -143,15 +145,15 @@ forest_sum *forest_widest(unsigned bytes) {
 /* The place of the leaf for a line whose features have these values. */
 static unsigned leaf_place(const struct tree *tree, const uint8_t values[FEATURES]) {
     unsigned place = 0;
-    for (int i = 0; i < TREE_QUESTIONS; i++)
-        place |= (unsigned)(values[tree->feature[i]] >= tree->edge[i]) << i;
+    for (int i = 0; i < TREE_SPLITS; i++)
+        place |= (unsigned)(values[tree->feature[i]] >= tree->threshold[i]) << i;
     return place;
 }
 
 /* The answers about a feature, as bits of leaves' places. */
 static unsigned answers_about(const struct tree *tree, unsigned feature) {
     unsigned answers = 0;
-    for (int i = 0; i < TREE_QUESTIONS; i++)
+    for (int i = 0; i < TREE_SPLITS; i++)
         answers |= (unsigned)(tree->feature[i] == feature) << i;
     return answers;
 }

@@ -4,7 +4,33 @@
 #ifndef FOREST_H
 #define FOREST_H
 
-#include "label/weights.h"
+#include "lex/features.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TREE_SPLITS 6
+#define TREE_LEAVES (1 << TREE_SPLITS)
+
+/* An oblivious tree: every line goes through the same splits, and bit i of its leaf's index is 1 if
+ * its value of feature[i] is at least threshold[i]. A tree with fewer splits is filled up with
+ * splits that are always true. forest_ready() puts the splits on features of the whole page after
+ * the others, since they are the same for all lines. */
+struct tree {
+    int8_t leaves[TREE_LEAVES];
+    uint32_t offsets[TREE_SPLITS]; /* column_offset() of the features, set by forest_ready() */
+    uint8_t threshold[TREE_SPLITS], feature[TREE_SPLITS];
+    uint8_t line_splits; /* the number of splits on features of the line, set by forest_ready() */
+};
+_Static_assert(FEATURES <= UINT8_MAX, "the number of a feature fits a byte");
+
+/* A sum of trees. */
+struct forest {
+    struct tree *trees; /* in order of `line_splits` */
+    size_t count, capacity;
+    int32_t base; /* added to each sum */
+    int32_t most; /* the largest absolute value that the sum of the trees can have */
+};
 
 #if defined __x86_64__ && !defined DESCALE_PLAIN
 #define FOREST_WIDER
@@ -29,7 +55,7 @@ forest_sum *forest_widest(unsigned bytes);
 struct some_trees {
     const struct tree *trees;
     size_t count;
-    uint8_t once[FOREST_TREES];
+    uint8_t page_bits[FOREST_TREES];
 };
 typedef void add_trees(const struct some_trees *some, const uint8_t *columns, size_t first,
                        size_t lines, int16_t *sums);

@@ -36,9 +36,9 @@ WIDE_INLINE void wide_ask(const struct tree *tree, unsigned own, unsigned once,
                           const uint8_t *columns, size_t line, __m256i leaf[WIDE_VECTORS]) {
     __m256i places[WIDE_VECTORS] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
     for (unsigned i = own; i-- > 0;) {
-        __m256i edge = _mm256_set1_epi8((char)tree->edge[i]);
+        __m256i edge = _mm256_set1_epi8((char)tree->threshold[i]);
         for (size_t part = 0; part < WIDE_VECTORS; part++) {
-            const void *at = columns + tree->at[i] + line + 32 * part;
+            const void *at = columns + tree->offsets[i] + line + 32 * part;
             __m256i less = _mm256_subs_epu8(edge, _mm256_loadu_si256(at));
             __m256i yes = _mm256_cmpeq_epi8(less, _mm256_setzero_si256());
             places[part] = _mm256_sub_epi8(_mm256_add_epi8(places[part], places[part]), yes);
@@ -68,13 +68,13 @@ WIDE_INLINE size_t wide_run(const struct some_trees *some, size_t i, unsigned ow
                             __m256i high[WIDE_VECTORS]) {
     const struct tree *trees = some->trees;
     __m256i one[WIDE_VECTORS], other[WIDE_VECTORS];
-    for (; i + 1 < some->count && trees[i + 1].own == own; i += 2) {
-        wide_ask(&trees[i], own, some->once[i], columns, line, one);
-        wide_ask(&trees[i + 1], own, some->once[i + 1], columns, line, other);
+    for (; i + 1 < some->count && trees[i + 1].line_splits == own; i += 2) {
+        wide_ask(&trees[i], own, some->page_bits[i], columns, line, one);
+        wide_ask(&trees[i + 1], own, some->page_bits[i + 1], columns, line, other);
         wide_add(one, other, low, high);
     }
-    if (i < some->count && trees[i].own == own) {
-        wide_ask(&trees[i], own, some->once[i], columns, line, one);
+    if (i < some->count && trees[i].line_splits == own) {
+        wide_ask(&trees[i], own, some->page_bits[i], columns, line, one);
         other[0] = other[1] = _mm256_setzero_si256();
         wide_add(one, other, low, high);
         i++;

@@ -19,13 +19,13 @@
 LANES_INLINE void lanes_ask(const struct tree *tree, unsigned own, uint8_t once,
                             const uint8_t *columns, size_t line, size_t blocks,
                             __m512i leaf[LANES_BLOCKS]) {
-    __m512i edges[TREE_QUESTIONS], leaves = _mm512_loadu_si512(tree->leaves);
+    __m512i edges[TREE_SPLITS], leaves = _mm512_loadu_si512(tree->leaves);
     for (unsigned i = 0; i < own; i++)
-        edges[i] = _mm512_set1_epi8((char)tree->edge[i]);
+        edges[i] = _mm512_set1_epi8((char)tree->threshold[i]);
     for (size_t block = 0; block < blocks; block++, line += FOREST_BLOCK) {
         __m512i places = _mm512_set1_epi8((char)once);
         for (unsigned i = 0; i < own; i++) {
-            __m512i values = _mm512_loadu_si512(columns + tree->at[i] + line);
+            __m512i values = _mm512_loadu_si512(columns + tree->offsets[i] + line);
             __mmask64 yes = _mm512_cmpge_epu8_mask(values, edges[i]);
             places = _mm512_mask_add_epi8(places, yes, places, _mm512_set1_epi8((char)(1 << i)));
         }
@@ -53,13 +53,13 @@ LANES_INLINE size_t lanes_run(const struct some_trees *some, size_t i, unsigned 
                               __m512i low[LANES_BLOCKS], __m512i high[LANES_BLOCKS]) {
     const struct tree *trees = some->trees;
     __m512i one[LANES_BLOCKS], other[LANES_BLOCKS];
-    for (; i + 1 < some->count && trees[i + 1].own == own; i += 2) {
-        lanes_ask(&trees[i], own, some->once[i], columns, line, blocks, one);
-        lanes_ask(&trees[i + 1], own, some->once[i + 1], columns, line, blocks, other);
+    for (; i + 1 < some->count && trees[i + 1].line_splits == own; i += 2) {
+        lanes_ask(&trees[i], own, some->page_bits[i], columns, line, blocks, one);
+        lanes_ask(&trees[i + 1], own, some->page_bits[i + 1], columns, line, blocks, other);
         lanes_add(one, other, blocks, low, high);
     }
-    if (i < some->count && trees[i].own == own) {
-        lanes_ask(&trees[i], own, some->once[i], columns, line, blocks, one);
+    if (i < some->count && trees[i].line_splits == own) {
+        lanes_ask(&trees[i], own, some->page_bits[i], columns, line, blocks, one);
         for (size_t block = 0; block < blocks; block++)
             other[block] = _mm512_setzero_si512();
         lanes_add(one, other, blocks, low, high);

@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "label/forest.h"
 #include "rules/phrase_index.h"
-#include "label/window.h"
 #include "label/score.h"
 #include "base/report.h"
 
@@ -13,7 +12,7 @@
 #include <string.h>
 
 /* The most columns that a line has: a forest, an edge a question, a weight a leaf. */
-#define COLUMNS (2 + 2 * TREE_QUESTIONS + TREE_LEAVES)
+#define COLUMNS (2 + 2 * TREE_SPLITS + TREE_LEAVES)
 
 struct parse {
     struct weights *weights;
@@ -76,8 +75,7 @@ static const char *take_base(struct parse *parse) {
 
 static void ask(struct tree *tree, size_t question, enum feature feature, int edge) {
     tree->feature[question] = (uint8_t)feature;
-    tree->edge[question] = (uint8_t)edge;
-    tree->at[question] = page_place(feature);
+    tree->threshold[question] = (uint8_t)edge;
 }
 
 static const char *take_question(const struct parse *parse, struct tree *tree, size_t question) {
@@ -95,7 +93,7 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
 
 /* How many questions a tree has, by its columns; 0: no tree has so many columns. */
 static size_t question_count(const struct parse *parse) {
-    for (size_t i = 1; i <= TREE_QUESTIONS; i++)
+    for (size_t i = 1; i <= TREE_SPLITS; i++)
         if (parse->count == 2 + 2 * i + ((size_t)1 << i))
             return i;
     return 0;
@@ -109,7 +107,7 @@ static const char *parse_tree(const struct parse *parse, struct tree *tree, int 
         count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
     for (size_t i = 0; !error && i < count; i++)
         error = take_question(parse, tree, i);
-    for (size_t i = count; i < TREE_QUESTIONS; i++) /* of the page, and always answered with yes */
+    for (size_t i = count; i < TREE_SPLITS; i++) /* of the page, and always answered with yes */
         ask(tree, i, FEATURES - 1, 0);
     *most = 0;
     for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
@@ -138,7 +136,7 @@ static void add_tree(struct parse *parse, struct forest *forest, struct tree *tr
 }
 
 static const char *take_tree(struct parse *parse) {
-    struct tree tree = {.edge = {0}};
+    struct tree tree = {.threshold = {0}};
     struct forest *forest;
     int leaves[TREE_LEAVES], most = 0;
     const char *error = take_forest(parse, &forest);

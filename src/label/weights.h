@@ -14,6 +14,7 @@
 
 #include "descale.h"
 #include "lex/features.h"
+#include "label/forest.h"
 #include "label/lexicon.h"
 #include "rules/rule.h"
 
@@ -24,27 +25,6 @@ enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 #define SCORE_ONE 128       /* scores are whole numbers, this many to the unit */
 #define SCORE_MOST 32000    /* no score is farther from 0 */
 #define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
-
-#define TREE_QUESTIONS 6
-#define TREE_LEAVES (1 << TREE_QUESTIONS)
-
-/* Bit i of a leaf's place is the answer to question i, 1 for yes. The questions about features that
- * all lines of a page share come last: they are asked once. A tree of fewer questions has some that
- * are always answered with yes, and each leaf several times. */
-struct tree {
-    int8_t leaves[TREE_LEAVES];
-    uint32_t at[TREE_QUESTIONS]; /* page_place() of the features */
-    uint8_t edge[TREE_QUESTIONS], feature[TREE_QUESTIONS];
-    uint8_t own; /* how many questions are about the line */
-};
-_Static_assert(FEATURES <= UINT8_MAX, "a feature's number is a byte");
-
-struct forest {
-    struct tree *trees; /* those of fewer questions about the line first */
-    size_t count, capacity;
-    int32_t base; /* what the sum begins with */
-    int32_t most; /* no sum of the trees is farther from 0 */
-};
 
 /* Scores of body in steps: the lines of a page are chosen by the step they fall into. */
 #define WEIGHTS_STEPS 128
@@ -60,9 +40,7 @@ struct weights {
     /* The chance of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;
-    /* How forests are summed up here: a forest_sum, see forest.h. */
-    void (*sum)(const struct forest *forest, const uint8_t *columns, size_t first, size_t lines,
-                int16_t *sums);
+    forest_sum *sum; /* the function that sums forests on this processor */
 };
 
 /* Reads weights from the text of a weights file, for the rules of a matcher. The name is for

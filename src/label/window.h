@@ -10,6 +10,7 @@
 #define WINDOW_H
 
 #include "base/buffer.h"
+#include "label/columns.h"
 #include "lex/features.h"
 #include "lex/lexer.h"
 #include "label/lexicon.h"
@@ -17,16 +18,10 @@
 #include "rules/phrase_index.h"
 
 #define WINDOW_BYTES ((size_t)2 << 20)
-#define WINDOW_LINES 4096
 #define WINDOW_OVERLAP 64      /* lines of context either side of what a window decides */
 #define LINE_BYTES LEXER_BYTES /* a longer line is classed by so much of its beginning */
 
-/* A feature's values stand in a column, a byte a line, with zeros before and behind it as far as
- * other lines are looked at, and as scores are worked out for a block of lines at once. */
-#define COLUMN_PAD 64
-#define COLUMN_BYTES (COLUMN_PAD + WINDOW_LINES + COLUMN_PAD)
 #define LEXED_BYTES LEXED_VALUES /* what the lexer finds on a line, a byte each */
-_Static_assert(FEATURE_REACH < COLUMN_PAD, "there is room");
 _Static_assert((WINDOW_LINES & (WINDOW_LINES - 1)) == 0, "repeats are counted in so many bits");
 
 enum page_kind {
@@ -117,12 +112,6 @@ enum descale_status page_scan(struct page *page, struct lexer *lexer, const stru
  * features have no column of their own: see page_value(). */
 static inline uint8_t *page_column(const struct page *page, enum feature feature) {
     return page->columns + (size_t)feature * COLUMN_BYTES + COLUMN_PAD;
-}
-
-/* Where the value of a feature for the first line stands among the columns. */
-static inline uint32_t page_place(enum feature feature) {
-    const struct feature_info *info = &feature_table[feature];
-    return (uint32_t)((int)info->source * (int)COLUMN_BYTES + COLUMN_PAD + info->offset);
 }
 
 /* What the trees see of a feature of a non-blank line. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule files and packs of any bytes: parsed, and run over their own text. */
-#include "lex/lexer.h"
 #include "filter/filter.h"
+#include "lex/lexer.h"
+#include "rules/phrase_index.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -24,11 +24,10 @@ static uint8_t random_byte(void) {
 
 static void grow(struct tree *tree) {
     uint8_t shared = random_byte();
-    for (int i = 0; i < TREE_QUESTIONS; i++) {
+    for (int i = 0; i < TREE_SPLITS; i++) {
         tree->feature[i] = random_byte() < shared ? FEATURES - 1 - random_byte() % FEATURE_SHARED
                                                   : random_byte() % FEATURES;
-        tree->edge[i] = random_byte();
-        tree->at[i] = page_place(tree->feature[i]);
+        tree->threshold[i] = random_byte();
     }
     for (int i = 0; i < TREE_LEAVES; i++)
         tree->leaves[i] = (int8_t)random_byte();
