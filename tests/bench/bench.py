@@ -1,31 +1,31 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints what descale costs beside decompression, as ratios within one run on one core:
+"""Measures the speed of descale against zlib's inflate, in one run and on one core:
 
-  bench.py DESCALE INFLATE [--file TEXT] [--mb 64] [--runs 7]
+  bench.py CORPUS DESCALE INFLATE [--file TEXT] [--mb 64] [--runs 7]
 
-TEXT is a plain text file; without it, pages of ../shared/corpus are strung together, or, where that
-is absent, the made-up pages of fixtures/pages. The commands are run in turn and the medians are
-taken, since machines are noisy. This is no test: nothing fails because a clock was slow.
+TEXT is a plain text file; without it, pages of the folder CORPUS are put together, or, where there are none, the
+made-up pages of fixtures/pages. The commands run in turn, and the medians are printed, since clocks are noisy.
+This is no test: nothing fails because a machine was slow.
 """
 import argparse, glob, gzip, json, os, random, statistics, subprocess, tempfile, time, zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def pages():
+def pages(corpus):
     for name in ("wcxb", "segments"):
-        path = os.path.join(ROOT, "..", "shared", "corpus", f"{name}-dev.jsonl.gz")
+        path = os.path.join(corpus, f"{name}-dev.jsonl.gz")
         if os.path.exists(path):
             with gzip.open(path, "rt", encoding="utf-8") as stream:
                 yield from (json.loads(line)["text"] for line in stream)
 
 
-def sample(path, size):
-    texts = list(pages())
+def sample(path, size, corpus):
+    texts = list(pages(corpus))
     if not texts:
         texts = [open(f, encoding="utf-8").read() for f in sorted(glob.glob(os.path.join(ROOT, "fixtures/pages/*.txt")))]
-        print("no corpus: measuring on the made-up pages of fixtures/pages, over and over")
+        print(f"there are no corpora in {corpus}: measuring on the made-up pages of fixtures/pages, repeated")
     chance = random.Random(1)
     with open(path, "wb") as stream:
         while stream.tell() < size:
@@ -54,6 +54,7 @@ def measure(commands, runs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus")
     parser.add_argument("descale")
     parser.add_argument("inflate")
     parser.add_argument("--file")
@@ -67,7 +68,7 @@ def main():
         if options.file:
             os.symlink(os.path.abspath(options.file), text)
         else:
-            sample(text, options.mb << 20)
+            sample(text, options.mb << 20, options.corpus)
         compress(text)
         megabytes = os.path.getsize(text) / 1e6
         null = [options.descale, "-q", "--from", "text", "--to", "null"]
