@@ -2,115 +2,147 @@
  *
  * START HERE: how a page goes through descale.
  *
- *   bytes -> reader -> page -> lines -> lexer (features, rule hits) -> place -> score -> sequence
- * -> writer
+ *   bytes -> reader -> record -> window -> lines -> lexer, lexicon, rules -> context features
+ *         -> scores -> labels -> writers -> bytes
  */
 #include "pipeline.h"
 #include "filter/filter.h"
 #include "label/context.h"
-#include "label/score.h"
 #include "label/decide.h"
+#include "label/scan_lines.h"
+#include "label/score.h"
 
-enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
-                                   struct lexer *lexer) {
-    enum descale_status status = page_scan(page, lexer, model->weights.lexicon, &model->matcher);
+#include <stdlib.h>
+
+/* ---- One window ---- */
+
+bool workspace_open(struct workspace *space, const struct descale_model *model) {
+    bool window = window_open(&space->window), analysis = analysis_open(&space->analysis);
+    bool lexer = lexer_open(&space->lexer, model->matcher.vocabulary);
+    space->keep = malloc(WINDOW_ROWS * sizeof *space->keep);
+    return window && analysis && lexer && space->keep;
+}
+
+void workspace_close(struct workspace *space) {
+    window_close(&space->window);
+    analysis_close(&space->analysis);
+    lexer_close(&space->lexer);
+    free(space->keep);
+}
+
+void workspace_begin(struct workspace *space) {
+    window_begin(&space->window);
+    analysis_begin(&space->analysis);
+}
+
+enum descale_status pipeline_label(const struct descale_model *model, struct workspace *space,
+                                   bool separated) {
+    struct window *window = &space->window;
+    struct analysis *analysis = &space->analysis;
+    enum descale_status status = scan_lines(window, separated, analysis, &space->lexer,
+                                            model->weights.lexicon, &model->matcher);
     if (status != DESCALE_OK)
         return status;
     if (model->pack) {
-        status = pack_lines(model->pack, page);
-        sequence_spread(page);
+        status = pack_lines(model->pack, window, analysis);
+        decide_spread(window, analysis);
         return status;
     }
-    place_lines(page, &model->weights, &model->matcher);
-    score_lines(page, &model->weights, &model->matcher);
-    sequence_decode(page, &model->weights);
+    context_features(window, analysis, &model->weights, &model->matcher);
+    score_lines(analysis, &model->weights, &model->matcher);
+    decide_labels(window, analysis, &model->weights);
     return DESCALE_OK;
 }
 
 /* Whether a line stays. A blank line goes with the line above it. */
-static bool stays(const struct descale_job *job, const struct page *page, size_t line, bool above) {
+static bool stays(const struct descale_job *job, const struct workspace *space, size_t line,
+                  bool above) {
     unsigned set = job->keep ? job->keep : DESCALE_MASK(DESCALE_BODY);
-    uint32_t visible = page->lines[line].visible;
+    uint32_t index = space->window.lines[line].content_index;
     if (job->keep_above <= 0)
-        return set >> page->labels[line] & 1;
-    return visible == UINT32_MAX ? above : sequence_chance(page, visible, set) > job->keep_above;
+        return set >> space->analysis.labels[line] & 1;
+    return index == LINE_BLANK ? above
+                               : decide_chance(&space->analysis, index, set) > job->keep_above;
 }
 
 /* Counts a line for each rule that hit it. */
-static void count_rules(const struct page *page, const struct line *line, uint8_t label,
-                        uint64_t (*rule_lines)[DESCALE_LABELS]) {
+static void count_rules_of(const struct analysis *analysis, uint32_t index, uint8_t label,
+                           uint64_t (*rule_lines)[DESCALE_LABELS]) {
     size_t count;
-    const struct hit *hits = score_hits(page, line->visible, &count);
+    const struct hit *hits = analysis_hits(analysis, index, &count);
     for (size_t i = 0; i < count; i++)
         if (hits[i].first)
             rule_lines[hits[i].rule][label]++;
 }
 
 /* Decides which lines of the window stay, and counts them. */
-static void choose(struct pipeline *pipeline) {
-    struct page *page = pipeline->page;
+static void choose_lines(const struct pipeline *pipeline) {
+    struct workspace *space = pipeline->space;
     struct descale_totals *totals = pipeline->totals;
     bool above = false;
-    for (size_t i = page->first; i < page->last; i++) {
-        above = pipeline->keep[i] = stays(pipeline->job, page, i, above);
+    for (size_t i = space->window.first; i < space->window.last; i++) {
+        const struct line *line = &space->window.lines[i];
+        uint8_t label = space->analysis.labels[i];
+        above = space->keep[i] = stays(pipeline->job, space, i, above);
         totals->lines++;
-        totals->lines_kept += pipeline->keep[i];
-        totals->text_bytes += page->lines[i].end - page->lines[i].start;
-        if (page->lines[i].visible == UINT32_MAX)
+        totals->lines_kept += above;
+        totals->text_bytes += line->end - line->start;
+        if (line->content_index == LINE_BLANK) {
             totals->lines_blank++;
-        else
-            totals->lines_by_label[page->labels[i]]++;
-        if (pipeline->job->rule_lines && page->lines[i].visible != UINT32_MAX)
-            count_rules(page, &page->lines[i], page->labels[i], pipeline->job->rule_lines);
+            continue;
+        }
+        totals->lines_by_label[label]++;
+        if (pipeline->job->rule_lines)
+            count_rules_of(&space->analysis, line->content_index, label, pipeline->job->rule_lines);
     }
 }
 
+/* ---- All records ---- */
+
 /* The rest of a line longer than a window goes where its beginning went. */
-static enum descale_status rest_of_line(struct pipeline *pipeline) {
-    struct page *page = pipeline->page;
-    bool keep = pipeline->keep[page->last - 1];
+static enum descale_status rest_of_line(const struct pipeline *pipeline) {
+    struct window *window = &pipeline->space->window;
+    bool keep = pipeline->space->keep[window->last - 1];
     enum descale_status status;
     size_t size;
-    while ((status = page_rest(page, pipeline->reader, &size)) == DESCALE_OK) {
-        pipeline->writer->kind->rest(pipeline->writer, page->window, size, keep);
-        if (pipeline->rejects)
-            pipeline->rejects->kind->rest(pipeline->rejects, page->window, size, keep);
+    while ((status = window_rest(window, pipeline->reader, &size)) == DESCALE_OK) {
+        sinks_rest(pipeline->sinks, window->bytes, size, keep);
         pipeline->totals->text_bytes += size;
     }
     return status == DESCALE_END ? DESCALE_OK : status;
 }
 
-static enum descale_status text_page(struct pipeline *pipeline) {
-    struct page *page = pipeline->page;
-    struct writer *writer = pipeline->writer;
+/* A page, window by window. Returns DESCALE_END, or an error. */
+static enum descale_status text_page(const struct pipeline *pipeline) {
+    struct workspace *space = pipeline->space;
+    const struct record *record = &pipeline->reader->record;
+    const struct labelled labelled = {record, &space->window, &space->analysis, space->keep};
     enum descale_status status;
-    page_begin(page);
-    while ((status = page_fill(page, pipeline->reader)) == DESCALE_OK) {
-        status = pipeline_label(pipeline->model, page, pipeline->lexer);
+    workspace_begin(space);
+    while ((status = window_fill(&space->window, pipeline->reader)) == DESCALE_OK) {
+        status = pipeline_label(pipeline->model, space, record->separated);
         if (status != DESCALE_OK)
             return status;
-        choose(pipeline);
-        writer->kind->lines(writer, page, pipeline->keep);
-        if (pipeline->rejects)
-            pipeline->rejects->kind->lines(pipeline->rejects, page, pipeline->keep);
-        if (page->open_line && (status = rest_of_line(pipeline)) != DESCALE_OK)
+        choose_lines(pipeline);
+        sinks_lines(pipeline->sinks, &labelled);
+        if (space->window.open_line && (status = rest_of_line(pipeline)) != DESCALE_OK)
             return status;
-        if (writer->status != DESCALE_OK)
-            return writer->status;
+        if ((status = sinks_status(pipeline->sinks)) != DESCALE_OK)
+            return status;
     }
     pipeline->totals->pages++;
     return status;
 }
 
-/* A record that is no page goes to the writer as it is. */
-static enum descale_status other_record(struct pipeline *pipeline) {
-    struct page *page = pipeline->page;
+/* A record that is not a page is handed on as it is. Returns DESCALE_END, or an error. */
+static enum descale_status other_record(const struct pipeline *pipeline) {
+    struct window *window = &pipeline->space->window;
     enum descale_status status;
     size_t got;
-    page_begin(page);
-    while ((status = reader_read(pipeline->reader, page, page->text.bytes, WINDOW_BYTES, &got)) ==
+    workspace_begin(pipeline->space);
+    while ((status = reader_read(pipeline->reader, window->text.bytes, WINDOW_BYTES, &got)) ==
            DESCALE_OK)
-        pipeline->writer->kind->other(pipeline->writer, page->text.bytes, got);
+        sinks_other(pipeline->sinks, window->text.bytes, got);
     return status;
 }
 
@@ -119,25 +151,16 @@ static bool stopped(const struct pipeline *pipeline, uint64_t damaged) {
     return (job->stop && *job->stop) || (job->strict && pipeline->totals->damaged > damaged);
 }
 
-enum descale_status pipeline_run(struct pipeline *pipeline) {
-    struct page *page = pipeline->page;
-    struct writer *writer = pipeline->writer;
+enum descale_status pipeline_run(const struct pipeline *pipeline) {
+    const struct record *record = &pipeline->reader->record;
     uint64_t damaged = pipeline->totals->damaged;
-    enum descale_status status;
-    while ((status = reader_next(pipeline->reader, page)) == DESCALE_OK) {
-        writer->page = page;
-        writer->kind->begin(writer, page);
-        if (pipeline->rejects)
-            pipeline->rejects->kind->begin(pipeline->rejects, page);
-        status = page->kind == PAGE_TEXT ? text_page(pipeline) : other_record(pipeline);
-        writer->kind->end(writer, page);
-        writer_record(writer);
-        if (pipeline->rejects)
-            pipeline->rejects->kind->end(pipeline->rejects, page);
-        if (writer->status != DESCALE_OK)
-            return writer->status;
-        if (pipeline->rejects && pipeline->rejects->status != DESCALE_OK)
-            return pipeline->rejects->status;
+    enum descale_status status, written;
+    while ((status = reader_next(pipeline->reader)) == DESCALE_OK) {
+        sinks_begin(pipeline->sinks, record);
+        status = record->kind == RECORD_PAGE ? text_page(pipeline) : other_record(pipeline);
+        sinks_end(pipeline->sinks, record);
+        if ((written = sinks_status(pipeline->sinks)) != DESCALE_OK)
+            return written;
         if (status != DESCALE_END)
             return status;
         if (stopped(pipeline, damaged))

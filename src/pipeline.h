@@ -2,29 +2,42 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
-#include "model/model.h"
 #include "input/reader.h"
-#include "output/writer.h"
+#include "model/model.h"
+#include "output/sinks.h"
 
-/* The stages one input goes through, and what they share. */
+/* Memory for one window of a page and for what is found out about it. */
+struct workspace {
+    struct window window;
+    struct analysis analysis;
+    struct lexer lexer;
+    bool *keep; /* WINDOW_ROWS: whether each line of the window stays */
+};
+
+/* The stages that one input goes through. */
 struct pipeline {
     const struct descale_model *model;
     const struct descale_job *job;
     struct reader *reader;
-    struct page *page;
-    struct lexer *lexer;
-    struct writer *writer;
-    struct writer *rejects; /* takes what is removed; NULL: nobody does */
+    struct workspace *space;
+    struct sinks *sinks;
     struct descale_totals *totals;
-    bool *keep; /* WINDOW_LINES + 1: whether each line of the window stays */
 };
 
-/* Takes every page from the reader to the writer. Returns DESCALE_END when all went through, or an
- * error. */
-enum descale_status pipeline_run(struct pipeline *pipeline);
+/* Makes a workspace for pages that a model labels. False: out of memory. Call workspace_close() in
+ * either case. */
+bool workspace_open(struct workspace *space, const struct descale_model *model);
+void workspace_close(struct workspace *space);
 
-/* Gives the lines of the page's window their labels. */
-enum descale_status pipeline_label(const struct descale_model *model, struct page *page,
-                                   struct lexer *lexer);
+/* Forgets the page in hand. */
+void workspace_begin(struct workspace *space);
+
+/* Takes every record from the reader to the sinks. Returns DESCALE_END when all went through, or
+ * an error. */
+enum descale_status pipeline_run(const struct pipeline *pipeline);
+
+/* Labels the lines of the window: in space->analysis. `separated` as in struct record. */
+enum descale_status pipeline_label(const struct descale_model *model, struct workspace *space,
+                                   bool separated);
 
 #endif

@@ -10,11 +10,8 @@
 
 struct descale_stream {
     const struct descale_model *model;
-    struct page page;
-    struct lexer lexer;
-    struct writer writer, rejects;
-    bool *keep;
-    bool inside; /* an archive, behind its first member */
+    struct workspace space;
+    struct sinks sinks;
 };
 
 enum descale_status descale_stream_open(struct descale_stream **stream,
@@ -24,9 +21,7 @@ enum descale_status descale_stream_open(struct descale_stream **stream,
     if (!opened)
         return DESCALE_NO_MEMORY;
     opened->model = model;
-    opened->keep = malloc((WINDOW_LINES + 1) * sizeof *opened->keep);
-    bool lexer = lexer_open(&opened->lexer, model->matcher.vocabulary);
-    if (!page_open(&opened->page) || !lexer || !opened->keep) {
+    if (!workspace_open(&opened->space, model)) {
         descale_stream_close(opened);
         return DESCALE_NO_MEMORY;
     }
@@ -37,49 +32,39 @@ enum descale_status descale_stream_open(struct descale_stream **stream,
 void descale_stream_close(struct descale_stream *stream) {
     if (!stream)
         return;
-    page_close(&stream->page);
-    lexer_close(&stream->lexer);
-    writer_close(&stream->writer);
-    writer_close(&stream->rejects);
-    free(stream->keep);
+    workspace_close(&stream->space);
+    sinks_close(&stream->sinks);
     free(stream);
 }
 
-/* Gets a writer ready for a job; `fresh`: nothing was written to its output before. */
-static void begin_output(struct descale_stream *stream, struct writer *writer,
-                         const struct descale_job *job, enum descale_format form, bool fresh,
-                         struct descale_totals *totals) {
-    writer->job = job;
-    if (fresh)
-        writer->pages = 0;
-    writer->totals = totals;
-    writer->model = stream->model;
-    writer->status = DESCALE_OK;
-    writer->kind = writer_find(form);
+/* Sets up the sinks for an input that `reader` reads: the output, and what is removed from it if
+ * the job asks for that. */
+static void begin_sinks(struct descale_stream *stream, const struct descale_job *job,
+                        const struct reader *reader, struct descale_totals *totals) {
+    const enum descale_format format = job->to == DESCALE_AUTO ? reader->kind->format : job->to;
+    const struct output outputs[SINKS_MAX] = {{job->write, job->record, job->context},
+                                              {job->reject, NULL, job->reject_context}};
+    const enum descale_format formats[SINKS_MAX] = {format, DESCALE_REJECTS_JSON};
+    stream->sinks.count = job->reject ? 2 : 1;
+    for (size_t i = 0; i < stream->sinks.count; i++) {
+        struct writer *writer = &stream->sinks.writers[i];
+        writer_begin(writer, formats[i], outputs[i]);
+        writer->job = job;
+        writer->model = stream->model;
+        writer->totals = totals;
+    }
 }
 
-/* Runs the pipeline with a reader at hand, and hands the output over. */
+/* Runs the pipeline on the records of a reader, and hands all output over. */
 static enum descale_status run(struct descale_stream *stream, const struct descale_job *job,
                                struct reader *reader, struct descale_totals *totals) {
-    struct writer *writer = &stream->writer, *rejects = job->reject ? &stream->rejects : NULL;
-    struct descale_job second = *job;
-    second.write = job->reject;
-    second.context = job->reject_context;
-    second.record = NULL;
-    bool fresh = job->new_output && !stream->inside;
-    begin_output(stream, writer, job, job->to == DESCALE_AUTO ? reader->kind->format : job->to,
-                 fresh || (job->member && stream->inside), totals);
-    if (rejects)
-        begin_output(stream, rejects, &second, DESCALE_REJECTS_JSON, fresh, totals);
-    struct pipeline pipeline = {stream->model, job,     reader, &stream->page, &stream->lexer,
-                                writer,        rejects, totals, stream->keep};
+    struct sinks *sinks = &stream->sinks;
+    begin_sinks(stream, job, reader, totals);
+    struct pipeline pipeline = {stream->model, job, reader, &stream->space, sinks, totals};
     enum descale_status status = pipeline_run(&pipeline);
-    writer_flush(writer);
-    if (rejects) {
-        writer_flush(rejects);
-        status = rejects->status != DESCALE_OK ? rejects->status : status;
-    }
-    return writer->status != DESCALE_OK ? writer->status : status;
+    sinks_flush(sinks);
+    enum descale_status written = sinks_status(sinks);
+    return written != DESCALE_OK ? written : status;
 }
 
 /* Reads the pages of a source. */
@@ -123,6 +108,8 @@ static enum descale_status run_member(void *context, const char *name, int file)
         buffer_free(&full);
         return status_unwritten(&job->reporter, error);
     }
+    if (job->member)
+        writer_new_output(&archived->stream->sinks.writers[0]);
     status = source_open(&source, &member, archived->totals);
     if (status == DESCALE_OK && members_probe(&source)) {
         source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
@@ -130,7 +117,6 @@ static enum descale_status run_member(void *context, const char *name, int file)
     }
     if (status == DESCALE_OK)
         status = run_source(archived->stream, &member, &source, archived->totals);
-    archived->stream->inside = true;
     source_close(&source);
     buffer_free(&full);
     return status;
@@ -141,7 +127,8 @@ enum descale_status descale_stream_run(struct descale_stream *stream, const stru
     uint64_t damaged = totals->damaged;
     struct source source;
     struct archived archived = {stream, job, totals};
-    stream->inside = false;
+    for (size_t i = 0; job->new_output && i < SINKS_MAX; i++)
+        writer_new_output(&stream->sinks.writers[i]);
     enum descale_status status = source_open(&source, job, totals);
     if (status == DESCALE_OK && members_probe(&source))
         status = members_each(&source, run_member, &archived);
@@ -164,17 +151,15 @@ struct memory {
     size_t left;
 };
 
-static enum descale_status memory_next(struct reader *reader, struct page *page) {
-    (void)page;
+static enum descale_status memory_next(struct reader *reader) {
     bool done = reader->done;
     reader->done = true;
     return done ? DESCALE_END : DESCALE_OK;
 }
 
-static enum descale_status memory_read(struct reader *reader, struct page *page, uint8_t *to,
-                                       size_t size, size_t *got) {
+static enum descale_status memory_read(struct reader *reader, uint8_t *to, size_t size,
+                                       size_t *got) {
     struct memory *memory = (struct memory *)reader;
-    (void)page;
     *got = memory->left < size ? memory->left : size;
     if (*got == 0)
         return DESCALE_END;
@@ -226,18 +211,20 @@ enum descale_status descale_label(const struct descale_model *model, const void 
     if (status != DESCALE_OK)
         return status;
     struct memory memory = {{.kind = &reader_memory}, text, size};
-    struct page *page = &stream->page;
-    page_begin(page);
+    struct workspace *space = &stream->space;
+    const struct window *window = &space->window;
+    workspace_begin(space);
     bool kept = buffer_reserve(&out, 1);
-    while (kept && page_fill(page, &memory.reader) == DESCALE_OK) {
-        status = pipeline_label(model, page, &stream->lexer);
-        for (size_t i = page->first; kept && status == DESCALE_OK && i < page->last; i++) {
-            uint8_t label = page->lines[i].visible == UINT32_MAX ? DESCALE_BLANK : page->labels[i];
+    while (kept && window_fill(&space->window, &memory.reader) == DESCALE_OK) {
+        status = pipeline_label(model, space, false);
+        for (size_t i = window->first; kept && status == DESCALE_OK && i < window->last; i++) {
+            bool blank = window->lines[i].content_index == LINE_BLANK;
+            uint8_t label = blank ? DESCALE_BLANK : space->analysis.labels[i];
             kept = buffer_append(&out, &label, 1);
         }
         size_t rest;
-        bool open = page->open_line;
-        while (open && page_rest(page, &memory.reader, &rest) == DESCALE_OK)
+        bool open = window->open_line;
+        while (open && window_rest(&space->window, &memory.reader, &rest) == DESCALE_OK)
             continue;
         kept = kept && status == DESCALE_OK;
     }

@@ -204,29 +204,30 @@ static uint32_t judge(struct filter *filter, struct piece line) {
 
 /* The lines as they are to be written, and what drops them. */
 struct verdicts {
-    struct page *page;
-    uint32_t *rules; /* [line_count]: NO_RULE: it stays */
+    const struct window *window; /* NULL: nobody asks */
+    uint32_t *rules;             /* [line_count]: NO_RULE: it stays */
 };
 
 /* A line that the pack cuts into several stays if one of them does. */
 static void note(struct verdicts *verdicts, size_t line, uint32_t rule, bool first) {
-    if (verdicts->page && (first || verdicts->rules[line] != NO_RULE))
+    if (verdicts->window && (first || verdicts->rules[line] != NO_RULE))
         verdicts->rules[line] = rule;
 }
 
 static void judge_lines(struct filter *filter, struct verdicts *verdicts) {
-    struct page *page = verdicts->page;
+    const struct window *window = verdicts->window;
     struct pieces pieces = pieces_of(filter->text, filter->pack->lines);
     struct piece piece;
-    size_t line = page ? page->first : 0;
+    size_t line = window ? window->first : 0;
     bool first = true;
     while (filter->page_rule == NO_RULE && piece_next(&pieces, &piece)) {
-        while (page && line < page->last && piece.at >= page->window + page->lines[line].end) {
+        while (window && line < window->last &&
+               piece.at >= window->bytes + window->lines[line].end) {
             line++;
             first = true;
         }
         uint32_t rule = judge(filter, piece);
-        if (!page || line < page->last)
+        if (!window || line < window->last)
             note(verdicts, line, rule, first);
         first = false;
     }
@@ -240,32 +241,33 @@ static void judge_lines(struct filter *filter, struct verdicts *verdicts) {
     }
 }
 
-/* Writes the verdicts into the page, as labels and hits. */
-static bool label(const struct filter *filter, const struct verdicts *verdicts) {
-    struct page *page = verdicts->page;
-    page->hits.count = 0;
+/* Writes the verdicts into the analysis, as classes and hits. */
+static bool label(const struct filter *filter, const struct verdicts *verdicts,
+                  struct analysis *analysis) {
+    const struct window *window = verdicts->window;
+    analysis->hits.count = 0;
     bool added = true;
-    for (size_t i = 0; i < page->line_count; i++) {
-        uint32_t visible = page->lines[i].visible, rule = NO_RULE;
-        if (visible == UINT32_MAX)
+    for (size_t i = 0; i < window->line_count; i++) {
+        const struct line *line = &window->lines[i];
+        uint32_t index = line->content_index, rule = NO_RULE;
+        if (index == LINE_BLANK)
             continue;
-        if (i >= page->first && i < page->last)
+        if (i >= window->first && i < window->last)
             rule = filter->page_rule != NO_RULE ? filter->page_rule : verdicts->rules[i];
-        page->classes[visible] = DESCALE_BODY;
-        page->first_hits[visible] = (uint32_t)page->hits.count;
+        analysis->classes[index] = DESCALE_BODY;
+        analysis->first_hits[index] = (uint32_t)analysis->hits.count;
         if (rule != NO_RULE) {
             const struct pack_rule *hit = &filter->pack->rules[rule];
-            const struct line *line = &page->lines[i];
             size_t end =
-                line->end - (line->end > line->start && page->window[line->end - 1] == '\n');
-            page->classes[visible] = hit->class;
-            added =
-                added && hits_add(&page->hits, (struct hit){.line = visible,
-                                                            .rule = hit->number,
-                                                            .end = (uint32_t)(end - line->start)});
+                line->end - (line->end > line->start && window->bytes[line->end - 1] == '\n');
+            analysis->classes[index] = hit->class;
+            added = added &&
+                    hits_add(&analysis->hits, (struct hit){.line = index,
+                                                           .rule = hit->number,
+                                                           .end = (uint32_t)(end - line->start)});
         }
     }
-    page->first_hits[page->visible_count] = (uint32_t)page->hits.count;
+    analysis->first_hits[analysis->count] = (uint32_t)analysis->hits.count;
     return added;
 }
 
@@ -281,19 +283,20 @@ static void filter_close(struct filter *filter) {
     buffer_free(&filter->spare);
 }
 
-enum descale_status pack_lines(const struct pack *pack, struct page *page) {
+enum descale_status pack_lines(const struct pack *pack, const struct window *window,
+                               struct analysis *analysis) {
     struct filter filter;
-    struct piece text = {page->window, 0};
-    if (page->last > page->first) {
-        text.at += page->lines[page->first].start;
-        text.size = page->lines[page->last - 1].end - page->lines[page->first].start;
+    struct piece text = {window->bytes, 0};
+    if (window->last > window->first) {
+        text.at += window->lines[window->first].start;
+        text.size = window->lines[window->last - 1].end - window->lines[window->first].start;
     }
-    struct verdicts verdicts = {page, malloc((page->line_count + 1) * sizeof(uint32_t))};
+    struct verdicts verdicts = {window, malloc((window->line_count + 1) * sizeof(uint32_t))};
     bool done = filter_open(&filter, pack, text) && verdicts.rules;
     if (done) {
-        memset(verdicts.rules, 0xff, (page->line_count + 1) * sizeof(uint32_t));
+        memset(verdicts.rules, 0xff, (window->line_count + 1) * sizeof(uint32_t));
         judge_lines(&filter, &verdicts);
-        done = label(&filter, &verdicts) && !filter.no_memory;
+        done = label(&filter, &verdicts, analysis) && !filter.no_memory;
     }
     filter_close(&filter);
     free(verdicts.rules);

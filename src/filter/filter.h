@@ -10,7 +10,7 @@
 #define FILTER_H
 
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "label/window.h"
+#include "label/analysis.h"
 #include "rules/rulefile.h"
 
 #include <pcre2.h>
@@ -75,7 +75,8 @@ void pack_close(struct pack *pack);
 /* Labels the lines of the page's window that are to be written: body, or the class of the rule that
  * drops them, which becomes their hit. Page rules see this window. DESCALE_OK or DESCALE_NO_MEMORY.
  */
-enum descale_status pack_lines(const struct pack *pack, struct page *page);
+enum descale_status pack_lines(const struct pack *pack, const struct window *window,
+                               struct analysis *analysis);
 
 /* Whether the pack's rule of that index drops or cuts anything of a page of this text. DESCALE_OK
  * or DESCALE_NO_MEMORY. */

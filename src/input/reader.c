@@ -34,16 +34,11 @@ bool reader_binary(const struct reader *reader) {
     return reader->kind == &reader_text && controls * 20 > size;
 }
 
-enum descale_status reader_next(struct reader *reader, struct page *page) {
-    page->kind = PAGE_TEXT;
-    page->id = page->address = page->origin = NULL;
-    page->head = page->raw = page->foot = NULL;
-    page->id_size = page->address_size = page->head_size = page->raw_size = page->foot_size = 0;
-    page->id_json = page->separated = false;
-    return reader->kind->next(reader, page);
+enum descale_status reader_next(struct reader *reader) {
+    reader->record = (struct record){.kind = RECORD_PAGE, .offset = reader->record.offset};
+    return reader->kind->next(reader);
 }
 
-enum descale_status reader_read(struct reader *reader, struct page *page, uint8_t *to, size_t size,
-                                size_t *got) {
-    return reader->kind->read(reader, page, to, size, got);
+enum descale_status reader_read(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
+    return reader->kind->read(reader, to, size, got);
 }

@@ -5,7 +5,7 @@
 #ifndef READER_H
 #define READER_H
 
-#include "label/window.h"
+#include "input/record.h"
 #include "input/source.h"
 
 #define RECORD_LIMIT ((size_t)16 << 20) /* a longer JSON line passes unchanged, reported */
@@ -15,7 +15,8 @@ struct reader {
     struct source *source;
     const struct descale_job *job;
     struct descale_totals *totals;
-    uint64_t records; /* of this input, for messages: line number, record number */
+    struct record record; /* the one in hand */
+    uint64_t records;     /* of this input, for messages: line number, record number */
     bool done;
 
     /* What is left of the record in hand: bytes to read, and bytes behind them to pass over. */
@@ -37,13 +38,12 @@ struct reader_kind {
     bool (*probe)(const uint8_t *bytes, size_t size, bool whole);
 
     /* Passes to the next page or other record. Returns DESCALE_OK, DESCALE_END or an error. */
-    enum descale_status (*next)(struct reader *reader, struct page *page);
+    enum descale_status (*next)(struct reader *reader);
 
     /* Reads text of the page in hand, or bytes of the other record: at most `size` into `to`, 16
      * or more.
      * Returns DESCALE_OK with *got > 0, DESCALE_END when there is no more, or an error. */
-    enum descale_status (*read)(struct reader *reader, struct page *page, uint8_t *to, size_t size,
-                                size_t *got);
+    enum descale_status (*read)(struct reader *reader, uint8_t *to, size_t size, size_t *got);
 };
 
 extern const struct reader_kind reader_text, reader_jsonl, reader_warc;
@@ -57,8 +57,7 @@ void reader_close(struct reader *reader);
  * controls that texts do not have. */
 bool reader_binary(const struct reader *reader);
 
-enum descale_status reader_next(struct reader *reader, struct page *page);
-enum descale_status reader_read(struct reader *reader, struct page *page, uint8_t *to, size_t size,
-                                size_t *got);
+enum descale_status reader_next(struct reader *reader);
+enum descale_status reader_read(struct reader *reader, uint8_t *to, size_t size, size_t *got);
 
 #endif

@@ -82,8 +82,8 @@ static const struct json_field *text_field(const struct json_field *fields, size
 }
 
 /* Fills the page in from the object on a line. False: it is none, and why was reported. */
-static bool take_record(struct reader *reader, struct page *page, const uint8_t *line,
-                        size_t size) {
+static bool take_record(struct reader *reader, const uint8_t *line, size_t size) {
+    struct record *record = &reader->record;
     struct json_field fields[] = {{"text", NULL, 0, 0},        {"content", NULL, 0, 0},
                                   {"raw_content", NULL, 0, 0}, {"id", NULL, 0, 0},
                                   {"url", NULL, 0, 0},         {"source", NULL, 0, 0}};
@@ -109,27 +109,27 @@ static bool take_record(struct reader *reader, struct page *page, const uint8_t 
         damage(reader, what, 0);
         return false;
     }
-    page->head = line;
-    page->raw = text->value + 1;
-    page->head_size = (size_t)(page->raw - line);
-    page->raw_size = text->size - 2;
-    page->foot = page->raw + page->raw_size;
-    page->foot_size = size - page->head_size - page->raw_size;
-    page->origin = (const char *)fields[5].value;
-    page->origin_size = fields[5].size;
-    page->separated = true;
+    record->prefix = line;
+    record->spelled = text->value + 1;
+    record->prefix_size = (size_t)(record->spelled - line);
+    record->spelled_size = text->size - 2;
+    record->suffix = record->spelled + record->spelled_size;
+    record->suffix_size = size - record->prefix_size - record->spelled_size;
+    record->origin = (const char *)fields[5].value;
+    record->origin_size = fields[5].size;
+    record->separated = true;
     if (fields[3].value) {
-        page->id = (const char *)fields[3].value;
-        page->id_size = fields[3].size;
-        page->id_json = true;
+        record->id = (const char *)fields[3].value;
+        record->id_size = fields[3].size;
+        record->id_json = true;
     }
     if (fields[4].value && *fields[4].value == '"') {
         size_t at = 0, length = fields[4].size - 2; /* decoded it is no longer than spelled */
         reader->address.size = 0;
         if (buffer_reserve(&reader->address, length + 4)) {
-            page->address_size =
+            record->address_size =
                 json_decode(fields[4].value + 1, length, &at, reader->address.bytes, length + 4);
-            page->address = (const char *)reader->address.bytes;
+            record->address = (const char *)reader->address.bytes;
         }
     }
     return true;
@@ -141,12 +141,13 @@ static bool is_blank(const uint8_t *line, size_t size) {
     return size == 0;
 }
 
-static enum descale_status next(struct reader *reader, struct page *page) {
+static enum descale_status next(struct reader *reader) {
+    struct record *record = &reader->record;
     /* What is left of a line longer than the limit, if nobody read it. */
     while (reader->left > 0) {
         uint8_t passed[4096];
         size_t got;
-        enum descale_status status = reader_read(reader, page, passed, sizeof passed, &got);
+        enum descale_status status = reader_read(reader, passed, sizeof passed, &got);
         if (status != DESCALE_OK && status != DESCALE_END)
             return status;
     }
@@ -160,23 +161,23 @@ static enum descale_status next(struct reader *reader, struct page *page) {
     const uint8_t *line = source_bytes(reader->source);
     reader->records++;
     bool ends = line[length - 1] == '\n';
-    page->offset = reader->source->offset;
-    page->kind = PAGE_OTHER;
+    record->offset = reader->source->offset;
+    record->kind = RECORD_OTHER;
     if (length >= RECORD_LIMIT && !ends) {
         damage(reader, "longer than 16 MiB: not looked into", 0);
         reader->left = UINT64_MAX;
         return DESCALE_OK;
     }
     reader->consumed = length;
-    page->raw = line;
-    page->raw_size = length;
+    record->spelled = line;
+    record->spelled_size = length;
     if (is_blank(line, length))
         return DESCALE_OK;
     reader->totals->records++;
     if (cut)
         damage(reader, "this line stands at damaged data", 0);
-    else if (take_record(reader, page, line, length))
-        page->kind = PAGE_TEXT;
+    else if (take_record(reader, line, length))
+        record->kind = RECORD_PAGE;
     return DESCALE_OK;
 }
 
@@ -200,17 +201,18 @@ static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t 
     return DESCALE_OK;
 }
 
-static enum descale_status read_record(struct reader *reader, struct page *page, uint8_t *to,
-                                       size_t size, size_t *got) {
+static enum descale_status read_record(struct reader *reader, uint8_t *to, size_t size,
+                                       size_t *got) {
+    struct record *record = &reader->record;
     if (reader->left > 0)
         return read_long(reader, to, size, got);
-    if (page->kind == PAGE_TEXT) {
-        *got = json_decode(page->raw, page->raw_size, &reader->raw_at, to, size);
+    if (record->kind == RECORD_PAGE) {
+        *got = json_decode(record->spelled, record->spelled_size, &reader->raw_at, to, size);
     } else {
-        size_t left = page->raw_size - reader->raw_at;
+        size_t left = record->spelled_size - reader->raw_at;
         *got = left < size ? left : size;
         if (*got > 0)
-            memcpy(to, page->raw + reader->raw_at, *got);
+            memcpy(to, record->spelled + reader->raw_at, *got);
         reader->raw_at += *got;
     }
     return *got > 0 ? DESCALE_OK : DESCALE_END;

@@ -10,20 +10,18 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     return true;
 }
 
-static enum descale_status next(struct reader *reader, struct page *page) {
+static enum descale_status next(struct reader *reader) {
     if (reader->done)
         return DESCALE_END;
     reader->done = true;
     reader->totals->records++;
-    page->id = reader->job->name;
-    page->id_size = strlen(reader->job->name);
+    reader->record.id = reader->job->name;
+    reader->record.id_size = strlen(reader->job->name);
     return DESCALE_OK;
 }
 
 /* A gap in a gzip file was reported by the source; the text goes on behind it. */
-static enum descale_status read_text(struct reader *reader, struct page *page, uint8_t *to,
-                                     size_t size, size_t *got) {
-    (void)page;
+static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
     enum source_event event;
     while ((*got = source_read(reader->source, to, size, &event)) == 0) {
         if (event != SOURCE_GAP)

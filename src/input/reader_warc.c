@@ -60,20 +60,20 @@ static uint64_t resynchronise(struct reader *reader) {
 }
 
 /* Moves a header block into reader->head and takes it apart. False: no memory. */
-static bool take_header(struct reader *reader, struct page *page, struct warc *warc,
-                        size_t length) {
+static bool take_header(struct reader *reader, struct warc *warc, size_t length) {
+    struct record *record = &reader->record;
     reader->head.size = 0;
     if (!buffer_append(&reader->head, source_bytes(reader->source), length))
         return false;
     source_consume(reader->source, length);
     warc_read(warc, (const char *)reader->head.bytes, length);
     reader->others += warc->other;
-    page->head = reader->head.bytes;
-    page->head_size = length;
-    page->id = warc->id;
-    page->id_size = warc->id_size;
-    page->address = warc->address;
-    page->address_size = warc->address_size;
+    record->header = reader->head.bytes;
+    record->header_size = length;
+    record->id = warc->id;
+    record->id_size = warc->id_size;
+    record->address = warc->address;
+    record->address_size = warc->address_size;
     return true;
 }
 
@@ -178,7 +178,8 @@ static size_t find_header(struct source *source) {
 
 /* Finds the next record. Returns DESCALE_OK, DESCALE_END, an error, or DESCALE_DAMAGED: something
  * was skipped, ask again. */
-static enum descale_status next_record(struct reader *reader, struct page *page) {
+static enum descale_status next_record(struct reader *reader) {
+    struct record *record = &reader->record;
     struct source *source = reader->source;
     enum source_event event = skip_between(reader);
     if (event != SOURCE_OK)
@@ -199,8 +200,8 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
                            "a WARC record whose header does not end: skipped, %" PRIu64 " bytes");
     }
     struct warc warc = {0};
-    page->offset = offset;
-    if (!take_header(reader, page, &warc, length))
+    record->offset = offset;
+    if (!take_header(reader, &warc, length))
         return DESCALE_NO_MEMORY;
     reader->totals->records++;
     reader->records++;
@@ -224,14 +225,14 @@ static enum descale_status next_record(struct reader *reader, struct page *page)
                "Content-Length says %" PRIu64 ", the record's gzip member holds %" PRIu64
                " bytes of text: those were kept",
                claimed, warc.length);
-    page->kind = warc.conversion ? PAGE_TEXT : PAGE_OTHER;
+    record->kind = warc.conversion ? RECORD_PAGE : RECORD_OTHER;
     reader->text |= warc.conversion;
     reader->left = warc.length;
     return DESCALE_OK;
 }
 
-static enum descale_status read_body(struct reader *reader, struct page *page, uint8_t *to,
-                                     size_t size, size_t *got) {
+static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
+    struct record *record = &reader->record;
     enum source_event event;
     if (reader->left < size)
         size = (size_t)reader->left;
@@ -240,7 +241,7 @@ static enum descale_status read_body(struct reader *reader, struct page *page, u
     if (*got > 0 || size == 0)
         return *got > 0 ? DESCALE_OK : DESCALE_END;
     /* Only a body longer than BODY_LIMIT gets here: it could not be checked beforehand. */
-    damage(reader, page->offset,
+    damage(reader, record->offset,
            "a WARC record ends early, %" PRIu64 " bytes short: what there is was kept",
            reader->left, 0);
     reader->left = 0;
@@ -260,14 +261,14 @@ static void tell_others(struct reader *reader) {
     reader->others = 0;
 }
 
-static enum descale_status next(struct reader *reader, struct page *page) {
+static enum descale_status next(struct reader *reader) {
     uint8_t passed[4096];
     size_t got;
     enum descale_status status = DESCALE_OK;
     while (reader->left > 0 && status == DESCALE_OK)
-        status = read_body(reader, page, passed, sizeof passed, &got);
+        status = read_body(reader, passed, sizeof passed, &got);
     do
-        status = next_record(reader, page);
+        status = next_record(reader);
     while (status == DESCALE_DAMAGED && !reader->job->strict);
     if (status == DESCALE_END)
         tell_others(reader);

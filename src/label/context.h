@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The place of a line: what the lines around it and the page as a whole add to its features. */
+ * Context features: what the rest of a line, the lines around it and the page as a whole add to
+ * what the lexer found on it. */
 #ifndef CONTEXT_H
 #define CONTEXT_H
 
-#include "label/window.h"
+#include "label/analysis.h"
+#include "label/weights.h"
 
-/* Works out all features but those of the lexer, for every non-blank line of the window. */
-void place_lines(struct page *page, const struct weights *weights, const struct matcher *matcher);
+/* Computes every feature that scan_lines() has not, for all lines of the analysis. */
+void context_features(const struct window *window, struct analysis *analysis,
+                      const struct weights *weights, const struct matcher *matcher);
 
 #endif

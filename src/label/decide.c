@@ -10,7 +10,7 @@ static inline unsigned step_of(int score) {
     return step < WEIGHTS_STEPS ? step : WEIGHTS_STEPS - 1;
 }
 
-unsigned sequence_least(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]) {
+unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]) {
     uint64_t wanted = 0, kept = 0, right = 0, best_right = 0, best_sum = 1;
     unsigned best = WEIGHTS_STEPS;
     for (unsigned step = 0; step < WEIGHTS_STEPS; step++)
@@ -34,34 +34,36 @@ unsigned sequence_least(const struct weights *weights, const uint32_t words[WEIG
 }
 
 /* The likeliest class of a line that is no body. */
-static inline uint8_t other_class(const struct page *page, size_t line) {
-    int cookie = page->scores[FOREST_COOKIE][line], promo = page->scores[FOREST_PROMO][line];
+static inline uint8_t other_class(const struct analysis *analysis, size_t line) {
+    int cookie = analysis->scores[FOREST_COOKIE][line],
+        promo = analysis->scores[FOREST_PROMO][line];
     if (cookie > 0 && cookie >= promo)
         return DESCALE_COOKIE;
     return promo > 0 ? DESCALE_PROMO : DESCALE_NAVIGATION;
 }
 
-static void choose(struct page *page, const struct weights *weights) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    const int16_t *scores = page->scores[FOREST_BODY];
+static void choose(struct analysis *analysis, const struct weights *weights) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    const int16_t *scores = analysis->scores[FOREST_BODY];
     uint32_t step_words[WEIGHTS_STEPS] = {0};
-    for (size_t line = 0; line < page->visible_count; line++)
+    for (size_t line = 0; line < analysis->count; line++)
         step_words[step_of(scores[line])] += words[line] + 1U;
-    unsigned least = sequence_least(weights, step_words);
-    for (size_t line = 0; line < page->visible_count; line++)
-        page->classes[line] =
-            step_of(scores[line]) >= least ? DESCALE_BODY : other_class(page, line);
+    unsigned least = decide_step(weights, step_words);
+    for (size_t line = 0; line < analysis->count; line++)
+        analysis->classes[line] =
+            step_of(scores[line]) >= least ? DESCALE_BODY : other_class(analysis, line);
 }
 
-void sequence_decode(struct page *page, const struct weights *weights) {
-    choose(page, weights);
-    sequence_spread(page);
+void decide_labels(const struct window *window, struct analysis *analysis,
+                   const struct weights *weights) {
+    choose(analysis, weights);
+    decide_spread(window, analysis);
 }
 
-double sequence_chance(const struct page *page, size_t line, unsigned set) {
+double decide_chance(const struct analysis *analysis, size_t line, unsigned set) {
     int scores[FORESTS];
     double odds[DESCALE_LABELS];
-    score_of(page, line, scores);
+    score_of(analysis, line, scores);
     double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
     double sum = set >> DESCALE_BODY & 1 ? body : 0;
     for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
@@ -69,18 +71,18 @@ double sequence_chance(const struct page *page, size_t line, unsigned set) {
     return sum;
 }
 
-void sequence_spread(struct page *page) {
-    uint8_t label = page->before;
-    for (size_t i = 0; i < page->line_count; i++) {
-        uint32_t visible = page->lines[i].visible;
-        if (visible != UINT32_MAX)
-            label = page->classes[visible];
-        page->labels[i] = label;
+void decide_spread(const struct window *window, struct analysis *analysis) {
+    uint8_t label = analysis->label_above;
+    for (size_t i = 0; i < window->line_count; i++) {
+        uint32_t index = window->lines[i].content_index;
+        if (index != LINE_BLANK)
+            label = analysis->classes[index];
+        analysis->labels[i] = label;
     }
     /* Blank lines at the very top. */
-    uint8_t below = page->visible_count > 0 ? page->classes[0] : DESCALE_BODY;
-    for (size_t i = 0; i < page->line_count && page->labels[i] == DESCALE_BLANK; i++)
-        page->labels[i] = below;
-    if (page->last > 0)
-        page->before = page->labels[page->last - 1];
+    uint8_t below = analysis->count > 0 ? analysis->classes[0] : DESCALE_BODY;
+    for (size_t i = 0; i < window->line_count && analysis->labels[i] == DESCALE_BLANK; i++)
+        analysis->labels[i] = below;
+    if (window->last > 0)
+        analysis->label_above = analysis->labels[window->last - 1];
 }

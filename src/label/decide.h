@@ -4,7 +4,7 @@
 #ifndef DECIDE_H
 #define DECIDE_H
 
-#include "label/window.h"
+#include "label/analysis.h"
 #include "label/weights.h"
 
 /* Chooses the class of each non-blank line of the window. Body are the likeliest lines, as many of
@@ -14,16 +14,17 @@
  * of nothing but doubtful lines keeps the better ones; a line below the step weights->least is
  * never body. Of the other classes each line gets the likeliest. Blank lines take the label of the
  * line above them, at a page's top of the line below. */
-void sequence_decode(struct page *page, const struct weights *weights);
+void decide_labels(const struct window *window, struct analysis *analysis,
+                   const struct weights *weights);
 
 /* The least step whose lines are body, where words[i] words stand on lines of step i;
  * WEIGHTS_STEPS: none are. */
-unsigned sequence_least(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]);
+unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]);
 
 /* Makes the lines' labels of the classes of the non-blank ones. */
-void sequence_spread(struct page *page);
+void decide_spread(const struct window *window, struct analysis *analysis);
 
 /* The chance that a non-blank line is of a class of the set. */
-double sequence_chance(const struct page *page, size_t line, unsigned set);
+double decide_chance(const struct analysis *analysis, size_t line, unsigned set);
 
 #endif

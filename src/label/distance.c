@@ -86,45 +86,45 @@ static inline uint8_t mark(bool condition) {
 /* How far lines are from short ones that say something against body, or what navigation says. */
 #define TOLD_WORDS 6
 #define AGAINST (LEXICON_NOTHING - 2 * LEXICON_ONE)
-static void since_told(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words), *bar = page_column(page, FEATURE_bar);
-    const uint8_t *lexicon = page_column(page, FEATURE_lexicon);
-    const uint8_t *navigation = page_column(page, FEATURE_navigation);
-    size_t count = page->visible_count;
+static void since_told(struct analysis *analysis) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words), *bar = analysis_column(analysis, FEATURE_bar);
+    const uint8_t *lexicon = analysis_column(analysis, FEATURE_lexicon);
+    const uint8_t *navigation = analysis_column(analysis, FEATURE_navigation);
+    size_t count = analysis->count;
     marks against, told;
     for (size_t i = 0; i < count; i++) {
         against[i] = mark((words[i] <= TOLD_WORDS) & (lexicon[i] <= AGAINST));
         told[i] = mark((words[i] <= TOLD_WORDS) & (navigation[i] > 0) & (bar[i] == 0));
     }
-    since_above(against, count, false, page_column(page, FEATURE_since_against));
-    since_above(told, count, false, page_column(page, FEATURE_since_navigation));
-    since_below(against, count, false, page_column(page, FEATURE_until_against));
-    since_below(told, count, false, page_column(page, FEATURE_until_navigation));
+    since_above(against, count, false, analysis_column(analysis, FEATURE_since_against));
+    since_above(told, count, false, analysis_column(analysis, FEATURE_since_navigation));
+    since_below(against, count, false, analysis_column(analysis, FEATURE_until_against));
+    since_below(told, count, false, analysis_column(analysis, FEATURE_until_navigation));
 }
 
 /* How far lines are from others on which something stands. */
-static void since_far(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    size_t count = page->visible_count;
+static void since_far(struct analysis *analysis) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    size_t count = analysis->count;
     for (size_t i = 0; i < FEATURE_FARS; i++) {
         const struct feature_far *far = &feature_fars[i];
-        const uint8_t *source = page_column(page, far->source);
+        const uint8_t *source = analysis_column(analysis, far->source);
         marks found;
         for (size_t line = 0; line < count; line++)
             found[line] = mark((source[line] >= far->least) & (words[line] <= far->words));
-        since_above(found, count, false, page_column(page, far->since));
-        since_below(found, count, false, page_column(page, far->since + 1));
+        since_above(found, count, false, analysis_column(analysis, far->since));
+        since_below(found, count, false, analysis_column(analysis, far->since + 1));
     }
 }
 
 /* Lines since one that says the title again, which is itself 0 away. */
-static void since_title(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    const uint8_t *title = page_column(page, FEATURE_title);
-    uint8_t *since = page_column(page, FEATURE_since_title);
-    unsigned wanted = page->title.count * FEATURE_MOST * 3 / 5;
+static void since_title(struct analysis *analysis) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    const uint8_t *title = analysis_column(analysis, FEATURE_title);
+    uint8_t *since = analysis_column(analysis, FEATURE_since_title);
+    unsigned wanted = analysis->title.count * FEATURE_MOST * 3 / 5;
     wanted += wanted == 0; /* no line says nothing again */
-    size_t count = page->visible_count;
+    size_t count = analysis->count;
     marks said;
     for (size_t i = 0; i < count; i++)
         said[i] = mark((unsigned)title[i] * words[i] >= wanted);
@@ -134,10 +134,10 @@ static void since_title(struct page *page) {
 }
 
 /* How many short lines stand in a row with each that is short. */
-static void since_runs(struct page *page) {
-    const uint8_t *words = page_column(page, FEATURE_words);
-    uint8_t *run = page_column(page, FEATURE_run);
-    size_t count = page->visible_count;
+static void since_runs(struct analysis *analysis) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    uint8_t *run = analysis_column(analysis, FEATURE_run);
+    size_t count = analysis->count;
     marks others, below;
     for (size_t i = 0; i < count; i++)
         others[i] = mark(words[i] > SHORT_LINE);
@@ -149,9 +149,9 @@ static void since_runs(struct page *page) {
     }
 }
 
-void since_lines(struct page *page) {
-    since_told(page);
-    since_far(page);
-    since_title(page);
-    since_runs(page);
+void since_lines(struct analysis *analysis) {
+    since_told(analysis);
+    since_far(analysis);
+    since_title(analysis);
+    since_runs(analysis);
 }

@@ -4,11 +4,11 @@
 #ifndef DISTANCE_H
 #define DISTANCE_H
 
-#include "label/window.h"
+#include "label/analysis.h"
 
 /* Fills in since_ and until_ features, and run, for the lines of a page of which all others are
  * known that say what stands on a line. */
-void since_lines(struct page *page);
+void since_lines(struct analysis *analysis);
 
 /* What may be read of marks, and written of values, behind the last. */
 #define SINCE_PAD 32

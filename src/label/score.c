@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/score.h"
+#include "rules/phrase_index.h"
 #include "label/forest.h"
 
-#include <math.h>
-
-double score_odds(int score) {
-    return exp((double)score / SCORE_ONE);
-}
-
-double score_chance(int score) {
-    return 1 / (1 + score_odds(-score));
-}
-
-void score_of(const struct page *page, size_t line, int scores[FORESTS]) {
+void score_of(const struct analysis *analysis, size_t line, int scores[FORESTS]) {
     for (int kind = 0; kind < FORESTS; kind++)
-        scores[kind] = page->scores[kind][line];
+        scores[kind] = analysis->scores[kind][line];
 }
 
 double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]) {
@@ -40,14 +31,14 @@ int score_rule(const struct rule *rule, enum forest_kind kind) {
 
 /* Adds what rules say themselves that they weigh. A rule that hits a line more than once counts
  * once. */
-static void add_weighed(struct page *page, const struct matcher *matcher) {
-    const struct hit *hits = page->hits.items;
-    for (size_t i = 0; i < page->first_hits[page->visible_count]; i++) {
+static void add_weighed(struct analysis *analysis, const struct matcher *matcher) {
+    const struct hit *hits = analysis->hits.items;
+    for (size_t i = 0; i < analysis->first_hits[analysis->count]; i++) {
         const struct rule *rule = &matcher->rules[hits[i].rule];
         if (!rule->weighed || !hits[i].first)
             continue;
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
-            int16_t *score = &page->scores[kind][hits[i].line];
+            int16_t *score = &analysis->scores[kind][hits[i].line];
             int added = score_rule(rule, kind);
             int sum = (*score == SCORE_NEVER && added > 0 ? 0 : *score) + added;
             *score = (int16_t)(sum > SCORE_MOST    ? SCORE_MOST
@@ -59,12 +50,12 @@ static void add_weighed(struct page *page, const struct matcher *matcher) {
 
 /* Where anything speaks for a class on a line or around it: bytes that are 0 or not, for a block.
  * Returns whether it does anywhere. */
-static bool spoken_for(const struct page *page, const enum feature features[3], size_t line,
-                       uint8_t found[FOREST_BLOCK]) {
-    const uint8_t *one = page_column(page, features[0]) + line;
-    const uint8_t *two = page_column(page, features[1]) + line;
-    const uint8_t *three = page_column(page, features[2]) + line;
-    size_t left = page->visible_count - line;
+static bool has_evidence(const struct analysis *analysis, const enum feature features[3],
+                         size_t line, uint8_t found[FOREST_BLOCK]) {
+    const uint8_t *one = analysis_column(analysis, features[0]) + line;
+    const uint8_t *two = analysis_column(analysis, features[1]) + line;
+    const uint8_t *three = analysis_column(analysis, features[2]) + line;
+    size_t left = analysis->count - line;
     uint8_t any = 0;
     for (size_t i = 0; i < FOREST_BLOCK; i++)
         found[i] = one[i] | two[i] | three[i];
@@ -74,26 +65,27 @@ static bool spoken_for(const struct page *page, const enum feature features[3], 
 }
 
 /* The forest of a class that has to be spoken for, where it is. */
-static void score_class(struct page *page, const struct weights *weights, enum forest_kind kind,
-                        const enum feature features[3]) {
-    for (size_t line = 0; line < page->visible_count; line += FOREST_BLOCK) {
-        int16_t *scores = page->scores[kind] + line;
+static void score_class(struct analysis *analysis, const struct weights *weights,
+                        enum forest_kind kind, const enum feature features[3]) {
+    for (size_t line = 0; line < analysis->count; line += FOREST_BLOCK) {
+        int16_t *scores = analysis->scores[kind] + line;
         uint8_t found[FOREST_BLOCK];
-        if (spoken_for(page, features, line, found))
-            weights->sum(&weights->forests[kind], page->columns, line, FOREST_BLOCK, scores);
+        if (has_evidence(analysis, features, line, found))
+            weights->sum(&weights->forests[kind], analysis->columns, line, FOREST_BLOCK, scores);
         for (size_t i = 0; i < FOREST_BLOCK; i++)
             scores[i] = found[i] ? scores[i] : SCORE_NEVER;
     }
 }
 
-void score_lines(struct page *page, const struct weights *weights, const struct matcher *matcher) {
+void score_lines(struct analysis *analysis, const struct weights *weights,
+                 const struct matcher *matcher) {
     static const enum feature cookie[] = {FEATURE_cookie, FEATURE_cookie_above10,
                                           FEATURE_cookie_below10};
     static const enum feature promo[] = {FEATURE_promo, FEATURE_promo_above10,
                                          FEATURE_promo_below10};
-    weights->sum(&weights->forests[FOREST_BODY], page->columns, 0, page->visible_count,
-                 page->scores[FOREST_BODY]);
-    score_class(page, weights, FOREST_COOKIE, cookie);
-    score_class(page, weights, FOREST_PROMO, promo);
-    add_weighed(page, matcher);
+    weights->sum(&weights->forests[FOREST_BODY], analysis->columns, 0, analysis->count,
+                 analysis->scores[FOREST_BODY]);
+    score_class(analysis, weights, FOREST_COOKIE, cookie);
+    score_class(analysis, weights, FOREST_PROMO, promo);
+    add_weighed(analysis, matcher);
 }

@@ -4,12 +4,13 @@
 #ifndef SCORE_H
 #define SCORE_H
 
-#include "label/window.h"
+#include "label/analysis.h"
 #include "label/weights.h"
 
-/* Fills in page->scores, what each forest says of each non-blank line; and what rules add that say
- * themselves what they weigh. */
-void score_lines(struct page *page, const struct weights *weights, const struct matcher *matcher);
+/* Fills in analysis->scores, what each forest says of each non-blank line; and what rules add that
+ * say themselves what they weigh. */
+void score_lines(struct analysis *analysis, const struct weights *weights,
+                 const struct matcher *matcher);
 
 /* The feature that counts the hits of a class's rules; FEATURES: of body there is none. */
 static inline enum feature score_feature(int class) {
@@ -22,19 +23,9 @@ static inline enum feature score_feature(int class) {
 /* What a rule that says itself what it weighs adds to the score of a forest. */
 int score_rule(const struct rule *rule, enum forest_kind kind);
 
-/* The odds that a score is the logarithm of, and the chance that is. */
-double score_odds(int score);
-double score_chance(int score);
-
 /* The scores of a non-blank line; and the odds of each class but body against navigation by them,
  * the sum of which is returned: odds[DESCALE_BODY] is 0. */
-void score_of(const struct page *page, size_t line, int scores[FORESTS]);
+void score_of(const struct analysis *analysis, size_t line, int scores[FORESTS]);
 double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]);
-
-/* The hits of a non-blank line: *count of them. */
-static inline const struct hit *score_hits(const struct page *page, size_t line, size_t *count) {
-    *count = page->first_hits[line + 1] - page->first_hits[line];
-    return page->hits.items + page->first_hits[line];
-}
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "label/forest.h"
 #include "rules/phrase_index.h"
-#include "label/score.h"
+#include "lex/lexer.h"
 #include "base/report.h"
 
 #include <math.h>

@@ -16,15 +16,8 @@
 #include "lex/features.h"
 #include "label/forest.h"
 #include "label/lexicon.h"
+#include "label/odds.h"
 #include "rules/rule.h"
-
-/* What the forests tell: the logarithm of the odds of body against all else; and of cookie and of
- * promo against navigation, of a line that is no body. */
-enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
-
-#define SCORE_ONE 128       /* scores are whole numbers, this many to the unit */
-#define SCORE_MOST 32000    /* no score is farther from 0 */
-#define SCORE_NEVER (-4096) /* of a class that nothing on or around the line speaks for */
 
 /* Scores of body in steps: the lines of a page are chosen by the step they fall into. */
 #define WEIGHTS_STEPS 128

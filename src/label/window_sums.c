@@ -114,46 +114,46 @@ static uint16_t add_up(uint16_t *sums, const uint8_t *column, size_t count, uint
 
 /* Sums run over, and differences of them come out right all the same: none is over more than
  * 2 * FEATURE_REACH lines of 255. */
-void sums_around(struct page *page) {
-    size_t count = page->visible_count;
-    uint16_t *sums = page->sums + COLUMN_PAD;
+void sums_around(struct analysis *analysis) {
+    size_t count = analysis->count;
+    uint16_t *sums = analysis->sums + COLUMN_PAD;
     enum feature source = FEATURES;
     around_lines *around_page = around_widest();
-    memset(page->sums, 0, COLUMN_PAD * sizeof *sums);
+    memset(analysis->sums, 0, COLUMN_PAD * sizeof *sums);
     for (size_t i = 0; i < FEATURE_SUMS; i++) {
         const struct feature_sum *sum = &feature_sums[i];
         if (sum->source != source) {
             source = sum->source;
-            uint16_t all = add_up(sums, page_column(page, source), count, sum->middle);
+            uint16_t all = add_up(sums, analysis_column(analysis, source), count, sum->middle);
             for (size_t line = 0; line <= FEATURE_REACH; line++)
                 sums[count + line] = all;
         }
-        around_page(sum, sums, count, page_column(page, sum->feature));
+        around_page(sum, sums, count, analysis_column(analysis, sum->feature));
     }
 }
 
 /* What all lines share stands in the column once. */
-static void fill(struct page *page, enum feature feature, uint64_t value) {
-    page_column(page, feature)[0] = feature_clamp(value);
+static void fill(struct analysis *analysis, enum feature feature, uint64_t value) {
+    analysis_column(analysis, feature)[0] = feature_clamp(value);
 }
 
-void sums_page(struct page *page, uint32_t words) {
-    size_t count = page->visible_count, lines_long = 0, lines_short = 0;
-    const uint8_t *sentence = page_column(page, FEATURE_sentence);
-    const uint8_t *line_words = page_column(page, FEATURE_words);
+void sums_page(const struct window *window, struct analysis *analysis, uint32_t words) {
+    size_t count = analysis->count, lines_long = 0, lines_short = 0;
+    const uint8_t *sentence = analysis_column(analysis, FEATURE_sentence);
+    const uint8_t *line_words = analysis_column(analysis, FEATURE_words);
     for (size_t i = 0; i < FEATURE_PAGES; i++) {
         const struct feature_page *shares = &feature_pages[i];
-        uint64_t sum = sums_column(page_column(page, shares->source), count);
-        fill(page, shares->feature, sum * shares->scale / (words + 1));
+        uint64_t sum = sums_column(analysis_column(analysis, shares->source), count);
+        fill(analysis, shares->feature, sum * shares->scale / (words + 1));
     }
     for (size_t i = 0; i < count; i++) {
         lines_long += sentence[i] >= LONG_SENTENCE;
         lines_short += line_words[i] <= SHORT_LINE;
     }
-    fill(page, FEATURE_page_words, (uint64_t)sqrt((double)words));
-    fill(page, FEATURE_page_lines, (uint64_t)(4 * sqrt((double)(page->above + count))));
-    fill(page, FEATURE_page_mean, words * (uint64_t)4 / count);
-    fill(page, FEATURE_page_short, lines_short * FEATURE_MOST / count);
-    fill(page, FEATURE_page_long, lines_long * FEATURE_MOST / count);
-    fill(page, FEATURE_page_sentences, lines_long);
+    fill(analysis, FEATURE_page_words, (uint64_t)sqrt((double)words));
+    fill(analysis, FEATURE_page_lines, (uint64_t)(4 * sqrt((double)(window->content_above + count))));
+    fill(analysis, FEATURE_page_mean, words * (uint64_t)4 / count);
+    fill(analysis, FEATURE_page_short, lines_short * FEATURE_MOST / count);
+    fill(analysis, FEATURE_page_long, lines_long * FEATURE_MOST / count);
+    fill(analysis, FEATURE_page_sentences, lines_long);
 }

@@ -4,15 +4,15 @@
 #ifndef WINDOW_SUMS_H
 #define WINDOW_SUMS_H
 
-#include "label/window.h"
+#include "label/analysis.h"
 
 /* The sum of the first `count` values of a column. */
 uint32_t sums_column(const uint8_t *column, size_t count);
 
 /* Works out the SUM and MEAN features from their sources. */
-void sums_around(struct page *page);
+void sums_around(struct analysis *analysis);
 
 /* Works out the PAGE and WHOLE features; the window has so many words. */
-void sums_page(struct page *page, uint32_t words);
+void sums_page(const struct window *window, struct analysis *analysis, uint32_t words);
 
 #endif

@@ -22,6 +22,16 @@ const struct writer_kind *writer_find(enum descale_format format) {
     return NULL;
 }
 
+void writer_begin(struct writer *writer, enum descale_format format, struct output output) {
+    writer->kind = writer_find(format);
+    writer->output = output;
+    writer->status = DESCALE_OK;
+}
+
+void writer_new_output(struct writer *writer) {
+    writer->pages = 0;
+}
+
 void writer_close(struct writer *writer) {
     buffer_free(&writer->out);
     buffer_free(&writer->newline);
@@ -37,7 +47,7 @@ static void fail_to_write(struct writer *writer, int error) {
 static void hand_over(struct writer *writer, const void *bytes, size_t size) {
     if (writer->status != DESCALE_OK || size == 0)
         return;
-    int error = writer->job->write(writer->job->context, bytes, size);
+    int error = writer->output.write(writer->output.context, bytes, size);
     if (error)
         fail_to_write(writer, error);
 }
@@ -48,10 +58,10 @@ void writer_flush(struct writer *writer) {
 }
 
 void writer_record(struct writer *writer) {
-    if (!writer->job->record)
+    if (!writer->output.record)
         return;
     writer_flush(writer);
-    int error = writer->status == DESCALE_OK ? writer->job->record(writer->job->context) : 0;
+    int error = writer->status == DESCALE_OK ? writer->output.record(writer->output.context) : 0;
     if (error)
         fail_to_write(writer, error);
 }
@@ -86,33 +96,33 @@ void writer_format(struct writer *writer, const char *format, ...) {
     free(text);
 }
 
-void writer_each(struct writer *writer, const struct page *page, writer_line *put) {
-    for (size_t i = page->first; i < page->last; i++) {
+void writer_each(struct writer *writer, const struct labelled *page, writer_line *put) {
+    for (size_t i = page->window->first; i < page->window->last; i++) {
         writer->line++;
-        if (page->lines[i].visible != UINT32_MAX)
-            put(writer, page, &page->lines[i], page->labels[i]);
+        if (page->window->lines[i].content_index != LINE_BLANK)
+            put(writer, page, &page->window->lines[i], page->analysis->labels[i]);
     }
 }
 
-size_t writer_size(const struct page *page, const struct line *line) {
+size_t writer_size(const struct labelled *page, const struct line *line) {
     size_t size = line->end - line->start;
-    while (size > 0 && page->window[line->start + size - 1] <= ' ')
+    while (size > 0 && page->window->bytes[line->start + size - 1] <= ' ')
         size--;
     return size;
 }
 
-void writer_json_page(struct writer *writer, const struct page *page, const char *key) {
+void writer_json_page(struct writer *writer, const struct record *record, const char *key) {
     writer->line = 0;
     writer->first_line = true;
-    if (page->kind != PAGE_TEXT)
+    if (record->kind != RECORD_PAGE)
         return;
     writer_puts(writer, "{\"id\":");
-    writer_id(writer, page);
+    writer_id(writer, record);
     writer_format(writer, ",\"%s\":[", key);
 }
 
-void writer_json_end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT)
+void writer_json_end(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_PAGE)
         writer_puts(writer, "]}\n");
 }
 
@@ -132,15 +142,15 @@ void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size) {
     writer_put(writer, bytes + from, size - from);
 }
 
-void writer_kept(struct writer *writer, const struct page *page, const bool *keep,
+void writer_kept(struct writer *writer, const struct labelled *page,
                  void (*put)(struct writer *writer, const uint8_t *bytes, size_t size)) {
-    for (size_t i = page->first; i < page->last;) {
+    for (size_t i = page->window->first; i < page->window->last;) {
         size_t from = i;
-        while (i < page->last && keep[i] == keep[from])
+        while (i < page->window->last && page->keep[i] == page->keep[from])
             i++;
-        if (keep[from])
-            put(writer, page->window + page->lines[from].start,
-                page->lines[i - 1].end - page->lines[from].start);
+        if (page->keep[from])
+            put(writer, page->window->bytes + page->window->lines[from].start,
+                page->window->lines[i - 1].end - page->window->lines[from].start);
     }
 }
 
@@ -161,14 +171,14 @@ void writer_json(struct writer *writer, const void *text, size_t size) {
     buffer_free(&escaped);
 }
 
-void writer_id(struct writer *writer, const struct page *page) {
-    if (!page->id) {
+void writer_id(struct writer *writer, const struct record *record) {
+    if (!record->id) {
         writer_puts(writer, "null");
-    } else if (page->id_json) {
-        writer_put(writer, page->id, page->id_size);
+    } else if (record->id_json) {
+        writer_put(writer, record->id, record->id_size);
     } else {
         writer_puts(writer, "\"");
-        writer_json(writer, page->id, page->id_size);
+        writer_json(writer, record->id, record->id_size);
         writer_puts(writer, "\"");
     }
 }

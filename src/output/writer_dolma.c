@@ -11,8 +11,8 @@
 
 #include <inttypes.h>
 
-static void begin(struct writer *writer, const struct page *page) {
-    (void)page;
+static void begin(struct writer *writer, const struct record *record) {
+    (void)record;
     writer->place = 0;
     writer->open = false;
     for (int i = 0; i < DESCALE_LABELS; i++)
@@ -27,13 +27,13 @@ static void close_span(struct writer *writer) {
     writer->open = false;
 }
 
-static void open_span(struct writer *writer, const struct page *page, size_t index) {
-    uint32_t visible = page->lines[index].visible;
-    bool chance = !writer->model->pack && visible != UINT32_MAX;
-    struct buffer *spans = &writer->spans[page->labels[index]];
-    writer->span_class = page->labels[index];
+static void open_span(struct writer *writer, const struct labelled *page, size_t line) {
+    uint32_t index = page->window->lines[line].content_index;
+    bool chance = !writer->model->pack && index != LINE_BLANK;
+    writer->span_class = page->analysis->labels[line];
+    struct buffer *spans = &writer->spans[writer->span_class];
     writer->span_score =
-        chance ? sequence_chance(page, visible, DESCALE_MASK(writer->span_class)) : 1.0;
+        chance ? decide_chance(page->analysis, index, DESCALE_MASK(writer->span_class)) : 1.0;
     writer->open = true;
     if (!buffer_format(spans, "%s[%" PRIu64 ",", spans->size ? "," : "", writer->place))
         writer->status = DESCALE_NO_MEMORY;
@@ -44,14 +44,13 @@ static void pass(struct writer *writer, const uint8_t *bytes, size_t size) {
         writer->place += (bytes[i] & 0xc0) != 0x80;
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
-        const struct line *line = &page->lines[i];
+static void lines(struct writer *writer, const struct labelled *page) {
+    for (size_t i = page->window->first; i < page->window->last; i++) {
+        const struct line *line = &page->window->lines[i];
         close_span(writer);
         if (line->end > line->start)
             open_span(writer, page, i);
-        pass(writer, page->window + line->start, line->end - line->start);
+        pass(writer, page->window->bytes + line->start, line->end - line->start);
     }
 }
 
@@ -61,16 +60,16 @@ static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool 
     pass(writer, bytes, size);
 }
 
-static void end(struct writer *writer, const struct page *page) {
+static void end(struct writer *writer, const struct record *record) {
     close_span(writer);
     writer_puts(writer, "{\"id\":");
-    writer_id(writer, page);
-    if (page->origin) {
+    writer_id(writer, record);
+    if (record->origin) {
         writer_puts(writer, ",\"source\":");
-        writer_put(writer, page->origin, page->origin_size);
+        writer_put(writer, record->origin, record->origin_size);
     }
     writer_puts(writer, ",\"attributes\":{");
-    for (int i = 0; page->kind == PAGE_TEXT && i < DESCALE_LABELS; i++) {
+    for (int i = 0; record->kind == RECORD_PAGE && i < DESCALE_LABELS; i++) {
         writer_format(writer, "%s\"descale__lines__%s\":[", i ? "," : "",
                       descale_label_name((enum descale_label_id)i));
         writer_put(writer, writer->spans[i].bytes, writer->spans[i].size);

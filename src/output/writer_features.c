@@ -11,12 +11,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void begin(struct writer *writer, const struct page *page) {
+static void begin(struct writer *writer, const struct record *record) {
     writer->line = 0;
-    if (page->kind != PAGE_TEXT)
+    if (record->kind != RECORD_PAGE)
         return;
     writer_puts(writer, "page\t");
-    writer_id(writer, page);
+    writer_id(writer, record);
     writer_puts(writer, "\nfeatures");
     for (enum feature i = 0; i < FEATURES; i++) {
         writer_puts(writer, i ? " " : "\t");
@@ -25,10 +25,10 @@ static void begin(struct writer *writer, const struct page *page) {
     writer_puts(writer, "\n");
 }
 
-static void values(struct writer *writer, const struct page *page, size_t line) {
+static void values(struct writer *writer, const struct labelled *page, size_t line) {
     uint8_t row[4 * FEATURES], *at = row;
     for (enum feature i = 0; i < FEATURES; i++) {
-        uint8_t value = page_value(page, i, line);
+        uint8_t value = analysis_value(page->analysis, i, line);
         *at++ = i ? ' ' : '\t';
         if (value >= 100)
             *at++ = (uint8_t)('0' + value / 100);
@@ -39,9 +39,9 @@ static void values(struct writer *writer, const struct page *page, size_t line) 
     writer_put(writer, row, (size_t)(at - row));
 }
 
-static void rules(struct writer *writer, const struct page *page, size_t line) {
+static void rules(struct writer *writer, const struct labelled *page, size_t line) {
     size_t count;
-    const struct hit *hits = score_hits(page, line, &count);
+    const struct hit *hits = analysis_hits(page->analysis, line, &count);
     writer_puts(writer, "\t");
     for (size_t i = 0; i < count; i++)
         if (hits[i].first) {
@@ -50,23 +50,22 @@ static void rules(struct writer *writer, const struct page *page, size_t line) {
         }
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
+static void lines(struct writer *writer, const struct labelled *page) {
+    for (size_t i = page->window->first; i < page->window->last; i++) {
         char number[32];
         writer->line++;
-        if (page->lines[i].visible == UINT32_MAX)
+        if (page->window->lines[i].content_index == LINE_BLANK)
             continue;
         snprintf(number, sizeof number, "%" PRIu64, writer->line);
         writer_puts(writer, number);
-        values(writer, page, page->lines[i].visible);
-        rules(writer, page, page->lines[i].visible);
+        values(writer, page, page->window->lines[i].content_index);
+        rules(writer, page, page->window->lines[i].content_index);
         writer_puts(writer, "\n");
     }
 }
 
-static void end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT)
+static void end(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_PAGE)
         writer_puts(writer, "\n");
 }
 

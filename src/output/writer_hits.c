@@ -9,41 +9,40 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void begin(struct writer *writer, const struct page *page) {
-    (void)page;
+static void begin(struct writer *writer, const struct record *record) {
+    (void)record;
     writer->line = 0;
 }
 
-static void put_hit(struct writer *writer, const struct page *page, const struct line *line,
+static void put_hit(struct writer *writer, const struct labelled *page, const struct line *line,
                     uint8_t label, const struct hit *hit) {
     const struct rule *rule = &writer->model->matcher.rules[hit->rule];
     if (writer->job->rule && strcmp(rule->name, writer->job->rule) != 0)
         return;
-    writer_id(writer, page);
+    writer_id(writer, page->record);
     writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
                   descale_label_name((enum descale_label_id)label), rule->name, hit->start,
                   hit->end);
-    writer_shown(writer, page->window + line->start, writer_size(page, line));
+    writer_shown(writer, page->window->bytes + line->start, writer_size(page, line));
     writer_puts(writer, "\n");
     writer->totals->hits_by_label[label]++;
 }
 
-static void put_line(struct writer *writer, const struct page *page, const struct line *line,
+static void put_line(struct writer *writer, const struct labelled *page, const struct line *line,
                      uint8_t label) {
     size_t count;
-    const struct hit *hits = score_hits(page, line->visible, &count);
+    const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
     for (size_t i = 0; i < count; i++)
         put_hit(writer, page, line, label, &hits[i]);
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    (void)keep;
+static void lines(struct writer *writer, const struct labelled *page) {
     writer_each(writer, page, put_line);
 }
 
-static void end(struct writer *writer, const struct page *page) {
+static void end(struct writer *writer, const struct record *record) {
     (void)writer;
-    (void)page;
+    (void)record;
 }
 
 const struct writer_kind writer_hits = {"hits",         DESCALE_HITS_TSV, begin, lines,

@@ -8,20 +8,20 @@
 
 #include <string.h>
 
-static void begin(struct writer *writer, const struct page *page) {
+static void begin(struct writer *writer, const struct record *record) {
     writer->first_line = true;
     writer->raw_at = 0;
     writer->newline.size = 0;
-    if (page->raw || page->kind != PAGE_TEXT) {
-        writer_put(writer, page->kind == PAGE_TEXT ? page->head : NULL,
-                   page->kind == PAGE_TEXT ? page->head_size : 0);
+    if (record->spelled || record->kind != RECORD_PAGE) {
+        writer_put(writer, record->kind == RECORD_PAGE ? record->prefix : NULL,
+                   record->kind == RECORD_PAGE ? record->prefix_size : 0);
         return;
     }
     writer_puts(writer, "{\"id\":");
-    writer_id(writer, page);
-    if (page->address) {
+    writer_id(writer, record);
+    if (record->address) {
         writer_puts(writer, ",\"url\":\"");
-        writer_json(writer, page->address, page->address_size);
+        writer_json(writer, record->address, record->address_size);
         writer_puts(writer, "\"");
     }
     writer_puts(writer, ",\"text\":\"");
@@ -37,22 +37,25 @@ static void separate(struct writer *writer, const void *newline, size_t size) {
         writer->status = DESCALE_NO_MEMORY;
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    for (size_t i = page->first; i < page->last; i++) {
-        if (page->raw) {
-            const uint8_t *line = page->raw + writer->raw_at;
-            size_t newline, size = json_line(page->raw, page->raw_size, writer->raw_at, &newline);
+static void lines(struct writer *writer, const struct labelled *page) {
+    const struct record *record = page->record;
+    const struct window *window = page->window;
+    for (size_t i = window->first; i < window->last; i++) {
+        if (record->spelled) {
+            const uint8_t *line = record->spelled + writer->raw_at;
+            size_t newline,
+                size = json_line(record->spelled, record->spelled_size, writer->raw_at, &newline);
             writer->raw_at += size;
-            if (keep[i]) {
+            if (page->keep[i]) {
                 separate(writer, line + size - newline, newline);
                 writer_put(writer, line, size - newline);
             }
-        } else if (keep[i]) {
-            const struct line *line = &page->lines[i];
+        } else if (page->keep[i]) {
+            const struct line *line = &window->lines[i];
             size_t size = line->end - line->start;
             separate(writer, "\\n", 2);
-            size -= size > 0 && page->window[line->end - 1] == '\n';
-            writer_json(writer, page->window + line->start, size);
+            size -= size > 0 && window->bytes[line->end - 1] == '\n';
+            writer_json(writer, window->bytes + line->start, size);
         }
     }
 }
@@ -60,21 +63,21 @@ static void lines(struct writer *writer, const struct page *page, const bool *ke
 /* The pieces of a line longer than a window. A record that came as JSONL was cut by its spelling in
  * lines() already. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
-    if (!keep || writer->page->raw)
+    if (!keep || writer->record->spelled)
         return;
     size -= bytes[size - 1] == '\n';
     writer_json(writer, bytes, size);
 }
 
 static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
-    if (!writer->page->head)
+    if (!writer->record->header)
         writer_put(writer, bytes, size);
 }
 
-static void end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT && page->raw)
-        writer_put(writer, page->foot, page->foot_size);
-    else if (page->kind == PAGE_TEXT)
+static void end(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_PAGE && record->spelled)
+        writer_put(writer, record->suffix, record->suffix_size);
+    else if (record->kind == RECORD_PAGE)
         writer_puts(writer, "\"}\n");
 }
 

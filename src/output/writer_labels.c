@@ -4,22 +4,21 @@
  */
 #include "output/writer.h"
 
-static void begin(struct writer *writer, const struct page *page) {
-    writer_json_page(writer, page, "labels");
+static void begin(struct writer *writer, const struct record *record) {
+    writer_json_page(writer, record, "labels");
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    (void)keep;
-    for (size_t i = page->first; i < page->last; i++) {
+static void lines(struct writer *writer, const struct labelled *page) {
+    for (size_t i = page->window->first; i < page->window->last; i++) {
         if (!writer->first_line)
             writer_puts(writer, ",");
         writer->first_line = false;
-        if (page->lines[i].visible == UINT32_MAX) {
+        if (page->window->lines[i].content_index == LINE_BLANK) {
             writer_puts(writer, "null");
             continue;
         }
         writer_puts(writer, "\"");
-        writer_puts(writer, descale_label_name((enum descale_label_id)page->labels[i]));
+        writer_puts(writer, descale_label_name((enum descale_label_id)page->analysis->labels[i]));
         writer_puts(writer, "\"");
     }
 }

@@ -3,12 +3,12 @@
  * Nothing: for timing, and for looking at messages and counts alone. */
 #include "output/writer.h"
 
-static void page(struct writer *writer, const struct page *page) {
-    (void)writer, (void)page;
+static void page(struct writer *writer, const struct record *record) {
+    (void)writer, (void)record;
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    (void)writer, (void)page, (void)keep;
+static void lines(struct writer *writer, const struct labelled *page) {
+    (void)writer, (void)page;
 }
 
 const struct writer_kind writer_null = {"null",         DESCALE_NULL,    page, lines,

@@ -12,16 +12,16 @@
 
 #include <inttypes.h>
 
-static void begin(struct writer *writer, const struct page *page) {
-    writer->pages += page->kind == PAGE_TEXT;
+static void begin(struct writer *writer, const struct record *record) {
+    writer->pages += record->kind == RECORD_PAGE;
     writer->line = 0;
     writer->first_line = true;
     writer->open = false;
 }
 
-static void put_rules(struct writer *writer, const struct page *page, const struct line *line) {
+static void put_rules(struct writer *writer, const struct labelled *page, const struct line *line) {
     size_t count, shown = 0;
-    const struct hit *hits = score_hits(page, line->visible, &count);
+    const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
     for (size_t i = 0; i < count; i++)
         if (hits[i].first)
             writer_format(writer, "%s\"%s\"", shown++ ? "," : "",
@@ -33,22 +33,23 @@ static void put_hex(struct writer *writer, const uint8_t *bytes, size_t size) {
         writer_format(writer, "%02x", bytes[i]);
 }
 
-static void put_line(struct writer *writer, const struct page *page, size_t index) {
-    const struct line *line = &page->lines[index];
-    const uint8_t *bytes = page->window + line->start;
+static void put_line(struct writer *writer, const struct labelled *page, size_t index) {
+    const struct line *line = &page->window->lines[index];
+    const uint8_t *bytes = page->window->bytes + line->start;
     size_t size = line->end - line->start;
     if (writer->first_line) {
         writer_format(writer, "{\"page\":%" PRIu64 ",\"id\":", writer->pages);
-        writer_id(writer, page);
+        writer_id(writer, page->record);
         writer_puts(writer, ",\"rejects\":[");
     }
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[",
                   writer->first_line ? "" : ",", writer->line,
-                  descale_label_name((enum descale_label_id)page->labels[index]));
+                  descale_label_name((enum descale_label_id)page->analysis->labels[index]));
     writer->first_line = false;
-    if (line->visible != UINT32_MAX)
+    if (line->content_index != LINE_BLANK)
         put_rules(writer, page, line);
-    writer->open = page->open_line && index + 1 == page->last; /* its rest is still to come */
+    writer->open =
+        page->window->open_line && index + 1 == page->window->last; /* its rest is still to come */
     if (writer->open || !utf8_valid(bytes, size)) {
         writer_puts(writer, "],\"hex\":\"");
         put_hex(writer, bytes, size);
@@ -66,11 +67,11 @@ static void close_line(struct writer *writer) {
     writer->open = false;
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
+static void lines(struct writer *writer, const struct labelled *page) {
     close_line(writer);
-    for (size_t i = page->first; i < page->last; i++) {
+    for (size_t i = page->window->first; i < page->window->last; i++) {
         writer->line++;
-        if (!keep[i])
+        if (!page->keep[i])
             put_line(writer, page, i);
     }
 }
@@ -80,9 +81,9 @@ static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool 
         put_hex(writer, bytes, size);
 }
 
-static void end(struct writer *writer, const struct page *page) {
+static void end(struct writer *writer, const struct record *record) {
     close_line(writer);
-    if (page->kind == PAGE_TEXT && !writer->first_line)
+    if (record->kind == RECORD_PAGE && !writer->first_line)
         writer_format(writer, "],\"lines\":%" PRIu64 "}\n", writer->line);
 }
 

@@ -3,8 +3,8 @@
  * Plain text: the kept lines as they were; one blank line between pages that have any. */
 #include "output/writer.h"
 
-static void begin(struct writer *writer, const struct page *page) {
-    (void)page;
+static void begin(struct writer *writer, const struct record *record) {
+    (void)record;
     writer->first_line = true;
 }
 
@@ -17,8 +17,8 @@ static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
     writer_put(writer, bytes, size);
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    writer_kept(writer, page, keep, put);
+static void lines(struct writer *writer, const struct labelled *page) {
+    writer_kept(writer, page, put);
 }
 
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
@@ -26,8 +26,8 @@ static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool 
         put(writer, bytes, size);
 }
 
-static void end(struct writer *writer, const struct page *page) {
-    if (page->separated && !writer->first_line && writer->last != '\n')
+static void end(struct writer *writer, const struct record *record) {
+    if (record->separated && !writer->first_line && writer->last != '\n')
         writer_puts(writer, "\n");
 }
 

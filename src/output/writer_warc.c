@@ -14,11 +14,11 @@ static void take(void *context, const void *bytes, size_t size) {
     writer_put(context, bytes, size);
 }
 
-static void begin(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_TEXT)
+static void begin(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_PAGE)
         spool_begin(&writer->kept);
-    else if (page->head)
-        writer_put(writer, page->head, page->head_size);
+    else if (record->header)
+        writer_put(writer, record->header, record->header_size);
 }
 
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
@@ -28,8 +28,8 @@ static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size)
     }
 }
 
-static void lines(struct writer *writer, const struct page *page, const bool *keep) {
-    writer_kept(writer, page, keep, keep_bytes);
+static void lines(struct writer *writer, const struct labelled *page) {
+    writer_kept(writer, page, keep_bytes);
 }
 
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
@@ -38,20 +38,21 @@ static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool 
 }
 
 static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
-    if (writer->page->head)
+    if (writer->record->header)
         writer_put(writer, bytes, size);
 }
 
 /* A record id made from the source's id and the new text, so that the same input gives the same
  * output: a UUID of version 5 in form (RFC 9562). */
-static void make_id(char to[48], const struct page *page, const uint8_t digest[SHA1_DIGEST_SIZE]) {
+static void make_id(char to[48], const struct record *record,
+                    const uint8_t digest[SHA1_DIGEST_SIZE]) {
     struct sha1_ctx sha1;
     uint8_t uuid[SHA1_DIGEST_SIZE], offset[8]; /* in the same order of bytes on all machines */
     for (unsigned i = 0; i < sizeof offset; i++)
-        offset[i] = (uint8_t)(page->offset >> 8 * i);
+        offset[i] = (uint8_t)(record->offset >> 8 * i);
     sha1_init(&sha1);
     sha1_update(&sha1, SHA1_DIGEST_SIZE, digest);
-    sha1_update(&sha1, page->id_size, (const uint8_t *)(page->id ? page->id : ""));
+    sha1_update(&sha1, record->id_size, (const uint8_t *)(record->id ? record->id : ""));
     sha1_update(&sha1, sizeof offset, offset);
     sha1_digest(&sha1, sizeof uuid, uuid);
     uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x50);
@@ -117,28 +118,29 @@ static const char plain_head[] = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Reco
                                  "WARC-Date: 1970-01-01T00:00:00Z\r\nWARC-Block-Digest: \r\n"
                                  "Content-Type: text/plain\r\nContent-Length: \r\n\r\n";
 
-static void end(struct writer *writer, const struct page *page) {
-    if (page->kind == PAGE_OTHER) {
-        if (page->head)
+static void end(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_OTHER) {
+        if (record->header)
             writer_puts(writer, "\r\n\r\n");
         return;
     }
-    bool warc = page->head && !page->raw;
+    bool warc = record->header;
     enum { ID, REFERS, BLOCK, PAYLOAD, LENGTH, URI, HEADERS };
-    struct header headers[HEADERS] = {
-        {"WARC-Record-ID", "", NULL, 0, true, false},
-        {"WARC-Refers-To", "", page->id, page->id_size, warc && page->id, !warc || !page->id},
-        {"WARC-Block-Digest", "", NULL, 0, true, false},
-        {"WARC-Payload-Digest", "", NULL, 0, false, false},
-        {"Content-Length", "", NULL, 0, true, false},
-        {"WARC-Target-URI", "", page->address, page->address_size, !warc && page->address, warc}};
+    struct header headers[HEADERS] = {{"WARC-Record-ID", "", NULL, 0, true, false},
+                                      {"WARC-Refers-To", "", record->id, record->id_size,
+                                       warc && record->id, !warc || !record->id},
+                                      {"WARC-Block-Digest", "", NULL, 0, true, false},
+                                      {"WARC-Payload-Digest", "", NULL, 0, false, false},
+                                      {"Content-Length", "", NULL, 0, true, false},
+                                      {"WARC-Target-URI", "", record->address, record->address_size,
+                                       !warc && record->address, warc}};
     uint8_t digest[SHA1_DIGEST_SIZE];
     spool_digest(&writer->kept, headers[BLOCK].value, digest);
     memcpy(headers[PAYLOAD].value, headers[BLOCK].value, sizeof headers[PAYLOAD].value);
-    make_id(headers[ID].value, page, digest);
+    make_id(headers[ID].value, record, digest);
     snprintf(headers[LENGTH].value, sizeof headers[LENGTH].value, "%" PRIu64, writer->kept.size);
-    const char *head = warc ? (const char *)page->head : plain_head;
-    size_t size = warc ? page->head_size : sizeof plain_head - 1;
+    const char *head = warc ? (const char *)record->header : plain_head;
+    size_t size = warc ? record->header_size : sizeof plain_head - 1;
     bool crlf = size >= 2 && head[size - 2] == '\r';
     put_head(writer, head, head + size, headers, warc ? HEADERS - 1 : HEADERS,
              crlf ? "\r\n" : "\n");

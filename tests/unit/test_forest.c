@@ -3,7 +3,7 @@
  * Sums of random forests, at every width that this processor has, against one line at a time. */
 #include "expect.h"
 #include "label/forest.h"
-#include "label/window.h"
+#include "label/analysis.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,12 +34,12 @@ static void grow(struct tree *tree) {
 }
 
 /* The sum of a line, and what it loses by each feature, against those worked out one by one. */
-static void check_line(const struct forest *forest, const struct page *page, size_t line,
+static void check_line(const struct forest *forest, const struct analysis *analysis, size_t line,
                        const int16_t *sum) {
     uint8_t values[FEATURES], others[FEATURES], changed[FEATURES];
     int losses[FEATURES];
     for (enum feature i = 0; i < FEATURES; i++) {
-        values[i] = page_value(page, i, line);
+        values[i] = analysis_value(analysis, i, line);
         others[i] = random_byte();
     }
     EXPECT(*sum == forest_line(forest, values));
@@ -55,19 +55,19 @@ int main(void) {
     static struct tree trees[TREES];
     static int16_t sums[LINES + FOREST_BLOCK];
     struct forest forest = {.trees = trees, .count = TREES, .base = -77};
-    struct page page;
-    EXPECT(page_open(&page));
+    struct analysis analysis;
+    EXPECT(analysis_open(&analysis));
     for (size_t i = 0; i < (size_t)FEATURES * COLUMN_BYTES; i++)
-        page.columns[i] = random_byte();
+        analysis.columns[i] = random_byte();
     for (int i = 0; i < TREES; i++)
         grow(&trees[i]);
     forest_ready(&forest);
     for (unsigned bytes = 16; bytes <= 64; bytes *= 2) {
         memset(sums, 0, sizeof sums);
-        forest_widest(bytes)(&forest, page.columns, FIRST, LINES, sums);
+        forest_widest(bytes)(&forest, analysis.columns, FIRST, LINES, sums);
         for (size_t line = 0; line < LINES; line++)
-            check_line(&forest, &page, FIRST + line, &sums[line]);
+            check_line(&forest, &analysis, FIRST + line, &sums[line]);
     }
-    page_close(&page);
+    analysis_close(&analysis);
     return failures != 0;
 }

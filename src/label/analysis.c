@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/analysis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT 64 /* vectors, and lines of the cache */
+
+/* One array of the block: where its pointer is kept, and its size in bytes. */
+struct part {
+    void *pointer;
+    size_t size;
+};
+
+/* Cuts one block of memory into arrays. Returns the block, or NULL: out of memory. */
+static void *cut_block(const struct part *parts, size_t count) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += (parts[i].size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    uint8_t *block = aligned_alloc(ALIGNMENT, size), *at = block;
+    for (size_t i = 0; block && i < count; i++) {
+        memcpy(parts[i].pointer, &at, sizeof at);
+        at += (parts[i].size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+    return block;
+}
+
+bool analysis_open(struct analysis *analysis) {
+    *analysis = (struct analysis){0};
+    const size_t columns = (size_t)FEATURES * COLUMN_BYTES;
+    const struct part parts[] = {
+        {&analysis->columns, columns},
+        {&analysis->lexed, WINDOW_ROWS * sizeof *analysis->lexed},
+        {&analysis->line_hashes, WINDOW_ROWS * sizeof *analysis->line_hashes},
+        {&analysis->first_hits, WINDOW_ROWS * sizeof *analysis->first_hits},
+        {&analysis->scores[FOREST_BODY], WINDOW_ROWS * sizeof *analysis->scores[0]},
+        {&analysis->scores[FOREST_COOKIE], WINDOW_ROWS * sizeof *analysis->scores[0]},
+        {&analysis->scores[FOREST_PROMO], WINDOW_ROWS * sizeof *analysis->scores[0]},
+        {&analysis->classes, WINDOW_ROWS},
+        {&analysis->labels, WINDOW_ROWS},
+        {&analysis->layouts, COLUMN_BYTES},
+        {&analysis->sums, COLUMN_BYTES * sizeof *analysis->sums},
+        {&analysis->repeats, (size_t)2 * WINDOW_LINES * sizeof *analysis->repeats},
+        {&analysis->slots, WINDOW_ROWS * sizeof *analysis->slots},
+    };
+    analysis->memory = cut_block(parts, sizeof parts / sizeof *parts);
+    if (analysis->memory)
+        memset(analysis->columns, 0, columns);
+    return analysis->memory != NULL;
+}
+
+void analysis_close(struct analysis *analysis) {
+    free(analysis->memory);
+    free(analysis->hits.items);
+}
+
+void analysis_begin(struct analysis *analysis) {
+    analysis->count = 0;
+    analysis->label_above = DESCALE_BLANK;
+    title_begin(&analysis->title);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Scores: logarithms of odds, as whole numbers of SCORE_ONE to the unit, so that sums come out the
+ * same on every machine. */
+#ifndef ODDS_H
+#define ODDS_H
+
+/* What each forest scores: body against every other class; and, for a line that is not body, cookie
+ * and promo against navigation. */
+enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
+
+#define SCORE_ONE 128
+#define SCORE_MOST 32000    /* every score is between this and its negative */
+#define SCORE_NEVER (-4096) /* score of a class with no evidence on or near the line */
+
+/* The odds that a score is the logarithm of, and the probability with those odds. */
+double score_odds(int score);
+double score_chance(int score);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/repetition.h"
+
+#include <string.h>
+
+/* A slot of analysis->repeats: a line's hash, but for the bits that count how often it was seen. */
+#define TIMES ((uint64_t)2 * WINDOW_LINES - 1)
+static inline bool is_other(uint64_t repeat, uint64_t text) {
+    return (repeat != 0) & ((repeat & ~TIMES) != text);
+}
+
+/* How often each line stands in the window, by the hashes of its words. */
+void count_repeats(struct analysis *analysis) {
+    size_t slots = 64, count = analysis->count;
+    uint64_t *repeats = analysis->repeats;
+    uint8_t *column = analysis_column(analysis, FEATURE_repeats);
+    while (slots < 2 * count)
+        slots *= 2;
+    memset(repeats, 0, slots * sizeof *repeats);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t text = analysis->line_hashes[i] & ~TIMES;
+        size_t slot = (size_t)(text >> 20) & (slots - 1);
+        /* Mostly one step at most is made, and without a branch on it. */
+        slot = (slot + is_other(repeats[slot], text)) & (slots - 1);
+        while (is_other(repeats[slot], text))
+            slot = (slot + 1) & (slots - 1);
+        repeats[slot] = (repeats[slot] | text) + 1;
+        analysis->slots[i] = (uint32_t)slot;
+    }
+    for (size_t i = 0; i < count; i++)
+        column[i] =
+            analysis->line_hashes[i] ? feature_clamp(repeats[analysis->slots[i]] & TIMES) : 1;
+}
+
+/* What a line looks like: lines of about as many words and numbers that begin and end alike get the
+ * same number, and hardly any others do. */
+static inline uint8_t look_of(const uint8_t *values) {
+    unsigned words = values[FEATURE_words], number = values[FEATURE_number];
+    unsigned few = words < 6 ? words : 6, many = 7 + words / 15, look = words < 10 ? few : many;
+    look = look * FIRST_COUNT + values[FEATURE_first];
+    look = look * END_COUNT + values[FEATURE_end];
+    look = look * 3 + (number < 2 ? number : 2);
+    return (uint8_t)(look * 0x9e3779b1U >> 24);
+}
+
+/* How lines repeat what others look like, as the entries of a list do. */
+void compare_layouts(struct analysis *analysis) {
+    uint8_t *looks = analysis->layouts + COLUMN_PAD;
+    uint8_t *alike = analysis_column(analysis, FEATURE_alike),
+            *since = analysis_column(analysis, FEATURE_since_alike);
+    size_t count = analysis->count, last[256];
+    uint32_t times[256] = {0};
+    for (size_t i = 0; i < 256; i++)
+        last[i] = SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t look = looks[i] = look_of(analysis->lexed[i]);
+        times[look]++;
+        since[i] = last[look] == SIZE_MAX ? FEATURE_MOST : feature_clamp(i - last[look]);
+        last[look] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        alike[i] = feature_clamp(times[looks[i]]);
+    for (int beat = 1; beat <= 4; beat++) {
+        uint8_t *column = analysis_column(analysis, (enum feature)(FEATURE_beat1 + beat - 1));
+        const uint8_t *above = looks - beat;
+        for (size_t i = 0; i < count; i++)
+            column[i] = looks[i] == above[i];
+        memset(column, 0, count < (size_t)beat ? count : (size_t)beat);
+    }
+}

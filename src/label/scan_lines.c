@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/scan_lines.h"
+#include "rules/line_match.h"
+
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+#include <emmintrin.h>
+#endif
+#include <string.h>
+
+#define LINE_BYTES LEXER_BYTES /* only the beginning of a longer line is looked at */
+
+/* What the lexer found on a line, a byte each. */
+static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values[LEXED_BYTES]) {
+#if defined __SSE2__ && !defined DESCALE_PLAIN
+    for (size_t i = 0; i < LEXED_BYTES; i += 16) {
+        const __m128i most = _mm_set1_epi16(FEATURE_MOST), *from = (const void *)(values + i);
+        __m128i low = _mm_loadu_si128(from), high = _mm_loadu_si128(from + 1);
+        low = _mm_sub_epi16(low, _mm_subs_epu16(low, most));
+        high = _mm_sub_epi16(high, _mm_subs_epu16(high, most));
+        _mm_storeu_si128((void *)(lexed + i), _mm_packus_epi16(low, high));
+    }
+#else
+    for (size_t i = 0; i < LEXED_BYTES; i++)
+        lexed[i] = (uint8_t)(values[i] < FEATURE_MOST ? values[i] : FEATURE_MOST);
+#endif
+}
+
+/* Adds a line to the window. It is blank until something visible is found on it. */
+static void add_line(struct window *window, size_t start, size_t end) {
+    window->lines[window->line_count++] = (struct line){(uint32_t)start, (uint32_t)end, LINE_BLANK};
+}
+
+/* Runs the lexer over a batch of lines, from byte `at` on; lexed[i] becomes the index of the i-th
+ * line it has in hand. Empty lines have no features and skip the lexer. The lexer needs a newline
+ * as a sentinel: one is put where the first LINE_BYTES of a line end, and one stands after the
+ * window already. Returns the byte after the batch. */
+static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
+                        size_t lexed[LEXER_LINES]) {
+    uint8_t *text = window->bytes;
+    size_t size = window->size;
+    lexer_begin(lexer, text + at);
+    while (at < size && window->line_count < WINDOW_LINES && !window->open_line &&
+           !lexer_full(lexer)) {
+        if (text[at] == '\n') {
+            add_line(window, at, at + 1);
+            at++;
+            continue;
+        }
+        size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
+        uint8_t kept = text[limit];
+        text[limit] = '\n';
+        size_t end = (size_t)(skim_line(lexer, text + at) - text);
+        text[limit] = kept;
+        if (end == limit + 1) {
+            const uint8_t *newline = limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
+            if (!newline && !window->complete && limit == size) {
+                words_drop(lexer->words); /* an incomplete line: left for the next window */
+                break;
+            }
+            window->open_line = !newline && !window->complete;
+            end = newline ? (size_t)(newline - text) + 1 : size;
+        }
+        lexed[lexer->words->line_count - 1] = window->line_count;
+        add_line(window, at, end);
+        at = end;
+    }
+    return at;
+}
+
+/* Adds a line that the lexer has in hand to the analysis. False: out of memory. */
+static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, size_t line,
+                         const struct lexicon *lexicon, const struct matcher *matcher) {
+    size_t index = analysis->count++;
+    pack_values(analysis->lexed[index], lexer->lines[line].values);
+    analysis->line_hashes[index] = lexer->words->lines[line].together;
+    struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
+    analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;
+    analysis_column(analysis, FEATURE_title)[index] = said.title;
+    bool matched = line_match(matcher, lexer, line, (uint32_t)index, &analysis->hits);
+    analysis->first_hits[analysis->count] = (uint32_t)analysis->hits.count;
+    return matched;
+}
+
+/* Adds the batch of lines that the lexer has in hand, except for blank ones. False: out of memory.
+ */
+static bool analyse_batch(struct window *window, struct analysis *analysis, struct lexer *lexer,
+                          const struct lexicon *lexicon, const struct matcher *matcher,
+                          const size_t lexed[LEXER_LINES]) {
+    size_t count = lexer->words->line_count;
+    line_know(lexer, matcher);
+    for (size_t i = 0; i < count; i++) {
+        if (lexer->lines[i].blank)
+            continue;
+        window->lines[lexed[i]].content_index = (uint32_t)analysis->count;
+        if (!analyse_line(analysis, lexer, i, lexicon, matcher))
+            return false;
+    }
+    return true;
+}
+
+/* How many lines of the window are decided now: all if the page ends with it, or else all except
+ * the last ones, which are decided when the lines below them are known. */
+static size_t lines_decided(const struct window *window, bool all) {
+    if (all)
+        return window->line_count;
+    size_t fresh = window->line_count - window->first;
+    return window->line_count - (fresh / 2 < WINDOW_OVERLAP ? fresh / 2 : WINDOW_OVERLAP);
+}
+
+enum descale_status scan_lines(struct window *window, bool separated, struct analysis *analysis,
+                               struct lexer *lexer, const struct lexicon *lexicon,
+                               const struct matcher *matcher) {
+    uint8_t *text = window->bytes;
+    size_t at = 0, size = window->size, lexed[LEXER_LINES] = {0};
+    uint8_t kept = text[size];
+    bool analysed = true;
+    window->line_count = analysis->count = analysis->hits.count = 0;
+    analysis->first_hits[0] = 0;
+    window->open_line = false;
+    text[size] = '\n';
+    do {
+        at = lex_batch(window, lexer, at, lexed);
+        analysed = analyse_batch(window, analysis, lexer, lexicon, matcher, lexed);
+    } while (analysed && lexer_full(lexer));
+    text[size] = kept;
+    bool all = window->complete && at == size;
+    if (all && separated && (size == 0 || text[size - 1] == '\n'))
+        add_line(window, size, size);
+    window->last = lines_decided(window, all || window->open_line);
+    return analysed ? DESCALE_OK : DESCALE_NO_MEMORY;
+}
