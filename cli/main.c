@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The program: options, then every input through one stream to the output. */
+#include "base/temp_file.h"
 #include "batch.h"
 #include "progress.h"
 #include "stats_json.h"
@@ -94,7 +95,7 @@ static int conclude(const struct options *options, const struct descale_model *m
 static int clean_counted(const struct options *options, const struct descale_model *model,
                          struct tally *tally) {
     double began = progress_clock();
-    FILE *damage = options->stats ? tmpfile() : NULL;
+    FILE *damage = options->stats ? temp_file_stream() : NULL;
     bool ready = damage && fcntl(fileno(damage), F_SETFL, O_APPEND) == 0;
     int error = options->stats && !ready ? errno : 0, exit_status = EXIT_FAILED;
     if (!error)
@@ -106,7 +107,8 @@ static int clean_counted(const struct options *options, const struct descale_mod
         fclose(damage);
     if (!error)
         return exit_status;
-    fprintf(stderr, "descale: %s: %s\n", options->stats, strerror(error));
+    fprintf(stderr, "descale: %s%s: %s\n", ready ? "" : "cannot write a temporary file in ",
+            ready ? options->stats : temp_file_folder(), strerror(error));
     return EXIT_FAILED;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/spill_buffer.h"
+#include "base/temp_file.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ bool spool_put(struct spool *spool, const void *bytes, size_t size) {
     sha1_update(&spool->digest, size, bytes);
     if (!spool->file && spool->memory.size + size <= SPOOL_BYTES)
         return buffer_append(&spool->memory, bytes, size);
-    if (!spool->file && !(spool->file = tmpfile()))
+    if (!spool->file && !(spool->file = temp_file_stream()))
         return false;
     return fwrite(bytes, 1, size, spool->file) == size;
 }

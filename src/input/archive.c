@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/archive.h"
 #include "base/report.h"
+#include "base/temp_file.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -108,13 +109,12 @@ static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t off
     return source_seek(members->source, offset, whence);
 }
 
-/* A temporary file without a name. -1: errno tells. */
-static int temporary(void) {
-    FILE *stream = tmpfile();
-    int file = stream ? dup(fileno(stream)) : -1;
-    if (stream)
-        fclose(stream);
-    return file;
+/* Reports that a temporary file could not be made. */
+static void report_no_file(struct members *members, bool member) {
+    char folder[256], why[512];
+    snprintf(why, sizeof why, "%s: %s", status_name(folder, sizeof folder, temp_file_folder()),
+             strerror(errno));
+    report(members, member, "cannot write a temporary file in %s", why);
 }
 
 static bool write_all(int file, const uint8_t *bytes, size_t size) {
@@ -210,9 +210,9 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     take_name(members, entry);
     if (is_left_out(members, entry))
         return DESCALE_OK;
-    int file = temporary();
+    int file = temp_file();
     if (file < 0) {
-        report(members, true, "no temporary file: %s", strerror(errno));
+        report_no_file(members, true);
         return DESCALE_WRITE_ERROR;
     }
     enum descale_status status = DESCALE_OK;
@@ -257,15 +257,14 @@ static bool make_seekable(struct members *members) {
     enum source_event event;
     uint8_t chunk[65536];
     size_t got;
-    members->spool = temporary();
+    members->spool = temp_file();
     bool good = members->spool >= 0;
     leave_libarchive(members);
     while (good && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
         good = write_all(members->spool, chunk, got);
     enter_libarchive(members);
     if (!good)
-        report(members, false, "no temporary file for a 7z archive that is no plain file: %s",
-               strerror(errno));
+        report_no_file(members, false);
     else if (event != SOURCE_END)
         report(members, false, "%s: nothing was read", "the 7z archive is not all there");
     return good && event == SOURCE_END && lseek(members->spool, 0, SEEK_SET) == 0;

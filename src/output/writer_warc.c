@@ -5,7 +5,9 @@
  * Content-Length and digests are those of the new text; all other header lines stay, in order. */
 #include "output/writer.h"
 #include "base/report.h"
+#include "base/temp_file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
@@ -23,7 +25,10 @@ static void begin(struct writer *writer, const struct record *record) {
 
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (writer->status == DESCALE_OK && !spool_put(&writer->kept, bytes, size)) {
-        status_report(&writer->job->reporter, "descale: cannot keep a record in a temporary file");
+        char folder[256];
+        status_report(&writer->job->reporter,
+                      "descale: cannot keep a large record in a temporary file in %s: %s",
+                      status_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
         writer->status = DESCALE_WRITE_ERROR;
     }
 }

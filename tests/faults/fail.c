@@ -92,7 +92,7 @@ FAILING(int, stat, EIO, -1, (const char *path, struct stat *found), (path, found
 FAILING(int, fstat, EIO, -1, (int file, struct stat *found), (file, found))
 FAILING(int, dup, EMFILE, -1, (int file), (file))
 FAILING(pid_t, fork, EAGAIN, -1, (void), ())
-FAILING(FILE *, tmpfile, EMFILE, NULL, (void), ())
+FAILING(int, mkostemp, EACCES, -1, (char *path, int flags), (path, flags))
 FAILING(FILE *, fopen, EMFILE, NULL, (const char *path, const char *mode), (path, mode))
 FAILING(int, pthread_create, EAGAIN, EAGAIN,
         (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context),
