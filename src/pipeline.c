@@ -18,7 +18,7 @@
 
 bool workspace_open(struct workspace *space, const struct descale_model *model) {
     bool window = window_open(&space->window), analysis = analysis_open(&space->analysis);
-    bool lexer = lexer_open(&space->lexer, model->matcher.vocabulary);
+    bool lexer = lexer_open(&space->lexer, model->index.vocabulary);
     space->keep = malloc(WINDOW_ROWS * sizeof *space->keep);
     return window && analysis && lexer && space->keep;
 }
@@ -40,7 +40,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     struct window *window = &space->window;
     struct analysis *analysis = &space->analysis;
     enum descale_status status = scan_lines(window, separated, analysis, &space->lexer,
-                                            model->weights.lexicon, &model->matcher);
+                                            model->weights.lexicon, &model->index);
     if (status != DESCALE_OK)
         return status;
     if (model->pack) {
@@ -48,8 +48,8 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
         decide_spread(window, analysis);
         return status;
     }
-    context_features(window, analysis, &model->weights, &model->matcher);
-    score_lines(analysis, &model->weights, &model->matcher);
+    context_features(window, analysis, &model->weights, &model->rules);
+    score_lines(analysis, &model->weights, &model->rules);
     decide_labels(window, analysis, &model->weights);
     return DESCALE_OK;
 }

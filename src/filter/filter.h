@@ -11,6 +11,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "label/analysis.h"
+#include "rules/rule_set.h"
 #include "rules/rulefile.h"
 
 #include <pcre2.h>
@@ -49,7 +50,7 @@ enum pack_cut {
 
 #define PACK_TESTS 4 /* the most conditions of a rule */
 struct pack_rule {
-    uint32_t number; /* of the rule in the matcher */
+    uint32_t number; /* of the rule in the rule set */
     uint8_t class;
     bool drops_page, of_page; /* what it drops; whether it is asked behind the lines */
     pcre2_code *cut;          /* what it deletes before later rules look; NULL: it drops */
@@ -66,10 +67,10 @@ struct pack {
     size_t rule_count;
 };
 
-/* Makes a pack of a file that was read, and adds its rules to the matcher, for their names. What is
+/* Makes a pack of a file that was read, and adds its rules to the set, for their names. What is
  * wrong with it is reported. Returns DESCALE_OK, DESCALE_INVALID or DESCALE_NO_MEMORY; *pack, or
  * NULL, is to be closed. */
-enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct matcher *matcher);
+enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct rule_set *rules);
 void pack_close(struct pack *pack);
 
 /* Labels the lines of the page's window that are to be written: body, or the class of the rule that

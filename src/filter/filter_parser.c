@@ -192,12 +192,12 @@ static void check_rule(struct rulefile *file, uint32_t index, const struct pack_
 static enum descale_status take_all(struct pack *pack, struct rulefile *file) {
     enum descale_status status = DESCALE_OK;
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
-        if (file->statements[i].rule == UINT32_MAX)
+        if (file->statements[i].rule == OUTSIDE_RULES)
             status = take_head(file, &file->statements[i], pack);
     for (size_t i = 0; i < file->rule_count; i++)
         pack->rules[i].lines = pack->lines;
     for (size_t i = 0; i < file->statement_count && status != DESCALE_NO_MEMORY; i++)
-        if (file->statements[i].rule != UINT32_MAX)
+        if (file->statements[i].rule != OUTSIDE_RULES)
             status =
                 take_statement(file, &file->statements[i], &pack->rules[file->statements[i].rule]);
     for (uint32_t i = 0; i < file->rule_count && file->errors == 0; i++)
@@ -207,23 +207,21 @@ static enum descale_status take_all(struct pack *pack, struct rulefile *file) {
 
 /* The names, for whoever asks what dropped a line. */
 static enum descale_status add_names(struct pack *pack, const struct rulefile *file,
-                                     struct matcher *matcher) {
+                                     struct rule_set *rules) {
     for (size_t i = 0; i < file->rule_count; i++) {
-        int64_t number = matcher_rule(matcher, &file->rules[i].rule);
-        if (number < 0)
+        if (!rule_set_add(rules, &file->rules[i].rule, &pack->rules[i].number))
             return DESCALE_NO_MEMORY;
-        pack->rules[i].number = (uint32_t)number;
         pack->rules[i].class = file->rules[i].rule.class;
     }
     return DESCALE_OK;
 }
 
-enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct matcher *matcher) {
+enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct rule_set *rules) {
     struct pack *opened = calloc(1, sizeof *opened);
     *pack = opened;
     if (!opened)
         return DESCALE_NO_MEMORY;
-    if (!file->pack)
+    if (!file->filter)
         return rulefile_error(file, 1, 1, "expected 'pack NAME' at the top: this is no pack");
     opened->hash = buffer_hash(BUFFER_HASH, file->text.bytes, file->text.size);
     opened->rules = calloc(file->rule_count + 1, sizeof *opened->rules);
@@ -231,7 +229,7 @@ enum descale_status pack_open(struct pack **pack, struct rulefile *file, struct 
         return DESCALE_NO_MEMORY;
     opened->rule_count = file->rule_count;
     enum descale_status status = take_all(opened, file);
-    return status == DESCALE_OK ? add_names(opened, file, matcher) : status;
+    return status == DESCALE_OK ? add_names(opened, file, rules) : status;
 }
 
 void pack_close(struct pack *pack) {

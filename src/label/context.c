@@ -142,7 +142,7 @@ static void clear_beyond(struct analysis *analysis) {
 }
 
 void context_features(const struct window *window, struct analysis *analysis,
-                      const struct weights *weights, const struct matcher *matcher) {
+                      const struct weights *weights, const struct rule_set *rules) {
     size_t count = analysis->count;
     if (count == 0)
         return;
@@ -150,7 +150,7 @@ void context_features(const struct window *window, struct analysis *analysis,
     place_each(analysis);
     uint32_t words = sums_column(analysis_column(analysis, FEATURE_words), count);
     uint32_t prose = sums_column(analysis_column(analysis, FEATURE_sentence), count);
-    count_rules(analysis, weights, matcher);
+    count_rules(analysis, weights, rules);
     count_repeats(analysis);
     compare_layouts(analysis);
     since_lines(analysis);

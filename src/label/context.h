@@ -10,6 +10,6 @@
 
 /* Computes every feature that scan_lines() has not, for all lines of the analysis. */
 void context_features(const struct window *window, struct analysis *analysis,
-                      const struct weights *weights, const struct matcher *matcher);
+                      const struct weights *weights, const struct rule_set *rules);
 
 #endif

@@ -2,7 +2,7 @@
 #include "label/explain.h"
 #include "label/forest.h"
 #include "label/score.h"
-#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 
 #include <math.h>
 #include <string.h>
@@ -73,14 +73,14 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
     return times;
 }
 
-double explain_hit(const struct weights *weights, const struct matcher *matcher,
+double explain_hit(const struct weights *weights, const struct rule_set *rules,
                    const struct analysis *analysis, size_t line, size_t index,
                    enum descale_label_id class, enum descale_label_id other) {
     size_t count;
     const struct hit *hits = analysis_hits(analysis, line, &count);
     if (!hits[index].first)
         return 0;
-    const struct rule *rule = &matcher->rules[hits[index].rule];
+    const struct rule *rule = &rules->items[hits[index].rule];
     uint8_t values[FEATURES], without[FEATURES];
     values_of(analysis, line, values);
     memcpy(without, values, sizeof without);

@@ -24,7 +24,7 @@ void explain_features(const struct weights *weights, const struct analysis *anal
 
 /* What they lose without the rule of hit number `index`: 0 if it hit the line before. What the
  * rule tells the lines around is not in it. */
-double explain_hit(const struct weights *weights, const struct matcher *matcher,
+double explain_hit(const struct weights *weights, const struct rule_set *rules,
                    const struct analysis *analysis, size_t line, size_t index,
                    enum descale_label_id class, enum descale_label_id other);
 

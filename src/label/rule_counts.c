@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/rule_counts.h"
 #include "label/score.h"
-#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 
 #include <string.h>
 
 void count_rules(struct analysis *analysis, const struct weights *weights,
-                 const struct matcher *matcher) {
+                 const struct rule_set *rules) {
     size_t count = analysis->count;
     for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
         memset(analysis_column(analysis, score_feature(class)), 0, count);
     for (size_t i = 0; i < analysis->first_hits[count]; i++) {
         const struct hit *hit = &analysis->hits.items[i];
-        const struct rule *rule = &matcher->rules[hit->rule];
+        const struct rule *rule = &rules->items[hit->rule];
         enum feature feature = score_feature(rule->class);
         if (rule->weighed)
             continue;

@@ -10,6 +10,6 @@
 /* Counts the hits of each class on each line, and adds the rules' weights to the lexicon feature.
  * Rules that state a weight of their own are left out: score_lines() adds those. */
 void count_rules(struct analysis *analysis, const struct weights *weights,
-                 const struct matcher *matcher);
+                 const struct rule_set *rules);
 
 #endif

@@ -69,14 +69,14 @@ static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
 
 /* Adds a line that the lexer has in hand to the analysis. False: out of memory. */
 static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, size_t line,
-                         const struct lexicon *lexicon, const struct matcher *matcher) {
+                         const struct lexicon *lexicon, const struct phrase_index *phrases) {
     size_t index = analysis->count++;
     pack_values(analysis->lexed[index], lexer->lines[line].values);
     analysis->line_hashes[index] = lexer->words->lines[line].together;
     struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;
     analysis_column(analysis, FEATURE_title)[index] = said.title;
-    bool matched = line_match(matcher, lexer, line, (uint32_t)index, &analysis->hits);
+    bool matched = line_match(phrases, lexer, line, (uint32_t)index, &analysis->hits);
     analysis->first_hits[analysis->count] = (uint32_t)analysis->hits.count;
     return matched;
 }
@@ -84,15 +84,15 @@ static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, s
 /* Adds the batch of lines that the lexer has in hand, except for blank ones. False: out of memory.
  */
 static bool analyse_batch(struct window *window, struct analysis *analysis, struct lexer *lexer,
-                          const struct lexicon *lexicon, const struct matcher *matcher,
+                          const struct lexicon *lexicon, const struct phrase_index *phrases,
                           const size_t lexed[LEXER_LINES]) {
     size_t count = lexer->words->line_count;
-    line_know(lexer, matcher);
+    line_know(lexer, phrases);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;
         window->lines[lexed[i]].content_index = (uint32_t)analysis->count;
-        if (!analyse_line(analysis, lexer, i, lexicon, matcher))
+        if (!analyse_line(analysis, lexer, i, lexicon, phrases))
             return false;
     }
     return true;
@@ -109,7 +109,7 @@ static size_t lines_decided(const struct window *window, bool all) {
 
 enum descale_status scan_lines(struct window *window, bool separated, struct analysis *analysis,
                                struct lexer *lexer, const struct lexicon *lexicon,
-                               const struct matcher *matcher) {
+                               const struct phrase_index *phrases) {
     uint8_t *text = window->bytes;
     size_t at = 0, size = window->size, lexed[LEXER_LINES] = {0};
     uint8_t kept = text[size];
@@ -120,7 +120,7 @@ enum descale_status scan_lines(struct window *window, bool separated, struct ana
     text[size] = '\n';
     do {
         at = lex_batch(window, lexer, at, lexed);
-        analysed = analyse_batch(window, analysis, lexer, lexicon, matcher, lexed);
+        analysed = analyse_batch(window, analysis, lexer, lexicon, phrases, lexed);
     } while (analysed && lexer_full(lexer));
     text[size] = kept;
     bool all = window->complete && at == size;

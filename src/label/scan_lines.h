@@ -13,6 +13,6 @@
  * lines instead of ending them. Returns DESCALE_OK or DESCALE_NO_MEMORY. */
 enum descale_status scan_lines(struct window *window, bool separated, struct analysis *analysis,
                                struct lexer *lexer, const struct lexicon *lexicon,
-                               const struct matcher *matcher);
+                               const struct phrase_index *phrases);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/score.h"
-#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 #include "label/forest.h"
 
 void score_of(const struct analysis *analysis, size_t line, int scores[FORESTS]) {
@@ -31,10 +31,10 @@ int score_rule(const struct rule *rule, enum forest_kind kind) {
 
 /* Adds what rules say themselves that they weigh. A rule that hits a line more than once counts
  * once. */
-static void add_weighed(struct analysis *analysis, const struct matcher *matcher) {
+static void add_weighed(struct analysis *analysis, const struct rule_set *rules) {
     const struct hit *hits = analysis->hits.items;
     for (size_t i = 0; i < analysis->first_hits[analysis->count]; i++) {
-        const struct rule *rule = &matcher->rules[hits[i].rule];
+        const struct rule *rule = &rules->items[hits[i].rule];
         if (!rule->weighed || !hits[i].first)
             continue;
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
@@ -78,7 +78,7 @@ static void score_class(struct analysis *analysis, const struct weights *weights
 }
 
 void score_lines(struct analysis *analysis, const struct weights *weights,
-                 const struct matcher *matcher) {
+                 const struct rule_set *rules) {
     static const enum feature cookie[] = {FEATURE_cookie, FEATURE_cookie_above10,
                                           FEATURE_cookie_below10};
     static const enum feature promo[] = {FEATURE_promo, FEATURE_promo_above10,
@@ -87,5 +87,5 @@ void score_lines(struct analysis *analysis, const struct weights *weights,
                  analysis->scores[FOREST_BODY]);
     score_class(analysis, weights, FOREST_COOKIE, cookie);
     score_class(analysis, weights, FOREST_PROMO, promo);
-    add_weighed(analysis, matcher);
+    add_weighed(analysis, rules);
 }

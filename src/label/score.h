@@ -10,7 +10,7 @@
 /* Fills in analysis->scores, what each forest says of each non-blank line; and what rules add that
  * say themselves what they weigh. */
 void score_lines(struct analysis *analysis, const struct weights *weights,
-                 const struct matcher *matcher);
+                 const struct rule_set *rules);
 
 /* The feature that counts the hits of a class's rules; FEATURES: of body there is none. */
 static inline enum feature score_feature(int class) {

@@ -2,7 +2,7 @@
 #include "label/weights.h"
 #include "base/buffer.h"
 #include "label/forest.h"
-#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 #include "lex/lexer.h"
 #include "base/report.h"
 
@@ -16,7 +16,7 @@
 
 struct parse {
     struct weights *weights;
-    const struct matcher *matcher;
+    const struct rule_set *rules;
     struct lexer lexer; /* for the words of the lexicon */
     const char *columns[COLUMNS];
     size_t lengths[COLUMNS], count;
@@ -202,8 +202,8 @@ static const char *take_rule(struct parse *parse) {
     int weight = 0;
     const char *error = parse->count < 2 ? "expected a rule"
                                          : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
-    for (size_t i = 0; !error && i < parse->matcher->rule_count; i++)
-        if (is(parse, 1, parse->matcher->rules[i].name))
+    for (size_t i = 0; !error && i < parse->rules->count; i++)
+        if (is(parse, 1, parse->rules->items[i].name))
             parse->weights->rules[i] = weight;
     return error; /* weights of rules that are not there do no harm */
 }
@@ -217,8 +217,8 @@ static const char *take_rules(struct parse *parse) {
     for (int class = 0; !error && class < DESCALE_LABELS; class ++)
         if (is(parse, 1, descale_label_name((enum descale_label_id) class))) {
             found = true;
-            for (size_t i = 0; i < parse->matcher->rule_count; i++)
-                if (parse->matcher->rules[i].class == class)
+            for (size_t i = 0; i < parse->rules->count; i++)
+                if (parse->rules->items[i].class == class)
                     parse->weights->rules[i] = weight;
         }
     return error || found ? error : "expected body, navigation, cookie or promo";
@@ -289,7 +289,7 @@ static bool open_weights(struct parse *parse) {
     *weights = (struct weights){0};
     weights_ready(weights);
     weights->lexicon = calloc(1, sizeof *weights->lexicon);
-    weights->rules = calloc(parse->matcher->rule_count + 1, sizeof *weights->rules);
+    weights->rules = calloc(parse->rules->count + 1, sizeof *weights->rules);
     return lexer_open(&parse->lexer, NULL) && weights->lexicon && weights->rules;
 }
 
@@ -313,9 +313,9 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
 }
 
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
-                                 size_t size, const struct matcher *matcher,
+                                 size_t size, const struct rule_set *rules,
                                  const struct descale_reporter *reporter) {
-    struct parse parse = {.weights = weights, .matcher = matcher};
+    struct parse parse = {.weights = weights, .rules = rules};
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
     for (int i = 0; i < FORESTS; i++)

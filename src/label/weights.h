@@ -23,24 +23,24 @@
 #define WEIGHTS_STEPS 128
 #define WEIGHTS_STEP (SCORE_ONE / 8)
 
-struct matcher;
+struct rule_set;
 
 struct weights {
     struct forest forests[FORESTS];
     struct lexicon *lexicon;
     uint8_t usual[FEATURES]; /* what each feature is on a line like most */
-    int *rules; /* what each rule of the matcher adds to the lexicon's value of a line */
+    int *rules; /* what each rule adds to the lexicon's value of a line */
     /* The chance of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;
     forest_sum *sum; /* the function that sums forests on this processor */
 };
 
-/* Reads weights from the text of a weights file, for the rules of a matcher. The name is for
+/* Reads weights from the text of a weights file, for a set of rules. The name is for
  * messages. Returns DESCALE_OK, DESCALE_INVALID (reported) or DESCALE_NO_MEMORY;
  * weights_close() in each case. */
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
-                                 size_t size, const struct matcher *matcher,
+                                 size_t size, const struct rule_set *rules,
                                  const struct descale_reporter *reporter);
 void weights_close(struct weights *weights);
 

@@ -25,7 +25,7 @@ struct line_words {
     size_t first, count;
     uint64_t together; /* the hash of them together; 0: there are none */
     uint32_t of[SETS]; /* how many there are of each set */
-    uint32_t owner;    /* of a phrase that is the whole line, see matcher_begin() */
+    uint32_t owner;    /* of a phrase that is the whole line, see rules/phrase_match.h */
 };
 #define WORDS_LINES 32
 
@@ -44,7 +44,7 @@ struct words {
      * word behind it, where it stands. */
     uint8_t known[WORDS_MOST];
     uint32_t begins[WORDS_MOST];  /* the words that begin a phrase */
-    uint32_t entries[WORDS_MOST]; /* and where in the trie it goes on: see matcher_begin() */
+    uint32_t entries[WORDS_MOST]; /* and where in the trie it goes on: see rules/phrase_match.h */
 };
 
 static inline uint64_t word_part(const uint8_t *at) {

@@ -14,7 +14,7 @@
 #define SIZE(table) (sizeof built_in_##table - 1)
 #define COUNT(table, item) (SIZE(table) / sizeof(item))
 
-/* A copy of a table from malloc(), which the matcher may then grow. NULL: no memory. */
+/* A copy of a table from malloc(). NULL: no memory. */
 static void *copy(const void *table, size_t size) {
     void *block = malloc(size);
     if (block)
@@ -22,58 +22,49 @@ static void *copy(const void *table, size_t size) {
     return block;
 }
 #define COPY(table) copy(built_in_##table, SIZE(table))
-#define FILL(table, name)                                                                          \
-    table_fill(table, (const struct slot *)(const void *)built_in_##name, COUNT(name, struct slot))
 
-/* A table from rulec as it is, for a pointer that could be written through, but is not. */
-#define BORROW(table) ((void *)(uintptr_t)built_in_##table)
-#define BORROW_PACKED(table)                                                                       \
-    { BORROW(table), COUNT(table, uint64_t) - 1 }
+/* A table from rulec as an array of its items; it is aligned. */
+#define ITEMS(table, item) ((const item *)(const void *)built_in_##table)
+#define SLOTS(table)                                                                               \
+    { ITEMS(table, uint64_t), COUNT(table, uint64_t) - 1 }
 
-bool tables_load(struct matcher *matcher) {
-    *matcher = (struct matcher){
-        .for_looking = true,
-        .vocabulary = BORROW(vocabulary),
-        .line_bits = BORROW(line_bits),
-        .owners = BORROW(owners),
+bool tables_rules(struct rule_set *rules) {
+    return *built_in_shapes &&
+           rule_set_append(rules, built_in_rules, sizeof built_in_rules / sizeof *built_in_rules);
+}
+
+struct phrase_index tables_index(const struct rule_set *rules) {
+    return (struct phrase_index){
+        .vocabulary = ITEMS(vocabulary, struct vocabulary),
+        .rules = rules->items,
+        .rule_count = rules->count,
+        .owners = ITEMS(owners, struct owner),
         .owner_count = COUNT(owners, struct owner),
-        .node_count = COUNT(nodes, struct node),
-        .packed_lines = BORROW_PACKED(packed_lines),
-        .packed_prefixes = BORROW_PACKED(packed_prefixes),
-        .branches = BORROW(branches),
-        .edge_slots = BORROW(edge_slots),
+        .line_bits = ITEMS(line_bits, uint64_t),
+        .lines = SLOTS(line_slots),
+        .prefixes = SLOTS(prefix_slots),
+        .branches = ITEMS(branches, struct branch),
+        .node_count = COUNT(branches, struct branch),
+        .edge_slots = ITEMS(edge_slots, uint64_t),
         .edge_slot_count = COUNT(edge_slots, uint64_t),
         .root = built_in_root,
     };
-    bool loaded = *built_in_shapes;
-    for (size_t i = 0; loaded && i < sizeof built_in_rules / sizeof *built_in_rules; i++)
-        loaded = matcher_rule(matcher, &built_in_rules[i]) >= 0;
-    return loaded;
 }
 
-bool tables_copy(struct matcher *matcher) {
-    if (!matcher->for_looking)
-        return true;
-    struct matcher made = {
-        .vocabulary = COPY(vocabulary),
-        .line_bits = COPY(line_bits),
-        .nodes = COPY(nodes),
+bool tables_builder(struct phrase_index_builder *builder) {
+    static const struct phrase_tables tables = {
+        .vocabulary = ITEMS(vocabulary, struct vocabulary),
+        .line_bits = ITEMS(line_bits, uint64_t),
+        .nodes = ITEMS(nodes, struct node),
         .node_count = COUNT(nodes, struct node),
-        .node_capacity = COUNT(nodes, struct node),
-        .owners = COPY(owners),
+        .owners = ITEMS(owners, struct owner),
         .owner_count = COUNT(owners, struct owner),
-        .owner_capacity = COUNT(owners, struct owner),
+        .lines = ITEMS(lines, struct key_slot),
+        .line_count = COUNT(lines, struct key_slot),
+        .prefixes = ITEMS(prefixes, struct key_slot),
+        .prefix_count = COUNT(prefixes, struct key_slot),
     };
-    if (!made.vocabulary || !made.line_bits || !made.nodes || !made.owners ||
-        !FILL(&made.lines, lines) || !FILL(&made.prefixes, prefixes) || !matcher_finish(&made)) {
-        matcher_close(&made);
-        return false;
-    }
-    made.rules = matcher->rules;
-    made.rule_count = matcher->rule_count;
-    made.rule_capacity = matcher->rule_capacity;
-    *matcher = made;
-    return true;
+    return phrase_index_builder_open(builder, &tables);
 }
 
 const char *tables_pack(const char *name, size_t *size) {

@@ -4,14 +4,17 @@
 #ifndef BUILTIN_H
 #define BUILTIN_H
 
-#include "rules/phrase_index.h"
 #include "label/weights.h"
+#include "rules/phrase_index_build.h"
 
-/* Makes a matcher of the built-in rules, to look things up in; matcher_close() it. tables_copy()
- * makes one that may be added to out of it, and is as ready. Both return false: no memory; then the
- * latter has changed nothing. */
-bool tables_load(struct matcher *matcher);
-bool tables_copy(struct matcher *matcher);
+/* Appends the built-in rules to a set. False: no memory. */
+bool tables_rules(struct rule_set *rules);
+
+/* The index of the built-in phrases, for a set that begins with the built-in rules. */
+struct phrase_index tables_index(const struct rule_set *rules);
+
+/* Opens a builder with the built-in phrases. False: no memory. */
+bool tables_builder(struct phrase_index_builder *builder);
 
 /* The text of the built-in pack of that name; NULL: there is none. */
 const char *tables_pack(const char *name, size_t *size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/model.h"
 #include "base/buffer.h"
-#include "rules/pattern.h"
-#include "rules/rulefile.h"
+#include "rules/rule_compile.h"
+#include "rules/rule_parser.h"
 #include "base/report.h"
 #include "base/suffix.h"
 #include "model/builtin.h"
@@ -24,7 +24,26 @@ enum descale_status model_weigh(struct descale_model *model,
     weights_close(&model->weights);
     return weights_read(&model->weights,
                         model->weights_name ? model->weights_name : "rules/weights.tsv", text, size,
-                        &model->matcher, reporter);
+                        &model->rules, reporter);
+}
+
+bool model_extend(struct descale_model *model) {
+    if (model->builder)
+        return true;
+    struct phrase_index_builder *builder = malloc(sizeof *builder);
+    if (!builder || !tables_builder(builder)) {
+        free(builder);
+        return false;
+    }
+    model->builder = builder;
+    return true;
+}
+
+bool model_index(struct descale_model *model) {
+    if (model->builder)
+        return phrase_index_build(model->builder, &model->rules, &model->index);
+    model->index = tables_index(&model->rules);
+    return true;
 }
 
 enum descale_status descale_model_open(struct descale_model **model) {
@@ -32,7 +51,7 @@ enum descale_status descale_model_open(struct descale_model **model) {
     *model = NULL;
     if (!opened)
         return DESCALE_NO_MEMORY;
-    if (tables_load(&opened->matcher) && tables_weigh(&opened->weights)) {
+    if (tables_rules(&opened->rules) && tables_weigh(&opened->weights) && model_index(opened)) {
         *model = opened;
         return DESCALE_OK;
     }
@@ -43,7 +62,10 @@ enum descale_status descale_model_open(struct descale_model **model) {
 void descale_model_close(struct descale_model *model) {
     if (!model)
         return;
-    matcher_close(&model->matcher);
+    if (model->builder)
+        phrase_index_builder_close(model->builder);
+    free(model->builder);
+    rule_set_close(&model->rules);
     weights_close(&model->weights);
     pack_close(model->pack);
     free(model->weights_name);
@@ -51,27 +73,29 @@ void descale_model_close(struct descale_model *model) {
     free(model);
 }
 
-int64_t model_find(const struct descale_model *model, const char *name) {
-    for (size_t i = 0; i < model->matcher.rule_count; i++)
-        if (!model->matcher.rules[i].off && !strcmp(model->matcher.rules[i].name, name))
-            return (int64_t)i;
-    return -1;
+bool model_find(const struct descale_model *model, const char *name, uint32_t *number) {
+    for (size_t i = 0; i < model->rules.count; i++)
+        if (!model->rules.items[i].off && !strcmp(model->rules.items[i].name, name)) {
+            *number = (uint32_t)i;
+            return true;
+        }
+    return false;
 }
 
 /* A shape given at run time would need the C compiler. */
 static void refuse_shapes(struct rulefile *file) {
     for (size_t i = 0; i < file->statement_count; i++)
         if (file->statements[i].kind == STATEMENT_SHAPE)
-            rulefile_error(file, file->statements[i].line, file->statements[i].column,
-                           "a shape has to be built in: put the file into a folder with the other "
-                           "rules and build with -Drules=DIR");
+            statement_error(file, &file->statements[i], 0,
+                            "a shape has to be built in: put the file into a folder with the other "
+                            "rules and build with -Drules=DIR");
 }
 
 static enum descale_status add_file(struct descale_model *model, const char *path,
                                     const struct descale_reporter *reporter) {
     struct rulefile file;
-    enum descale_status status = rulefile_read(&file, path, reporter);
-    if (file.pack)
+    enum descale_status status = rule_parse_file(&file, path, reporter);
+    if (file.filter)
         rulefile_error(&file, 1, 1, "this is a pack, which decides alone: --pack FILE");
     if (status == DESCALE_OK || status == DESCALE_INVALID) {
         refuse_shapes(&file);
@@ -79,7 +103,8 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
     }
     if (status == DESCALE_OK) {
         uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
-        status = numbers ? rulefile_add(&file, &model->matcher, numbers) : DESCALE_NO_MEMORY;
+        status = numbers ? rule_compile(&file, &model->rules, model->builder, numbers)
+                         : DESCALE_NO_MEMORY;
         free(numbers);
     }
     rulefile_close(&file);
@@ -110,7 +135,7 @@ static enum descale_status add_folder(struct descale_model *model, const char *p
 enum descale_status descale_model_rules(struct descale_model *model, const char *path,
                                         const struct descale_reporter *reporter) {
     struct dirent **entries = NULL;
-    if (!tables_copy(&model->matcher))
+    if (!model_extend(model))
         return DESCALE_NO_MEMORY;
     int count = scandir(path, &entries, is_rulefile, alphasort);
     enum descale_status status = count < 0 ? add_file(model, path, reporter)
@@ -118,7 +143,7 @@ enum descale_status descale_model_rules(struct descale_model *model, const char 
     for (int i = 0; i < count; i++)
         free(entries[i]);
     free(entries);
-    if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+    if (!model_index(model))
         status = DESCALE_NO_MEMORY;
     return status == DESCALE_OK ? model_weigh(model, reporter) : status;
 }
@@ -135,10 +160,10 @@ static enum descale_status read_pack(struct rulefile *file, const char *name,
         return DESCALE_UNREADABLE;
     }
     if (!text)
-        return rulefile_read(file, name, reporter);
+        return rule_parse_file(file, name, reporter);
     bool named = buffer_format(&path, "%s.pack", name) && buffer_append(&path, "", 1);
     enum descale_status status =
-        named ? rulefile_text(file, (const char *)path.bytes, text, size, reporter)
+        named ? rule_parse_text(file, (const char *)path.bytes, text, size, reporter)
               : DESCALE_NO_MEMORY;
     file->path = name;
     buffer_free(&path);
@@ -153,7 +178,9 @@ enum descale_status descale_model_pack(struct descale_model *model, const char *
     pack_close(model->pack);
     model->pack = NULL;
     if (status == DESCALE_OK)
-        status = pack_open(&model->pack, &file, &model->matcher);
+        status = pack_open(&model->pack, &file, &model->rules);
+    if (!model_index(model))
+        status = DESCALE_NO_MEMORY;
     rulefile_close(&file);
     return status == DESCALE_OK ? model_weigh(model, reporter) : status;
 }
@@ -161,16 +188,16 @@ enum descale_status descale_model_pack(struct descale_model *model, const char *
 enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
                                       const struct descale_reporter *reporter) {
     struct rule rule = {.name = "try.rule", .why = "being tried", .weighed = 1};
-    struct phrase_error error;
-    bool copied = tables_copy(&model->matcher);
-    int64_t number = copied ? matcher_rule(&model->matcher, &rule) : -1;
+    struct parse_error error;
+    uint32_t number;
     enum descale_status status =
-        number < 0 ? DESCALE_NO_MEMORY
-                   : phrase_add(pattern, &model->matcher, (uint32_t)number, &error);
+        model_extend(model) && rule_set_add(&model->rules, &rule, &number)
+            ? rule_compile_pattern(pattern, number, WHERE_ANYWHERE, model->builder, &error)
+            : DESCALE_NO_MEMORY;
     if (status == DESCALE_INVALID)
         status_report(reporter, "descale: %s\n  %s\n  %*s^", error.message, pattern,
                       (int)error.offset, "");
-    if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+    if (!model_index(model))
         status = DESCALE_NO_MEMORY;
     if (status != DESCALE_OK)
         return status;
@@ -179,8 +206,8 @@ enum descale_status descale_model_try(struct descale_model *model, const char *p
 
 size_t descale_model_disable(struct descale_model *model, const char *pattern) {
     size_t disabled = 0;
-    for (size_t i = 0; i < model->matcher.rule_count; i++) {
-        struct rule *rule = &model->matcher.rules[i];
+    for (size_t i = 0; i < model->rules.count; i++) {
+        struct rule *rule = &model->rules.items[i];
         if (!rule->off && fnmatch(pattern, rule->name, 0) == 0) {
             rule->off = 1;
             disabled++;
@@ -214,9 +241,9 @@ enum descale_status descale_model_weights(struct descale_model *model, const cha
 
 int descale_model_rule(const struct descale_model *model, size_t index,
                        struct descale_rule_info *info) {
-    if (index >= model->matcher.rule_count)
+    if (index >= model->rules.count)
         return 0;
-    const struct rule *rule = &model->matcher.rules[index];
+    const struct rule *rule = &model->rules.items[index];
     *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_label_id)rule->class,
                                        rule->off};
     return 1;
@@ -232,25 +259,24 @@ static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
 }
 
 uint64_t descale_model_fingerprint(const struct descale_model *model) {
-    const struct matcher *matcher = &model->matcher;
+    const struct phrase_index *index = &model->index;
     const struct weights *weights = &model->weights;
-    uint64_t hash = buffer_hash(BUFFER_HASH, matcher->branches,
-                                matcher->node_count * sizeof *matcher->branches);
-    hash = buffer_hash(hash, matcher->edge_slots,
-                       matcher->edge_slot_count * sizeof *matcher->edge_slots);
-    hash = buffer_hash(hash, matcher->owners, matcher->owner_count * sizeof *matcher->owners);
-    hash = buffer_hash(hash, matcher->packed_lines.slots,
-                       (matcher->packed_lines.mask + 1) * sizeof *matcher->packed_lines.slots);
-    hash = buffer_hash(hash, matcher->vocabulary, sizeof *matcher->vocabulary);
-    for (size_t i = 0; i < matcher->rule_count; i++)
-        hash = hash_rule(hash, &matcher->rules[i]);
+    uint64_t hash =
+        buffer_hash(BUFFER_HASH, index->branches, index->node_count * sizeof *index->branches);
+    hash = buffer_hash(hash, index->edge_slots, index->edge_slot_count * sizeof *index->edge_slots);
+    hash = buffer_hash(hash, index->owners, index->owner_count * sizeof *index->owners);
+    hash =
+        buffer_hash(hash, index->lines.slots, (index->lines.mask + 1) * sizeof *index->lines.slots);
+    hash = buffer_hash(hash, index->vocabulary, sizeof *index->vocabulary);
+    for (size_t i = 0; i < model->rules.count; i++)
+        hash = hash_rule(hash, &model->rules.items[i]);
     for (int i = 0; i < FORESTS; i++) {
         const struct forest *forest = &weights->forests[i];
         hash = buffer_hash(hash, forest->trees, forest->count * sizeof *forest->trees);
         hash = buffer_hash(hash, &forest->base, sizeof forest->base);
     }
     hash = buffer_hash(hash, weights->lexicon, sizeof *weights->lexicon);
-    hash = buffer_hash(hash, weights->rules, matcher->rule_count * sizeof *weights->rules);
+    hash = buffer_hash(hash, weights->rules, model->rules.count * sizeof *weights->rules);
     hash = buffer_hash(hash, &weights->least, sizeof weights->least);
     return model->pack ? buffer_hash(hash, &model->pack->hash, sizeof model->pack->hash) : hash;
 }

@@ -4,7 +4,8 @@
 #include "rules/line_match.h"
 #include "rules/rule_lint.h"
 #include "model/model.h"
-#include "rules/rulefile.h"
+#include "rules/rule_compile.h"
+#include "rules/rule_parser.h"
 #include "model/builtin.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include <string.h>
 
 /* Whether the rule hits the text. -1: no memory. */
-static int rule_hits(const struct matcher *matcher, struct lexer *lexer, const char *text,
+static int rule_hits(const struct phrase_index *index, struct lexer *lexer, const char *text,
                      uint32_t rule, struct hits *hits) {
     size_t size = strlen(text);
     uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
@@ -23,8 +24,8 @@ static int rule_hits(const struct matcher *matcher, struct lexer *lexer, const c
     hits->count = 0;
     lexer_begin(lexer, line);
     skim_line(lexer, line);
-    line_know(lexer, matcher);
-    int found = line_match(matcher, lexer, 0, 0, hits) ? 0 : -1;
+    line_know(lexer, index);
+    int found = line_match(index, lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;
     free(line);
@@ -33,26 +34,26 @@ static int rule_hits(const struct matcher *matcher, struct lexer *lexer, const c
 
 /* Says that a rule does not hit its line, and which rule took the words, if one did. */
 static void tell_no_hit(struct rulefile *file, const struct statement *statement,
-                        const struct matcher *matcher, const struct hits *hits) {
+                        const struct phrase_index *index, const struct hits *hits) {
     char message[320] = "the rule does not hit this line";
     if (hits->count > 0)
         snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
-                 matcher->rules[hits->items[0].rule].name);
+                 index->rules[hits->items[0].rule].name);
     rulefile_error(file, statement->line, statement->column, message);
 }
 
-static enum descale_status check_statements(struct rulefile *file, struct matcher *matcher,
+static enum descale_status check_statements(struct rulefile *file, const struct phrase_index *index,
                                             const uint32_t *numbers) {
     struct lexer lexer;
     struct hits hits = {0};
-    int found = lexer_open(&lexer, matcher->vocabulary) ? 0 : -1;
+    int found = lexer_open(&lexer, index->vocabulary) ? 0 : -1;
     for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
         const struct statement *statement = &file->statements[i];
         if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
             continue;
-        found = rule_hits(matcher, &lexer, statement->text, numbers[statement->rule], &hits);
+        found = rule_hits(index, &lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
-            tell_no_hit(file, statement, matcher, &hits);
+            tell_no_hit(file, statement, index, &hits);
         if (found > 0 && statement->kind == STATEMENT_MISS)
             rulefile_error(file, statement->line, statement->column,
                            "the rule hits this line, which it is to miss");
@@ -73,15 +74,15 @@ static bool has_shape(const struct rulefile *file, uint32_t rule) {
  * number of the built-in rule when the file's has a shape, else UINT32_MAX. */
 static void leave_built_in(struct rulefile *file, struct descale_model *model, uint32_t *built_in) {
     for (uint32_t i = 0; i < file->rule_count; i++) {
-        int64_t known = model_find(model, file->rules[i].name);
-        bool shape = has_shape(file, i);
-        if (known >= 0)
-            model->matcher.rules[known].off = 1;
-        if (shape && known < 0)
+        uint32_t number;
+        bool known = model_find(model, file->rules[i].name, &number), shape = has_shape(file, i);
+        if (known)
+            model->rules.items[number].off = 1;
+        if (shape && !known)
             rulefile_error(file, file->rules[i].line, 1,
                            "a rule with a shape can be checked once it is built in: see "
                            "-Drules=DIR");
-        built_in[i] = shape ? (uint32_t)known : UINT32_MAX;
+        built_in[i] = shape && known ? number : UINT32_MAX;
     }
 }
 
@@ -91,8 +92,8 @@ static void return_built_in(struct rulefile *file, struct descale_model *model,
     for (uint32_t i = 0; i < file->rule_count; i++) {
         if (built_in[i] == UINT32_MAX)
             continue;
-        model->matcher.rules[numbers[i]].off = 1;
-        model->matcher.rules[built_in[i]].off = 0;
+        model->rules.items[numbers[i]].off = 1;
+        model->rules.items[built_in[i]].off = 0;
         numbers[i] = built_in[i];
     }
 }
@@ -108,9 +109,9 @@ static void unescape(char *text) {
     *to = '\0';
 }
 
-static enum descale_status check_pack(struct rulefile *file, struct matcher *matcher) {
+static enum descale_status check_pack(struct rulefile *file, struct rule_set *rules) {
     struct pack *pack;
-    enum descale_status status = pack_open(&pack, file, matcher);
+    enum descale_status status = pack_open(&pack, file, rules);
     for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
         struct statement *statement = &file->statements[i];
         bool acts, hit = statement->kind == STATEMENT_HIT;
@@ -134,28 +135,29 @@ static enum descale_status check_pack(struct rulefile *file, struct matcher *mat
 enum descale_status descale_model_check(struct descale_model *model, const char *path,
                                         const struct descale_reporter *reporter) {
     struct rulefile file;
-    enum descale_status status = rulefile_read(&file, path, reporter);
-    if (file.pack) {
-        status = status == DESCALE_OK ? check_pack(&file, &model->matcher) : status;
+    enum descale_status status = rule_parse_file(&file, path, reporter);
+    if (file.filter) {
+        status = status == DESCALE_OK ? check_pack(&file, &model->rules) : status;
         rulefile_close(&file);
         return status;
     }
     uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
-    if (!numbers || !tables_copy(&model->matcher))
+    if (!numbers || !model_extend(model))
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK) {
         uint32_t *built_in = numbers + file.rule_count;
         leave_built_in(&file, model, built_in);
-        status = file.errors ? DESCALE_INVALID : rulefile_add(&file, &model->matcher, numbers);
-        if (status == DESCALE_OK && !matcher_finish(&model->matcher))
+        status = file.errors ? DESCALE_INVALID
+                             : rule_compile(&file, &model->rules, model->builder, numbers);
+        if (!model_index(model))
             status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)
             return_built_in(&file, model, built_in, numbers);
     }
     if (status == DESCALE_OK) {
-        status = check_statements(&file, &model->matcher, numbers);
+        status = check_statements(&file, &model->index, numbers);
         if (status != DESCALE_NO_MEMORY &&
-            lint_file(&file, &model->matcher, numbers) == DESCALE_NO_MEMORY)
+            rule_lint(&file, &model->rules, model->builder, numbers) == DESCALE_NO_MEMORY)
             status = DESCALE_NO_MEMORY;
     }
     if (status == DESCALE_OK)

@@ -2,11 +2,12 @@
  *
  * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE... [PACK.pack]...
  *
- * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of char_classes.re, and
- * TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules, and
- * so the numbers, is the order of the files on the command line. */
+ * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of char_classes.re,
+ * and TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules,
+ * and so the numbers, is the order of the files on the command line. */
 #include "base/buffer.h"
-#include "rules/rulefile.h"
+#include "rules/rule_compile.h"
+#include "rules/rule_parser.h"
 #include "base/suffix.h"
 #include "label/weights.h"
 
@@ -80,10 +81,10 @@ static void print_string(FILE *out, const char *text) {
     fputc('"', out);
 }
 
-static void print_rules(FILE *out, const struct matcher *matcher) {
+static void print_rules(FILE *out, const struct rule_set *rules) {
     fprintf(out, "static const struct rule built_in_rules[] = {\n");
-    for (size_t i = 0; i < matcher->rule_count; i++) {
-        const struct rule *rule = &matcher->rules[i];
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->items[i];
         fprintf(out, "    {");
         print_string(out, rule->name);
         fprintf(out, ", ");
@@ -117,8 +118,8 @@ static void print_blob(FILE *out, const char *name, const void *blob, size_t siz
 }
 
 /* Prints the slots of a table that are in use. False: no memory. */
-static bool print_table(FILE *out, const char *name, const struct table *table) {
-    struct slot *used = malloc((table->count + 1) * sizeof *used);
+static bool print_table(FILE *out, const char *name, const struct key_table *table) {
+    struct key_slot *used = malloc((table->count + 1) * sizeof *used);
     size_t count = 0;
     for (size_t i = 0; used && i < table->size; i++)
         if (table->slots[i].key)
@@ -129,24 +130,25 @@ static bool print_table(FILE *out, const char *name, const struct table *table) 
     return used != NULL;
 }
 
-static void print_packed(FILE *out, const char *name, const struct packed *packed) {
-    print_blob(out, name, packed->slots, (packed->mask + 1) * sizeof *packed->slots);
+static void print_compact(FILE *out, const char *name, const struct compact_table *table) {
+    print_blob(out, name, table->slots, (table->mask + 1) * sizeof *table->slots);
 }
 
-/* What is looked up in; and what it was made from, for those who add to it. */
-static bool print_matcher(FILE *out, const struct matcher *matcher) {
-    print_blob(out, "vocabulary", matcher->vocabulary, sizeof *matcher->vocabulary);
-    print_blob(out, "line_bits", matcher->line_bits, (size_t)1 << (LINE_BITS - 3));
-    print_blob(out, "owners", matcher->owners, matcher->owner_count * sizeof *matcher->owners);
-    print_packed(out, "packed_lines", &matcher->packed_lines);
-    print_packed(out, "packed_prefixes", &matcher->packed_prefixes);
-    print_blob(out, "branches", matcher->branches, matcher->node_count * sizeof *matcher->branches);
-    print_blob(out, "edge_slots", matcher->edge_slots,
-               matcher->edge_slot_count * sizeof *matcher->edge_slots);
-    fprintf(out, "static const uint32_t built_in_root = %u;\n", matcher->root);
-    print_blob(out, "nodes", matcher->nodes, matcher->node_count * sizeof *matcher->nodes);
-    return print_table(out, "lines", &matcher->lines) &&
-           print_table(out, "prefixes", &matcher->prefixes);
+/* Prints the index, and what else a builder needs to add to it. */
+static bool print_index(FILE *out, const struct phrase_index *index,
+                        const struct phrase_index_builder *builder) {
+    print_blob(out, "vocabulary", index->vocabulary, sizeof *index->vocabulary);
+    print_blob(out, "line_bits", index->line_bits, (size_t)1 << (LINE_BITS - 3));
+    print_blob(out, "owners", index->owners, index->owner_count * sizeof *index->owners);
+    print_compact(out, "line_slots", &index->lines);
+    print_compact(out, "prefix_slots", &index->prefixes);
+    print_blob(out, "branches", index->branches, index->node_count * sizeof *index->branches);
+    print_blob(out, "edge_slots", index->edge_slots,
+               index->edge_slot_count * sizeof *index->edge_slots);
+    fprintf(out, "static const uint32_t built_in_root = %u;\n", index->root);
+    print_blob(out, "nodes", builder->nodes, builder->node_count * sizeof *builder->nodes);
+    return print_table(out, "lines", &builder->lines) &&
+           print_table(out, "prefixes", &builder->prefixes);
 }
 
 /* Prints a file as a string literal of that name. */
@@ -162,14 +164,13 @@ static int print_file(FILE *out, const char *name, const char *path) {
 }
 
 /* Prints weights as they are in memory. */
-static void print_parsed(FILE *out, const struct weights *weights, const struct matcher *matcher) {
+static void print_parsed(FILE *out, const struct weights *weights, const struct rule_set *rules) {
     static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
     for (int i = 0; i < FORESTS; i++)
         print_blob(out, names[i], weights->forests[i].trees,
                    weights->forests[i].count * sizeof *weights->forests[i].trees);
     print_blob(out, "lexicon", weights->lexicon, sizeof *weights->lexicon);
-    print_blob(out, "rule_weights", weights->rules,
-               (matcher->rule_count + 1) * sizeof *weights->rules);
+    print_blob(out, "rule_weights", weights->rules, (rules->count + 1) * sizeof *weights->rules);
     print_blob(out, "usual", weights->usual, sizeof weights->usual);
     fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
     for (int i = 0; i < FORESTS; i++) {
@@ -180,18 +181,18 @@ static void print_parsed(FILE *out, const struct weights *weights, const struct 
 }
 
 /* Prints weights, and their text, which is read again when there are other rules. */
-static int print_weights(FILE *out, const char *path, const struct matcher *matcher) {
+static int print_weights(FILE *out, const char *path, const struct rule_set *rules) {
     const struct descale_reporter reporter = {print_message, NULL};
     struct weights weights = {0};
     struct buffer text = {0};
     int error = buffer_file(&text, path);
     if (error)
         fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
-    bool failed = error || weights_read(&weights, path, (const char *)text.bytes, text.size,
-                                        matcher, &reporter) != DESCALE_OK;
+    bool failed = error || weights_read(&weights, path, (const char *)text.bytes, text.size, rules,
+                                        &reporter) != DESCALE_OK;
     if (!failed) {
         print_blob(out, "weights", text.bytes, text.size);
-        print_parsed(out, &weights, matcher);
+        print_parsed(out, &weights, rules);
     }
     weights_close(&weights);
     buffer_free(&text);
@@ -256,14 +257,15 @@ static int finish(struct output *output, const char *path, int failed) {
     return failed;
 }
 
-/* Parses one rule file into the matcher and prints its shapes. */
-static int compile(const char *path, struct matcher *matcher, FILE *shapes) {
+/* Adds the rules of a file and prints its shapes. */
+static int compile(const char *path, struct rule_set *rules, struct phrase_index_builder *builder,
+                   FILE *shapes) {
     const struct descale_reporter reporter = {print_message, NULL};
     struct rulefile file;
-    int failed = rulefile_read(&file, path, &reporter) != DESCALE_OK;
+    int failed = rule_parse_file(&file, path, &reporter) != DESCALE_OK;
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
     if (!failed)
-        failed = !numbers || rulefile_add(&file, matcher, numbers) != DESCALE_OK;
+        failed = !numbers || rule_compile(&file, rules, builder, numbers) != DESCALE_OK;
     if (!failed)
         print_shapes(shapes, &file, numbers);
     free(numbers);
@@ -276,18 +278,20 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: rulec SHAPES TABLES WEIGHTS RULEFILE...\n");
         return 2;
     }
-    struct matcher matcher;
+    struct rule_set rules = {0};
+    struct phrase_index_builder builder;
+    struct phrase_index index;
     struct output shapes_out = {0}, tables_out = {0};
     FILE *shapes = shapes_out.stream = open_memstream(&shapes_out.text, &shapes_out.size);
     FILE *tables = tables_out.stream = open_memstream(&tables_out.text, &tables_out.size);
-    if (!shapes || !tables || !matcher_open(&matcher)) {
+    if (!shapes || !tables || !phrase_index_builder_open(&builder, NULL)) {
         fprintf(stderr, "rulec: cannot begin: %s\n", strerror(errno));
         return 2;
     }
     int failed = 0;
     fputs(shapes_head, shapes);
     for (int i = 4; i < argc; i++)
-        failed |= !is_pack(argv[i]) && compile(argv[i], &matcher, shapes);
+        failed |= !is_pack(argv[i]) && compile(argv[i], &rules, &builder, shapes);
     fputs(shapes_tail, shapes);
     fprintf(shapes,
             "\nextern const char shapes_of_%" PRIx64 ";\nconst char shapes_of_%" PRIx64 " = 1;\n",
@@ -298,11 +302,13 @@ int main(int argc, char **argv) {
     fprintf(tables, "extern const char shapes_of_%" PRIx64 ";\n", shapes_name);
     fprintf(tables, "static const char *const built_in_shapes = &shapes_of_%" PRIx64 ";\n",
             shapes_name);
-    print_rules(tables, &matcher);
-    failed |= !matcher_finish(&matcher) || !print_matcher(tables, &matcher);
-    failed |= print_weights(tables, argv[3], &matcher);
+    print_rules(tables, &rules);
+    failed |=
+        !phrase_index_build(&builder, &rules, &index) || !print_index(tables, &index, &builder);
+    failed |= print_weights(tables, argv[3], &rules);
     failed |= print_packs(tables, argv + 4, argc - 4);
-    matcher_close(&matcher);
+    phrase_index_builder_close(&builder);
+    rule_set_close(&rules);
     failed |= finish(&shapes_out, argv[1], failed);
     failed |= finish(&tables_out, argv[2], failed);
     return failed ? 1 : 0;

@@ -70,9 +70,9 @@ static void show_hits(struct writer *writer, const struct labelled *page, const 
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        const struct rule *rule = &writer->model->rules.items[hits[i].rule];
         writer_format(writer, "              %s %+.2f \"", rule->name,
-                      explain_hit(&writer->model->weights, &writer->model->matcher, page->analysis,
+                      explain_hit(&writer->model->weights, &writer->model->rules, page->analysis,
                                   line->content_index, i, class, other));
         writer_shown(writer, page->window->bytes + line->start + hits[i].start,
                      hits[i].end - hits[i].start);
@@ -88,7 +88,7 @@ static void explain_pack(struct writer *writer, const struct labelled *page,
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        const struct rule *rule = &writer->model->rules.items[hits[i].rule];
         writer_format(writer, "              %s: ", rule->name);
         writer_puts(writer, rule->why);
         writer_puts(writer, "\n");
@@ -149,7 +149,7 @@ static void json_hits(struct writer *writer, const struct labelled *page, const 
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
     for (size_t i = 0; i < count; i++) {
-        const struct rule *rule = &writer->model->matcher.rules[hits[i].rule];
+        const struct rule *rule = &writer->model->rules.items[hits[i].rule];
         writer_format(
             writer, "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,\"text\":\"",
             i ? "," : "", rule->name, descale_label_name((enum descale_label_id)rule->class),
@@ -162,7 +162,7 @@ static void json_hits(struct writer *writer, const struct labelled *page, const 
             writer_puts(writer, "\"}");
         else
             writer_format(writer, "\",\"share\":%.3f}",
-                          explain_hit(&writer->model->weights, &writer->model->matcher,
+                          explain_hit(&writer->model->weights, &writer->model->rules,
                                       page->analysis, line->content_index, i, class, other));
     }
 }

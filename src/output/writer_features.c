@@ -46,7 +46,7 @@ static void rules(struct writer *writer, const struct labelled *page, size_t lin
     for (size_t i = 0; i < count; i++)
         if (hits[i].first) {
             writer_puts(writer, i ? " " : "");
-            writer_puts(writer, writer->model->matcher.rules[hits[i].rule].name);
+            writer_puts(writer, writer->model->rules.items[hits[i].rule].name);
         }
 }
 

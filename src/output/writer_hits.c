@@ -16,7 +16,7 @@ static void begin(struct writer *writer, const struct record *record) {
 
 static void put_hit(struct writer *writer, const struct labelled *page, const struct line *line,
                     uint8_t label, const struct hit *hit) {
-    const struct rule *rule = &writer->model->matcher.rules[hit->rule];
+    const struct rule *rule = &writer->model->rules.items[hit->rule];
     if (writer->job->rule && strcmp(rule->name, writer->job->rule) != 0)
         return;
     writer_id(writer, page->record);

@@ -25,7 +25,7 @@ static void put_rules(struct writer *writer, const struct labelled *page, const 
     for (size_t i = 0; i < count; i++)
         if (hits[i].first)
             writer_format(writer, "%s\"%s\"", shown++ ? "," : "",
-                          writer->model->matcher.rules[hits[i].rule].name);
+                          writer->model->rules.items[hits[i].rule].name);
 }
 
 static void put_hex(struct writer *writer, const uint8_t *bytes, size_t size) {

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/line_match.h"
 #include "lex/shape.h"
+#include "rules/phrase_match.h"
 
-void line_know(struct lexer *lexer, const struct matcher *matcher) {
+void line_know(struct lexer *lexer, const struct phrase_index *index) {
     lexer_know(lexer);
-    matcher_begin(matcher, lexer->words);
+    phrase_match_begin(index, lexer->words);
 }
 
-bool line_match(const struct matcher *matcher, const struct lexer *lexer, size_t index,
+bool line_match(const struct phrase_index *index, const struct lexer *lexer, size_t line,
                 uint32_t number, struct hits *hits) {
-    const struct lexed *lexed = &lexer->lines[index];
+    const struct lexed *lexed = &lexer->lines[line];
     const uint16_t *values = lexed->values;
-    if (!matcher_line(matcher, lexer->words, index, values, number, hits))
+    if (!phrase_match_line(index, lexer->words, line, values, number, hits))
         return false;
     size_t size = (size_t)(lexed->end - lexed->line);
     bool shaped = !lexed->plain && size < SHAPE_BYTES && values[FEATURE_words] <= SHAPE_WORDS;
     uint32_t shape = shaped ? shape_line(lexed->line) : SHAPE_NONE;
-    return shape == SHAPE_NONE || matcher->rules[shape].off ||
-           !rule_holds(&matcher->rules[shape], values) ||
+    if (shape == SHAPE_NONE)
+        return true;
+    const struct rule *rule = &index->rules[shape];
+    return rule->off || !rule_holds(rule, values) ||
            hits_add(hits, (struct hit){.line = number, .rule = shape, .end = (uint32_t)size});
 }

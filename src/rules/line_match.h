@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Matches lines against all rules: the phrases and the shapes. */
+ * Matches lines against all rules: their phrases and their shapes. */
 #ifndef LINE_MATCH_H
 #define LINE_MATCH_H
 
 #include "lex/lexer.h"
+#include "rules/hits.h"
 #include "rules/phrase_index.h"
 
 /* Resolves the words of all lines in the lexer: lexer_know(), then where phrases begin. */
-void line_know(struct lexer *lexer, const struct matcher *matcher);
+void line_know(struct lexer *lexer, const struct phrase_index *index);
 
-/* Appends the rules that hit the lexer's line `index` to `hits`, as hits of line `number`. Lines
+/* Appends the rules that hit line `line` of the lexer to `hits`, as hits of line `number`. Lines
  * have to be passed in order. False: no memory. */
-bool line_match(const struct matcher *matcher, const struct lexer *lexer, size_t index,
+bool line_match(const struct phrase_index *index, const struct lexer *lexer, size_t line,
                 uint32_t number, struct hits *hits);
 
 #endif

@@ -9,11 +9,12 @@
 
 struct parser {
     const char *pattern, *at;
-    struct phrase_error *error;
+    struct parse_error *error;
     enum descale_status status;
     struct lexer lexer;
 };
 
+/* Notes the first error. Returns false. */
 static bool fail(struct parser *parser, const char *at, const char *message) {
     if (parser->status == DESCALE_OK) {
         parser->status = DESCALE_INVALID;
@@ -33,12 +34,13 @@ void phrases_free(struct phrases *phrases) {
     *phrases = (struct phrases){0};
 }
 
+/* Adds the phrase that begins with `one` and ends with `two`. */
 static bool phrases_add(struct parser *parser, struct phrases *phrases, const struct phrase *one,
                         const struct phrase *two) {
-    if (phrases->count >= PHRASES_LIMIT)
-        return fail(parser, parser->at, "this pattern stands for more than 8192 phrases");
+    if (phrases->count >= PATTERN_PHRASES)
+        return fail(parser, parser->at, "this pattern stands for more than 8192 phrases: split it");
     if (one->count + two->count > PHRASE_STEPS)
-        return fail(parser, parser->at, "a phrase has at most 32 words");
+        return fail(parser, parser->at, "this pattern has a phrase of more than 32 words");
     struct phrase *items =
         buffer_grow(phrases->items, &phrases->capacity, phrases->count + 1, sizeof *items);
     if (!items)
@@ -51,9 +53,9 @@ static bool phrases_add(struct parser *parser, struct phrases *phrases, const st
     return true;
 }
 
-static const struct phrase nothing;
+static const struct phrase nothing; /* zero steps */
 
-/* Replaces `left` by every phrase of it followed by every phrase of `right`. */
+/* Replaces `left` by all its phrases, each followed by each phrase of `right`. */
 static bool phrases_multiply(struct parser *parser, struct phrases *left,
                              const struct phrases *right) {
     struct phrases product = {0};
@@ -68,35 +70,33 @@ static bool phrases_multiply(struct parser *parser, struct phrases *left,
     return true;
 }
 
-size_t phrase_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
-                    size_t capacity) {
+bool pattern_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
+                   size_t capacity, size_t *count) {
     uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
     if (!line)
-        return SIZE_MAX;
+        return false;
     memcpy(line, text, size);
     line[size] = '\n';
     lexer_one(lexer, line);
     const struct words *words = lexer->words;
-    size_t count = words->count < capacity ? words->count : capacity;
-    memcpy(hashes, words->hashes, count * sizeof *hashes);
+    *count = words->count < capacity ? words->count : capacity;
+    memcpy(hashes, words->hashes, *count * sizeof *hashes);
     free(line);
-    return count;
+    return true;
 }
 
-/* A word, or several when it is written with an apostrophe or hyphen, or in a script without
- * spaces. */
+/* A word; or several, if it has an apostrophe or a hyphen or is in a script without spaces. */
 static bool parse_word(struct parser *parser, struct phrases *item) {
     const char *start = parser->at;
     parser->at += strcspn(start, " \t()|?<>~");
     if (parser->at - start > 64)
-        return fail(parser, start, "a word has at most 64 bytes");
+        return fail(parser, start, "this word has more than 64 bytes");
     uint64_t hashes[PHRASE_STEPS];
-    size_t count =
-        phrase_words(&parser->lexer, start, (size_t)(parser->at - start), hashes, PHRASE_STEPS);
-    if (count == SIZE_MAX)
+    size_t count, size = (size_t)(parser->at - start);
+    if (!pattern_words(&parser->lexer, start, size, hashes, PHRASE_STEPS, &count))
         return out_of_memory(parser);
     if (count == 0)
-        return fail(parser, start, "expected a word: signs between words need not be written");
+        return fail(parser, start, "expected a word: leave out punctuation between words");
     struct phrase phrase = {.count = count};
     for (size_t i = 0; i < count; i++)
         phrase.steps[i] = (struct step){STEP_WORD, hashes[i]};
@@ -118,6 +118,7 @@ static bool parse_named(struct parser *parser, struct phrases *item) {
     return phrases_add(parser, item, &phrase, &nothing);
 }
 
+/* `~`: zero to three words. */
 static bool parse_gap(struct parser *parser, struct phrases *item) {
     struct phrase phrase = {0};
     parser->at++;
@@ -136,11 +137,11 @@ static bool parse_item(struct parser *parser, struct phrases *item, int depth) {
     bool parsed;
     if (*start == '(') {
         if (depth == 8)
-            return fail(parser, start, "parentheses are nested at most 8 deep");
+            return fail(parser, start, "parentheses are nested more than 8 deep");
         parser->at++;
         parsed = parse_alternatives(parser, item, depth + 1);
         if (parsed && *parser->at != ')')
-            return fail(parser, start, "this parenthesis is not closed");
+            return fail(parser, start, "this parenthesis is never closed");
         parser->at++;
     } else if (*start == '<') {
         parsed = parse_named(parser, item);
@@ -153,7 +154,7 @@ static bool parse_item(struct parser *parser, struct phrases *item, int depth) {
     }
     if (parsed && *parser->at == '?') {
         if (*start == '~')
-            return fail(parser, parser->at, "'~' may stand for no word at all already");
+            return fail(parser, parser->at, "'~' can match zero words already: remove the '?'");
         parser->at++;
         parsed = phrases_add(parser, item, &nothing, &nothing);
     }
@@ -198,16 +199,17 @@ static bool check_ends(struct parser *parser, const struct phrases *phrases) {
     for (size_t i = 0; i < phrases->count; i++) {
         const struct phrase *phrase = &phrases->items[i];
         if (phrase->count == 0)
-            return fail(parser, parser->pattern, "this pattern may stand for no word at all");
+            return fail(parser, parser->pattern, "this pattern can match zero words");
         if (phrase->steps[0].kind == STEP_ANY)
-            return fail(parser, parser->pattern,
-                        "a phrase begins with a word or a number, not with any word");
+            return fail(
+                parser, parser->pattern,
+                "this pattern can begin with <word> or '~': it must begin with a word or a number");
     }
     return true;
 }
 
-enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
-                                 struct phrase_error *error) {
+enum descale_status pattern_parse(const char *pattern, struct phrases *phrases,
+                                  struct parse_error *error) {
     struct parser parser = {pattern, pattern, error, DESCALE_OK, {0}};
     *phrases = (struct phrases){0};
     if (!lexer_open(&parser.lexer, NULL))
@@ -222,15 +224,4 @@ enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
     if (parser.status != DESCALE_OK)
         phrases_free(phrases);
     return parser.status;
-}
-
-enum descale_status phrase_add(const char *pattern, struct matcher *matcher, uint32_t rule,
-                               struct phrase_error *error) {
-    struct phrases phrases;
-    enum descale_status status = phrase_parse(pattern, &phrases, error);
-    for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++)
-        if (!matcher_phrase(matcher, rule, phrases.items[i].steps, phrases.items[i].count))
-            status = DESCALE_NO_MEMORY;
-    phrases_free(&phrases);
-    return status;
 }

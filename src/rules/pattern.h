@@ -1,45 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The pattern of a `match` line: parsed, and spelled out as the phrases it stands for. */
+ * The parser of patterns, the text of `match` statements. */
 #ifndef PATTERN_H
 #define PATTERN_H
 
-#include "rules/phrase_index.h"
+#include "descale.h"
+#include "rules/parse_error.h"
+#include "rules/phrase.h"
 
-/* The most phrases one pattern may stand for. */
-#define PHRASES_LIMIT 8192
+#include <stdbool.h>
 
-struct phrase {
-    struct step steps[PHRASE_STEPS];
-    size_t count;
-};
+#define PATTERN_PHRASES 8192 /* the most phrases that one pattern may stand for */
+
 struct phrases {
     struct phrase *items;
     size_t count, capacity;
 };
 
-/* What is wrong with a pattern, and where: a byte offset into it. */
-struct phrase_error {
-    char message[160];
-    size_t offset;
-};
-
-/* Spells a pattern out. `(a|b)` alternatives, `x?` optional, `<num>` a number, `<word>` any one
- * word, `~` up to three words. Words are cut by the lexer, as the lines of pages are. Returns
- * DESCALE_OK with the phrases (release with phrases_free()), DESCALE_INVALID with *error set, or
- * DESCALE_NO_MEMORY. */
-enum descale_status phrase_parse(const char *pattern, struct phrases *phrases,
-                                 struct phrase_error *error);
+/* Lists the phrases of a pattern. `(a|b)` are alternatives, `x?` is optional, `<num>` is a number,
+ * `<word>` is any word, `~` is up to three words. The lexer splits text into words, as it does in
+ * pages. Returns DESCALE_OK with the phrases (phrases_free() them), DESCALE_INVALID with *error
+ * set, or DESCALE_NO_MEMORY. */
+enum descale_status pattern_parse(const char *pattern, struct phrases *phrases,
+                                  struct parse_error *error);
 void phrases_free(struct phrases *phrases);
 
-/* Adds the phrases that a pattern stands for to a rule of a matcher. As phrase_parse(). */
-enum descale_status phrase_add(const char *pattern, struct matcher *matcher, uint32_t rule,
-                               struct phrase_error *error);
-
-/* Cuts a text without newlines into the hashes of its words, as the lexer does. Returns their
- * number, at most `capacity`; SIZE_MAX: no memory. */
+/* Splits text without newlines into words, as the lexer does. Writes their hashes, at most
+ * `capacity`; *count becomes how many. False: no memory. */
 struct lexer;
-size_t phrase_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
-                    size_t capacity);
+bool pattern_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
+                   size_t capacity, size_t *count);
 
 #endif

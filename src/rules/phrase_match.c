@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/phrase_index_build.h"
+#include "rules/phrase_match.h"
 
-/* A search for the longest phrase that starts at one word. */
+/* A search for the longest phrase that begins at one word. Words are counted from the start of the
+ * line. */
 struct walk {
-    const struct matcher *matcher;
+    const struct phrase_index *index;
     const struct words *words;
     const struct line_words *line;
-    const uint64_t *hashes; /* of the line's words, which are counted from 0 below */
+    const uint64_t *hashes; /* of the line's words */
     const uint16_t *values;
     struct hits *hits;
-    uint32_t number, start;
-    uint32_t length;  /* words of the longest phrase so far; 0: none */
-    size_t first_hit; /* its hits begin here */
+    uint32_t number;  /* of the line, for its hits */
+    uint32_t start;   /* the word where the search begins */
+    uint32_t length;  /* words of the longest phrase so far, or 0 */
+    size_t first_hit; /* the hits of that phrase begin here */
     bool failed;
 };
 
@@ -32,14 +34,28 @@ static bool where_holds(const struct walk *walk, const struct rule *rule, uint32
     return true;
 }
 
-/* Notes the rules that own the phrase which ends before word `end`, unless a longer one is known.
- */
+/* Appends the hit of a rule on the words from walk->start up to `end`, unless it is there. */
+static void add_hit(struct walk *walk, uint32_t rule, uint32_t end) {
+    const struct words *words = walk->words;
+    const struct line_words *line = walk->line;
+    for (size_t i = walk->first_hit; i < walk->hits->count; i++)
+        if (walk->hits->items[i].rule == rule)
+            return;
+    struct hit hit = {.line = walk->number,
+                      .rule = rule,
+                      .start = words->starts[line->first + walk->start] - line->place,
+                      .end = words->ends[line->first + end - 1] - line->place};
+    walk->failed |= !hits_add(walk->hits, hit);
+}
+
+/* Adds the rules that own the phrase which ends before word `end`, unless a longer phrase is known.
+ * Drops the hits of shorter ones. */
 static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
-    const struct matcher *matcher = walk->matcher;
+    const struct phrase_index *index = walk->index;
     uint32_t length = end - walk->start;
-    for (; owner; owner = matcher->owners[owner - 1].next) {
-        uint32_t number = matcher->owners[owner - 1].rule;
-        const struct rule *rule = &matcher->rules[number];
+    for (; owner; owner = index->owners[owner - 1].next) {
+        uint32_t number = index->owners[owner - 1].rule;
+        const struct rule *rule = &index->rules[number];
         if (length < walk->length || rule->off || !where_holds(walk, rule, end) ||
             !rule_holds(rule, walk->values))
             continue;
@@ -47,106 +63,106 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
             walk->length = length;
             walk->hits->count = walk->first_hit;
         }
-        const struct line_words *line = walk->line;
-        struct hit hit = {.line = walk->number,
-                          .rule = number,
-                          .start = walk->words->starts[line->first + walk->start] - line->place,
-                          .end = walk->words->ends[line->first + end - 1] - line->place};
-        bool known = false;
-        for (size_t i = walk->first_hit; i < walk->hits->count; i++)
-            known |= walk->hits->items[i].rule == number;
-        if (!known && !hits_add(walk->hits, hit))
-            walk->failed = true;
+        add_hit(walk, number, end);
     }
 }
 
-/* Follows every edge that fits word `at` from a node; recursion is at most as deep as a phrase has
- * wildcards. */
-static void walk_node(struct walk *walk, uint32_t value, uint32_t at) {
-    const struct matcher *matcher = walk->matcher;
+/* Follows every edge that fits word `at` from the node of a reference. Recursion is at most as deep
+ * as a phrase has wildcards. */
+static void walk_node(struct walk *walk, uint32_t node, uint32_t at) {
+    const struct phrase_index *index = walk->index;
     for (;; at++) {
-        const struct branch *branch = &matcher->branches[value >> 3];
-        if (value & NODE_OWNER)
+        const struct branch *branch = &index->branches[node >> 3];
+        if (node & NODE_OWNER)
             walk_owners(walk, branch->owner, at);
-        if (!(value & (NODE_EDGES | NODE_WILD)) || at == walk->line->count)
+        if (!(node & (NODE_EDGES | NODE_WILD)) || at == walk->line->count)
             return;
         uint64_t hash = walk->hashes[at];
-        if (value & NODE_WILD) {
+        if (node & NODE_WILD) {
             if (branch->number && (hash & 1))
                 walk_node(walk, branch->number, at + 1);
             if (branch->any)
                 walk_node(walk, branch->any, at + 1);
         }
-        value = value & NODE_EDGES ? edge_find(matcher, branch, hash) : 0;
-        if (!value)
+        node = node & NODE_EDGES ? phrase_edge(index, branch, hash) : 0;
+        if (!node)
             return;
     }
 }
 
-/* Finds where in the trie what begins there goes on: what begins with a pair enters it behind that.
- * Keeps those words where anything does. */
-static void begin_words(const struct matcher *matcher, struct words *words) {
+/* Finds the node where each search enters the trie: after the pair, or the root for a word that
+ * begins phrases alone. Keeps the words where there is one. */
+static void begin_words(const struct phrase_index *index, struct words *words) {
     size_t kept = 0;
     for (size_t i = 0; i < words->begin_count; i++)
-        __builtin_prefetch(
-            packed_first(&matcher->packed_prefixes, words_pair(words, words->begins[i])));
+        __builtin_prefetch(compact_first(&index->prefixes, words_pair(words, words->begins[i])));
     for (size_t i = 0; i < words->begin_count; i++) {
-        uint32_t index = words->begins[i];
-        bool alone = words->known[index] & WORD_ALONE;
-        uint32_t value = alone ? matcher->root
-                               : packed_find(&matcher->packed_prefixes, words_pair(words, index));
-        __builtin_prefetch(&matcher->branches[value >> 3]);
-        words->begins[kept] = index;
-        words->entries[kept] = value;
-        kept += value != 0;
+        uint32_t word = words->begins[i];
+        bool alone = words->known[word] & WORD_ALONE;
+        uint32_t node =
+            alone ? index->root : compact_find(&index->prefixes, words_pair(words, word));
+        __builtin_prefetch(&index->branches[node >> 3]);
+        words->begins[kept] = word;
+        words->entries[kept] = node;
+        kept += node != 0;
     }
     words->begin_count = kept;
     words->begin_next = 0;
 }
 
-/* The tables are far larger than the nearer caches: what will be looked at is asked for first, for
- * all words and lines, and each is there when it is its turn. */
-void matcher_begin(const struct matcher *matcher, struct words *words) {
+static bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bits) {
+    uint64_t bit = hash >> (64 - bits);
+    return bitmap[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* The tables are far larger than the nearer caches. So all entries are prefetched first, for all
+ * words and lines, and each is in the cache when its turn comes. */
+void phrase_match_begin(const struct phrase_index *index, struct words *words) {
     uint8_t whole[WORDS_LINES + 1] = {0}; /* lines that may be a phrase as a whole */
     size_t count = 0;
     for (size_t i = 0; i < words->line_count; i++) {
         words->lines[i].owner = 0;
         whole[count] = (uint8_t)i;
-        count += bitmap_has(matcher->line_bits, words->lines[i].together, LINE_BITS);
+        count += bitmap_has(index->line_bits, words->lines[i].together, LINE_BITS);
     }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(packed_first(&matcher->packed_lines, words->lines[whole[i]].together));
-    begin_words(matcher, words);
+        __builtin_prefetch(compact_first(&index->lines, words->lines[whole[i]].together));
+    begin_words(index, words);
     for (size_t i = 0; i < count; i++) {
         struct line_words *line = &words->lines[whole[i]];
-        line->owner = line->count > 0 ? packed_find(&matcher->packed_lines, line->together) : 0;
-        __builtin_prefetch(&matcher->owners[line->owner - (line->owner > 0)]);
+        line->owner = line->count > 0 ? compact_find(&index->lines, line->together) : 0;
+        __builtin_prefetch(&index->owners[line->owner - (line->owner > 0)]);
     }
 }
 
-bool matcher_line(const struct matcher *matcher, struct words *words, size_t index,
-                  const uint16_t *values, uint32_t number, struct hits *hits) {
-    const struct line_words *line = &words->lines[index];
-    size_t i = words->begin_next, count = words->begin_count, end = line->first + line->count;
-    if (!line->owner && (i == count || words->begins[i] >= end))
+bool phrase_match_line(const struct phrase_index *index, struct words *words, size_t line,
+                       const uint16_t *values, uint32_t number, struct hits *hits) {
+    const struct line_words *on = &words->lines[line];
+    size_t i = words->begin_next, count = words->begin_count, end = on->first + on->count;
+    if (!on->owner && (i == count || words->begins[i] >= end))
         return true;
-    struct walk walk = {matcher, words,       line,   words->hashes + line->first,
-                        values,  hits,        number, 0,
-                        0,       hits->count, false};
-    if (line->owner) /* nothing can be longer than that */
-        walk_owners(&walk, line->owner, (uint32_t)line->count);
-    uint32_t behind = walk.length; /* words before this one belong to a phrase */
+    struct walk walk = {.index = index,
+                        .words = words,
+                        .line = on,
+                        .hashes = words->hashes + on->first,
+                        .values = values,
+                        .hits = hits,
+                        .number = number,
+                        .first_hit = hits->count};
+    if (on->owner) /* no phrase can be longer */
+        walk_owners(&walk, on->owner, (uint32_t)on->count);
+    uint32_t after = walk.length; /* words before this one belong to a phrase */
     for (; i < count && words->begins[i] < end; i++) {
-        walk.start = words->begins[i] - (uint32_t)line->first;
+        walk.start = words->begins[i] - (uint32_t)on->first;
         if (walk.start > 0) {
-            if (walk.start < behind)
+            if (walk.start < after)
                 continue;
             walk.length = 0;
             walk.first_hit = hits->count;
         }
         bool alone = words->known[words->begins[i]] & WORD_ALONE;
         walk_node(&walk, words->entries[i], walk.start + (alone ? 0 : 2));
-        behind = walk.length > 0 ? walk.start + walk.length : behind;
+        after = walk.length > 0 ? walk.start + walk.length : after;
     }
     words->begin_next = i;
     return !walk.failed;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What may be wrong with rules that work: patterns that say nothing new. */
+ * Warnings about rules that work: patterns that have no effect. */
 #ifndef RULE_LINT_H
 #define RULE_LINT_H
 
+#include "rules/phrase_index_build.h"
 #include "rules/rulefile.h"
 
-/* Warns of each `match` line that says nothing new, because rules of the same language and class,
- * for the same place and conditions, own all its phrases; and of each that can never win, because a
- * longer phrase takes its words on every line that it may hit. The file's rules are in the matcher,
- * under these numbers. DESCALE_OK or DESCALE_NO_MEMORY. */
-enum descale_status lint_file(struct rulefile *file, const struct matcher *matcher,
-                              const uint32_t *numbers);
+/* Warns of each `match` line that is redundant: rules of the same language and class, for the same
+ * place and conditions, own all its phrases. Warns of each that can never win: on every line that
+ * it may hit, a longer phrase takes its words. numbers[i] is the number of the file's i-th rule in
+ * `rules`, and the builder has their phrases. DESCALE_OK or DESCALE_NO_MEMORY. */
+enum descale_status rule_lint(struct rulefile *file, const struct rule_set *rules,
+                              const struct phrase_index_builder *builder, const uint32_t *numbers);
 
 #endif

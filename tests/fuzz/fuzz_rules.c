@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule files and packs of any bytes: parsed, and run over their own text. */
-#include "filter/filter.h"
 #include "lex/lexer.h"
-#include "rules/phrase_index.h"
+#include "filter/filter.h"
+#include "rules/phrase_match.h"
+#include "rules/rule_compile.h"
+#include "rules/rule_parser.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t size) {
+static void match_own_text(const struct phrase_index *index, const uint8_t *data, size_t size) {
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
     struct lexer lexer;
     struct hits hits = {0};
-    if (!text || !lexer_open(&lexer, matcher->vocabulary))
+    if (!text || !lexer_open(&lexer, index->vocabulary))
         abort();
     memcpy(text, data, size);
     text[size] = '\n';
@@ -23,8 +25,8 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
         lexer_begin(&lexer, at);
         at = skim_line(&lexer, at);
         lexer_know(&lexer);
-        matcher_begin(matcher, lexer.words);
-        if (!matcher_line(matcher, lexer.words, 0, lexer.lines[0].values, 0, &hits))
+        phrase_match_begin(index, lexer.words);
+        if (!phrase_match_line(index, lexer.words, 0, lexer.lines[0].values, 0, &hits))
             abort();
     }
     free(hits.items);
@@ -32,11 +34,11 @@ static void match_own_text(struct matcher *matcher, const uint8_t *data, size_t 
     free(text);
 }
 
-static void run_pack(struct rulefile *file, struct matcher *matcher, const uint8_t *data,
+static void run_pack(struct rulefile *file, struct rule_set *rules, const uint8_t *data,
                      size_t size) {
     struct pack *pack;
     bool acts;
-    if (pack_open(&pack, file, matcher) == DESCALE_OK && pack->rule_count > 0 &&
+    if (pack_open(&pack, file, rules) == DESCALE_OK && pack->rule_count > 0 &&
         pack_acts(pack, (const char *)data, size, 0, &acts) != DESCALE_OK)
         abort();
     pack_close(pack);
@@ -44,18 +46,22 @@ static void run_pack(struct rulefile *file, struct matcher *matcher, const uint8
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct rulefile file;
-    struct matcher matcher;
-    if (size > 4096 || !matcher_open(&matcher))
+    struct rule_set rules = {0};
+    struct phrase_index_builder builder;
+    struct phrase_index index;
+    if (size > 4096 || !phrase_index_builder_open(&builder, NULL))
         return 0;
-    enum descale_status status = rulefile_text(&file, "fuzz.rules", data, size, NULL);
+    enum descale_status status = rule_parse_text(&file, "fuzz.rules", data, size, NULL);
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
-    if (status == DESCALE_OK && file.pack)
-        run_pack(&file, &matcher, data, size);
+    if (status == DESCALE_OK && file.filter)
+        run_pack(&file, &rules, data, size);
     else if (status == DESCALE_OK && numbers &&
-             rulefile_add(&file, &matcher, numbers) == DESCALE_OK && matcher_finish(&matcher))
-        match_own_text(&matcher, data, size);
+             rule_compile(&file, &rules, &builder, numbers) == DESCALE_OK &&
+             phrase_index_build(&builder, &rules, &index))
+        match_own_text(&index, data, size);
     free(numbers);
     rulefile_close(&file);
-    matcher_close(&matcher);
+    phrase_index_builder_close(&builder);
+    rule_set_close(&rules);
     return 0;
 }

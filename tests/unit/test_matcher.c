@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The rule language as the matcher carries it out: one rule, one line, hit or not. */
+ * What phrases of the rule language match: one rule, one line, hit or not. */
 #include "expect.h"
-#include "rules/line_match.h"
+#include "lex/lexer.h"
 #include "rules/pattern.h"
+#include "rules/phrase_match.h"
+#include "rules/rule_compile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,50 +56,73 @@ static const struct example {
     {"a|a b c", WHERE_ANYWHERE, "a b c d", "a b c"},
 };
 
+/* Rules and the index of their phrases. */
+struct matcher {
+    struct rule_set rules;
+    struct phrase_index_builder builder;
+    struct phrase_index index;
+};
+
 static struct hits hits;
+
+static void matcher_open(struct matcher *matcher) {
+    *matcher = (struct matcher){0};
+    EXPECT(phrase_index_builder_open(&matcher->builder, NULL));
+}
+
+static void matcher_close(struct matcher *matcher) {
+    phrase_index_builder_close(&matcher->builder);
+    rule_set_close(&matcher->rules);
+}
 
 static void find(struct matcher *matcher, const char *text) {
     uint8_t line[256] = {0};
     struct lexer lexer;
-    EXPECT(lexer_open(&lexer, matcher->vocabulary));
+    EXPECT(phrase_index_build(&matcher->builder, &matcher->rules, &matcher->index));
+    EXPECT(lexer_open(&lexer, matcher->index.vocabulary));
     memcpy(line, text, strlen(text));
     line[strlen(text)] = '\n';
     hits.count = 0;
     lexer_one(&lexer, line);
-    matcher_begin(matcher, lexer.words);
-    EXPECT(matcher_line(matcher, lexer.words, 0, lexer.lines[0].values, 0, &hits));
+    phrase_match_begin(&matcher->index, lexer.words);
+    EXPECT(phrase_match_line(&matcher->index, lexer.words, 0, lexer.lines[0].values, 0, &hits));
     lexer_close(&lexer);
+}
+
+static enum descale_status try_add(struct matcher *matcher, const char *name, const char *pattern,
+                                   enum rule_where where, struct parse_error *error) {
+    struct rule rule = {.name = name, .why = "", .where = (uint8_t)where};
+    uint32_t number = 0;
+    EXPECT(rule_set_add(&matcher->rules, &rule, &number));
+    return rule_compile_pattern(pattern, number, where, &matcher->builder, error);
 }
 
 static void add(struct matcher *matcher, const char *name, const char *pattern,
                 enum rule_where where) {
-    struct rule rule = {.name = name, .why = "", .where = (uint8_t)where};
-    struct phrase_error error;
-    int64_t number = matcher_rule(matcher, &rule);
-    EXPECT(phrase_add(pattern, matcher, (uint32_t)number, &error) == DESCALE_OK);
-    EXPECT(matcher_finish(matcher));
+    struct parse_error error;
+    EXPECT(try_add(matcher, name, pattern, where, &error) == DESCALE_OK);
 }
 
 static void run(const struct example *example) {
     struct matcher matcher;
-    EXPECT(matcher_open(&matcher));
+    matcher_open(&matcher);
     add(&matcher, "rule", example->pattern, example->where);
     find(&matcher, example->line);
     size_t size = example->hit ? strlen(example->hit) : 0;
-    int as_wanted = example->hit
-                        ? hits.count == 1 && hits.items[0].end - hits.items[0].start == size &&
-                              !memcmp(example->line + hits.items[0].start, example->hit, size)
-                        : hits.count == 0;
-    if (!as_wanted)
+    int as_expected = example->hit
+                          ? hits.count == 1 && hits.items[0].end - hits.items[0].start == size &&
+                                !memcmp(example->line + hits.items[0].start, example->hit, size)
+                          : hits.count == 0;
+    if (!as_expected)
         fprintf(stderr, "%s against %s\n", example->pattern, example->line);
-    EXPECT(as_wanted);
+    EXPECT(as_expected);
     matcher_close(&matcher);
 }
 
 /* At each word the longest phrase wins, across all rules, and every rule that owns it hits. */
 static void longest_wins(void) {
     struct matcher matcher;
-    EXPECT(matcher_open(&matcher));
+    matcher_open(&matcher);
     add(&matcher, "short", "sign up", WHERE_ANYWHERE);
     add(&matcher, "long", "sign up now", WHERE_ANYWHERE);
     add(&matcher, "also-long", "sign <word> now", WHERE_ANYWHERE);
@@ -111,14 +136,63 @@ static void longest_wins(void) {
     matcher_close(&matcher);
 }
 
+/* A hit says whether it is the first of its rule on its line. */
+static void first_hits(void) {
+    struct matcher matcher;
+    matcher_open(&matcher);
+    add(&matcher, "menu", "menu", WHERE_ANYWHERE);
+    add(&matcher, "search", "search", WHERE_ANYWHERE);
+    find(&matcher, "menu search menu");
+    EXPECT(hits.count == 3 && hits.items[0].first && hits.items[1].first && !hits.items[2].first);
+    EXPECT(hits_add(&hits, (struct hit){.line = 1, .rule = 0}));
+    EXPECT(hits.count == 4 && hits.items[3].first);
+    matcher_close(&matcher);
+}
+
+/* A limit of the index is reported as one, with its number; what was added before is still found,
+ * and nothing is found of the phrase that was too much. */
+static void limits(void) {
+    struct matcher matcher;
+    struct parse_error error = {"", 0};
+    matcher_open(&matcher);
+    matcher.builder.limits.nodes = 4; /* the root and three words */
+    add(&matcher, "fits", "one two three", WHERE_ANYWHERE);
+    EXPECT(try_add(&matcher, "nodes", "one two four", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
+    EXPECT(strstr(error.message, "may use 4 nodes") != NULL);
+    find(&matcher, "one two three");
+    EXPECT(hits.count == 1);
+    find(&matcher, "one two four");
+    EXPECT(hits.count == 0);
+
+    matcher.builder.limits.owners = 2;
+    add(&matcher, "second", "four", WHERE_LINE);
+    EXPECT(try_add(&matcher, "owners", "one two", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
+    EXPECT(strstr(error.message, "may use 2 phrases") != NULL);
+    EXPECT(try_add(&matcher, "lines", "four", WHERE_LINE, &error) == DESCALE_INVALID);
+    find(&matcher, "one two");
+    EXPECT(hits.count == 0);
+    find(&matcher, "four");
+    EXPECT(hits.count == 1 && hits.items[0].rule == 2);
+    matcher_close(&matcher);
+}
+
+/* The limits are what the tables can hold: the largest numbers survive being packed. */
+static void limits_fit(void) {
+    uint64_t slot = compact_slot(~(uint64_t)0, PHRASE_OWNERS_MAX);
+    uint64_t node = (uint64_t)(PHRASE_NODES_MAX - 1) << 3 | NODE_EDGES | NODE_OWNER | NODE_WILD;
+    EXPECT((slot & COMPACT_VALUE) == PHRASE_OWNERS_MAX && compact_has(slot, ~(uint64_t)0));
+    EXPECT((compact_slot(0, node) & COMPACT_VALUE) == node &&
+           compact_has(compact_slot(0, node), 0));
+}
+
 static void wrong_patterns(void) {
     static const char *const patterns[] = {"",         "a |", "(a", "a)",       "(a|)",
                                            "<word> a", "~ a", "?",  "a ~?",     "<x>",
                                            "...",      "a?",  "()", "((((((((("};
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         struct phrases phrases;
-        struct phrase_error error = {"", 99};
-        EXPECT(phrase_parse(patterns[i], &phrases, &error) == DESCALE_INVALID);
+        struct parse_error error = {"", 99};
+        EXPECT(pattern_parse(patterns[i], &phrases, &error) == DESCALE_INVALID);
         EXPECT(error.message[0] && error.offset <= strlen(patterns[i]));
     }
 }
@@ -127,6 +201,9 @@ int main(void) {
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
         run(&examples[i]);
     longest_wins();
+    first_hits();
+    limits();
+    limits_fit();
     wrong_patterns();
     free(hits.items);
     return failures != 0;

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/rule_compile.h"
+#include "rules/pattern.h"
+
+#include <string.h>
+
+enum descale_status rule_compile_pattern(const char *pattern, uint32_t number,
+                                         enum rule_where where,
+                                         struct phrase_index_builder *builder,
+                                         struct parse_error *error) {
+    struct phrases phrases;
+    enum descale_status status = pattern_parse(pattern, &phrases, error);
+    for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++)
+        status = phrase_index_add(builder, number, where, &phrases.items[i], error);
+    phrases_free(&phrases);
+    return status;
+}
+
+static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,
+                                    struct rule_set *rules, uint32_t *number) {
+    for (size_t i = 0; i < rules->count; i++)
+        if (!rules->items[i].off && !strcmp(rules->items[i].name, rule->name))
+            return rulefile_error(file, rule->line, 1, "there is already a rule of this name");
+    return rule_set_add(rules, &rule->rule, number) ? DESCALE_OK : DESCALE_NO_MEMORY;
+}
+
+/* The parser has checked the patterns, so that only a limit can be wrong. */
+static enum descale_status add_match(struct rulefile *file, const struct statement *statement,
+                                     const struct rule_set *rules, uint32_t number,
+                                     struct phrase_index_builder *builder) {
+    struct parse_error error;
+    enum rule_where where = (enum rule_where)rules->items[number].where;
+    enum descale_status status =
+        rule_compile_pattern(statement->text, number, where, builder, &error);
+    if (status == DESCALE_INVALID)
+        statement_error(file, statement, error.offset, error.message);
+    return status;
+}
+
+enum descale_status rule_compile(struct rulefile *file, struct rule_set *rules,
+                                 struct phrase_index_builder *builder, uint32_t *numbers) {
+    enum descale_status status = DESCALE_OK;
+    for (size_t i = 0; i < file->rule_count && status != DESCALE_NO_MEMORY; i++)
+        status = add_rule(file, &file->rules[i], rules, &numbers[i]);
+    if (file->errors)
+        return DESCALE_INVALID;
+    for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
+        const struct statement *statement = &file->statements[i];
+        if (statement->kind == STATEMENT_MATCH)
+            status = add_match(file, statement, rules, numbers[statement->rule], builder);
+    }
+    for (size_t i = 0; i < file->word_count && status == DESCALE_OK; i++)
+        phrase_index_add_word(builder, file->words[i].hash, file->words[i].set);
+    return status;
+}
