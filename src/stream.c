@@ -71,13 +71,14 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
 static enum descale_status run_source(struct descale_stream *stream, const struct descale_job *job,
                                       struct source *source, struct descale_totals *totals) {
     struct reader reader;
-    reader_open(&reader, source, job, totals);
-    enum descale_status status = DESCALE_UNREADABLE;
-    if (job->from == DESCALE_AUTO && reader_binary(&reader))
+    enum descale_status status = reader_open(&reader, source, job, totals);
+    if (status == DESCALE_OK && job->from == DESCALE_AUTO && reader_binary(&reader)) {
+        status = DESCALE_UNREADABLE;
         source_damage(source, 0,
                       "binary data, no text: skipped (--from text reads it all the same)");
-    else
+    } else if (status == DESCALE_OK) {
         status = run(stream, job, &reader, totals);
+    }
     reader_close(&reader);
     return status;
 }
@@ -146,20 +147,21 @@ enum descale_status descale_stream_run(struct descale_stream *stream, const stru
 
 /* A reader of one page in memory. */
 struct memory {
-    struct reader reader;
     const uint8_t *at;
     size_t left;
+    bool done; /* the page was handed out */
 };
 
 static enum descale_status memory_next(struct reader *reader) {
-    bool done = reader->done;
-    reader->done = true;
+    struct memory *memory = reader->state;
+    bool done = memory->done;
+    memory->done = true;
     return done ? DESCALE_END : DESCALE_OK;
 }
 
 static enum descale_status memory_read(struct reader *reader, uint8_t *to, size_t size,
                                        size_t *got) {
-    struct memory *memory = (struct memory *)reader;
+    struct memory *memory = reader->state;
     *got = memory->left < size ? memory->left : size;
     if (*got == 0)
         return DESCALE_END;
@@ -169,8 +171,8 @@ static enum descale_status memory_read(struct reader *reader, uint8_t *to, size_
     return DESCALE_OK;
 }
 
-static const struct reader_kind reader_memory = {"memory", DESCALE_TEXT, NULL, memory_next,
-                                                 memory_read};
+static const struct reader_kind reader_memory = {
+    .name = "memory", .format = DESCALE_TEXT, .next = memory_next, .read = memory_read};
 
 static int append(void *context, const void *bytes, size_t size) {
     return buffer_append(context, bytes, size) ? 0 : 12; /* ENOMEM */
@@ -187,10 +189,11 @@ enum descale_status descale_clean(const struct descale_model *model, const void 
         descale_stream_close(stream);
         return DESCALE_NO_MEMORY;
     }
-    struct memory memory = {{.kind = &reader_memory}, text, size};
+    struct memory memory = {text, size, false};
+    struct reader reader = {.kind = &reader_memory, .state = &memory};
     struct descale_job job = {.keep = keep, .to = DESCALE_TEXT, .write = append, .context = &out};
     struct descale_totals totals = {0};
-    status = run(stream, &job, &memory.reader, &totals);
+    status = run(stream, &job, &reader, &totals);
     descale_stream_close(stream);
     if (status != DESCALE_END) {
         buffer_free(&out);
@@ -210,12 +213,13 @@ enum descale_status descale_label(const struct descale_model *model, const void 
     enum descale_status status = descale_stream_open(&stream, model);
     if (status != DESCALE_OK)
         return status;
-    struct memory memory = {{.kind = &reader_memory}, text, size};
+    struct memory memory = {text, size, false};
+    struct reader reader = {.kind = &reader_memory, .state = &memory};
     struct workspace *space = &stream->space;
     const struct window *window = &space->window;
     workspace_begin(space);
     bool kept = buffer_reserve(&out, 1);
-    while (kept && window_fill(&space->window, &memory.reader) == DESCALE_OK) {
+    while (kept && window_fill(&space->window, &reader) == DESCALE_OK) {
         status = pipeline_label(model, space, false);
         for (size_t i = window->first; kept && status == DESCALE_OK && i < window->last; i++) {
             bool blank = window->lines[i].content_index == LINE_BLANK;
@@ -224,7 +228,7 @@ enum descale_status descale_label(const struct descale_model *model, const void 
         }
         size_t rest;
         bool open = window->open_line;
-        while (open && window_rest(&space->window, &memory.reader, &rest) == DESCALE_OK)
+        while (open && window_rest(&space->window, &reader, &rest) == DESCALE_OK)
             continue;
         kept = kept && status == DESCALE_OK;
     }

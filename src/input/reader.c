@@ -1,33 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/reader.h"
 
-/* In the order of asking: every input is text in the end. */
+#include <stdlib.h>
+
+/* In the order of probing: any input can be text. */
 static const struct reader_kind *const kinds[] = {&reader_warc, &reader_jsonl, &reader_text};
 #define KINDS (sizeof kinds / sizeof *kinds)
-#define PROBE_BYTES 65536
 
-void reader_open(struct reader *reader, struct source *source, const struct descale_job *job,
-                 struct descale_totals *totals) {
+static const struct reader_kind *find_kind(enum descale_format format) {
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i]->format == format)
+            return kinds[i];
+    return NULL;
+}
+
+static const struct reader_kind *probe_kinds(struct source *source) {
+    bool whole = source_fill(source, READER_PROBE_BYTES) == SOURCE_END;
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i]->probe(source_bytes(source), source_size(source), whole))
+            return kinds[i];
+    return NULL;
+}
+
+enum descale_status reader_open(struct reader *reader, struct source *source,
+                                const struct descale_job *job, struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
-    bool whole = false;
-    if (job->from == DESCALE_AUTO)
-        whole = source_fill(source, PROBE_BYTES) == SOURCE_END;
-    for (size_t i = 0; i < KINDS && !reader->kind; i++)
-        if (job->from == DESCALE_AUTO
-                ? kinds[i]->probe(source_bytes(source), source_size(source), whole)
-                : kinds[i]->format == job->from)
-            reader->kind = kinds[i];
+    reader->kind = job->from == DESCALE_AUTO ? probe_kinds(source) : find_kind(job->from);
+    reader->state = calloc(1, reader->kind->state_size);
+    return reader->state ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
 void reader_close(struct reader *reader) {
-    buffer_free(&reader->head);
-    buffer_free(&reader->address);
+    if (reader->state && reader->kind->close)
+        reader->kind->close(reader->state);
+    free(reader->state);
 }
 
 bool reader_binary(const struct reader *reader) {
     const uint8_t *bytes = source_bytes(reader->source);
     size_t size = source_size(reader->source), controls = 0;
-    size = size < PROBE_BYTES ? size : PROBE_BYTES;
+    size = size < READER_PROBE_BYTES ? size : READER_PROBE_BYTES;
     for (size_t i = 0; i < size; i++)
         controls += bytes[i] < 9 || (bytes[i] > 13 && bytes[i] < 27) || bytes[i] == 127 ||
                     (bytes[i] > 27 && bytes[i] < 32);
@@ -35,7 +47,7 @@ bool reader_binary(const struct reader *reader) {
 }
 
 enum descale_status reader_next(struct reader *reader) {
-    reader->record = (struct record){.kind = RECORD_PAGE, .offset = reader->record.offset};
+    reader->record = (struct record){.kind = RECORD_PAGE};
     return reader->kind->next(reader);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A reader finds the pages in a source. Each form is a row of a table: reader_text.c,
+ * A reader finds the records in a source. Each input format is a row of a table: reader_text.c,
  * reader_jsonl.c, reader_warc.c. */
 #ifndef READER_H
 #define READER_H
@@ -8,7 +8,7 @@
 #include "input/record.h"
 #include "input/source.h"
 
-#define RECORD_LIMIT ((size_t)16 << 20) /* a longer JSON line passes unchanged, reported */
+#define READER_PROBE_BYTES 65536 /* how much of an input is looked at to tell its format */
 
 struct reader {
     const struct reader_kind *kind;
@@ -16,47 +16,42 @@ struct reader {
     const struct descale_job *job;
     struct descale_totals *totals;
     struct record record; /* the one in hand */
-    uint64_t records;     /* of this input, for messages: line number, record number */
-    bool done;
-
-    /* What is left of the record in hand: bytes to read, and bytes behind them to pass over. */
-    uint64_t left;
-    size_t consumed; /* bytes of the source's look-ahead that the record used up */
-    size_t raw_at;   /* JSONL: how far the text was decoded */
-    struct buffer head, address;
-    uint64_t others; /* WARC: responses and resources, which hold no plain text, HTML above all */
-    bool text;       /* WARC: a record held some */
-    bool after_newline; /* WARC: the byte passed last was a newline */
-    bool member_begins; /* WARC: the record in hand began a gzip member */
+    uint64_t number;      /* of that record in this input, from 1; for messages */
+    void *state;          /* of this kind: state_size bytes, zero at first */
 };
 
 struct reader_kind {
     const char *name;
     enum descale_format format;
+    size_t state_size;
 
-    /* Whether bytes that begin an input look like this form; `whole` if they are all of it. */
+    /* Whether the first bytes of an input look like this format. `whole`: there are no more. */
     bool (*probe)(const uint8_t *bytes, size_t size, bool whole);
 
-    /* Passes to the next page or other record. Returns DESCALE_OK, DESCALE_END or an error. */
+    /* Goes to the next record and fills in reader->record, which is empty, and a page. Returns
+     * DESCALE_OK, DESCALE_END or an error. */
     enum descale_status (*next)(struct reader *reader);
 
-    /* Reads text of the page in hand, or bytes of the other record: at most `size` into `to`, 16
-     * or more.
-     * Returns DESCALE_OK with *got > 0, DESCALE_END when there is no more, or an error. */
+    /* Reads text of a page, or bytes of another record: at most `size`, which is 16 or more, into
+     * `to`. Returns DESCALE_OK with *got > 0, DESCALE_END at the record's end, or an error. */
     enum descale_status (*read)(struct reader *reader, uint8_t *to, size_t size, size_t *got);
+
+    void (*close)(void *state); /* releases what the state owns; NULL: nothing */
 };
 
 extern const struct reader_kind reader_text, reader_jsonl, reader_warc;
 
-/* Chooses the form that the job asks for, or that the source looks like. */
-void reader_open(struct reader *reader, struct source *source, const struct descale_job *job,
-                 struct descale_totals *totals);
+/* Opens a reader of the format that the job asks for, or that the source looks like. Returns
+ * DESCALE_OK or DESCALE_NO_MEMORY. Call reader_close() in either case. */
+enum descale_status reader_open(struct reader *reader, struct source *source,
+                                const struct descale_job *job, struct descale_totals *totals);
 void reader_close(struct reader *reader);
 
-/* Whether what seems to be text is data of another kind: more than one in 20 of its first bytes are
- * controls that texts do not have. */
+/* Whether what seems to be plain text is binary data: more than one in 20 of its first bytes are
+ * control characters that texts do not have. */
 bool reader_binary(const struct reader *reader);
 
+/* See struct reader_kind. */
 enum descale_status reader_next(struct reader *reader);
 enum descale_status reader_read(struct reader *reader, uint8_t *to, size_t size, size_t *got);
 

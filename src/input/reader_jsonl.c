@@ -1,138 +1,92 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * JSON Lines: one object a line, its text in one of its fields. A line that is no such object is
- * reported and handed on as it is. */
+ * JSON Lines: one object a line, its text in one of its fields. A line that is not such an object
+ * is reported and handed on unchanged. */
 #include "base/json.h"
-#include "input/reader.h"
 #include "base/report.h"
+#include "input/reader.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#define RECORD_LIMIT ((size_t)16 << 20) /* bytes of a line; a longer one is handed on unread */
+
+struct jsonl {
+    size_t line_size;      /* bytes of the source's look-ahead that the line in hand takes */
+    size_t decoded;        /* how far the text, or the line, was read */
+    bool long_line;        /* the line is longer than RECORD_LIMIT, and not read to its end */
+    struct buffer address; /* decoded */
+};
+
+static bool has_bom(const uint8_t *bytes, size_t size) {
+    return size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3);
+}
+
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     const uint8_t *end = memchr(bytes, '\n', size);
-    if (!end && !whole && size < 65536)
+    if (!end && !whole && size < READER_PROBE_BYTES)
         return false;
-    if (size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3))
+    if (has_bom(bytes, size))
         bytes += 3, size -= 3;
     if (size == 0 || *bytes != '{')
         return false;
     size_t offset, length = end ? (size_t)(end - bytes) : size;
     const char *error = json_scan(bytes, length, NULL, 0, &offset);
-    return !error || (!end && offset == length); /* a first line longer than what is seen */
+    return !error || (!end && offset == length); /* or the first line goes on */
 }
 
+/* Reports what is wrong with the line in hand, and counts it as damaged. `column`: the byte of the
+ * line it is at, from 1; 0: the whole line. */
 static void damage(struct reader *reader, const char *what, size_t column) {
-    char name[512];
-    const char *fate = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_JSONL
-                           ? "kept as it is"
-                           : "left out";
+    char name[512], place[32] = "";
+    bool kept = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_JSONL;
     reader->totals->damaged++;
-    if (column)
-        status_report(
-            &reader->job->reporter, "descale: %s:%" PRIu64 ": %s (at byte %zu), the line was %s",
-            status_name(name, sizeof name, reader->job->name), reader->records, what, column, fate);
-    else
-        status_report(&reader->job->reporter, "descale: %s:%" PRIu64 ": %s, the line was %s",
-                      status_name(name, sizeof name, reader->job->name), reader->records, what,
-                      fate);
+    if (column > 0)
+        snprintf(place, sizeof place, " at byte %zu", column);
+    status_report(&reader->job->reporter, "descale: %s:%" PRIu64 ": %s%s: line %s",
+                  status_name(name, sizeof name, reader->job->name), reader->number, what, place,
+                  kept ? "kept unchanged" : "skipped");
 }
 
-/* Reads on until a whole line is ahead. Returns its length with the newline, 0 at the end; a line
- * longer than the limit has no newline within what is returned. */
-static enum descale_status find_line(struct reader *reader, size_t *length, bool *cut) {
-    struct source *source = reader->source;
+/* ---- Lines ---- */
+
+/* What find_line() found. */
+struct found_line {
+    size_t size; /* bytes ahead, the newline included */
+    bool cut;    /* it ends at damaged data */
+};
+
+/* Reads on until a whole line, or RECORD_LIMIT bytes of it, are ahead. Returns DESCALE_OK,
+ * DESCALE_END or an error. */
+static enum descale_status find_line(struct source *source, struct found_line *found) {
     size_t seen = 0, size;
-    *cut = false;
+    *found = (struct found_line){0, false};
     for (;;) {
         size = source_size(source);
         const uint8_t *bytes = source_bytes(source);
         const uint8_t *newline = size > seen ? memchr(bytes + seen, '\n', size - seen) : NULL;
         if (newline) {
-            *length = (size_t)(newline - bytes) + 1;
+            found->size = (size_t)(newline - bytes) + 1;
             return DESCALE_OK;
         }
         seen = size;
         if (size >= RECORD_LIMIT)
             break;
         enum source_event event = source_fill(source, size + 1);
+        if (event == SOURCE_OK)
+            continue;
+        if (event == SOURCE_ERROR && size == 0)
+            return source->failed;
         if (event == SOURCE_GAP && size == 0) {
             source_resume(source);
-        } else if (event == SOURCE_GAP || event == SOURCE_END) {
-            *cut = event == SOURCE_GAP;
-            break;
-        } else if (event == SOURCE_ERROR && size == 0) {
-            return source->failed;
-        } else if (event == SOURCE_ERROR) {
-            *cut = true;
-            break;
+            continue;
         }
+        found->cut = event != SOURCE_END;
+        break;
     }
-    *length = size;
+    found->size = size;
     return size > 0 ? DESCALE_OK : DESCALE_END;
-}
-
-/* The field that holds the text: the one asked for, or the first there is. NULL: none. */
-static const struct json_field *text_field(const struct json_field *fields, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (fields[i].value)
-            return &fields[i];
-    return NULL;
-}
-
-/* Fills the page in from the object on a line. False: it is none, and why was reported. */
-static bool take_record(struct reader *reader, const uint8_t *line, size_t size) {
-    struct record *record = &reader->record;
-    struct json_field fields[] = {{"text", NULL, 0, 0},        {"content", NULL, 0, 0},
-                                  {"raw_content", NULL, 0, 0}, {"id", NULL, 0, 0},
-                                  {"url", NULL, 0, 0},         {"source", NULL, 0, 0}};
-    size_t offset, texts = 3, start = 0;
-    if (reader->job->field)
-        fields[0].name = reader->job->field;
-    if (reader->records == 1 && size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3))
-        start = 3;
-    const char *error = json_scan(line + start, size - start, fields, 6, &offset);
-    if (error) {
-        damage(reader, error, start + offset + 1);
-        return false;
-    }
-    const struct json_field *text = text_field(fields, reader->job->field ? 1 : texts);
-    if (!text || *text->value != '"' || text->times > 1) {
-        char what[200];
-        snprintf(what, sizeof what,
-                 !text             ? "no field '%s'"
-                 : text->times > 1 ? "several fields '%s'"
-                                   : "field '%s' is no string",
-                 text || reader->job->field ? (text ? text->name : fields[0].name)
-                                            : "text', 'content' or 'raw_content");
-        damage(reader, what, 0);
-        return false;
-    }
-    record->prefix = line;
-    record->spelled = text->value + 1;
-    record->prefix_size = (size_t)(record->spelled - line);
-    record->spelled_size = text->size - 2;
-    record->suffix = record->spelled + record->spelled_size;
-    record->suffix_size = size - record->prefix_size - record->spelled_size;
-    record->origin = (const char *)fields[5].value;
-    record->origin_size = fields[5].size;
-    record->separated = true;
-    if (fields[3].value) {
-        record->id = (const char *)fields[3].value;
-        record->id_size = fields[3].size;
-        record->id_json = true;
-    }
-    if (fields[4].value && *fields[4].value == '"') {
-        size_t at = 0, length = fields[4].size - 2; /* decoded it is no longer than spelled */
-        reader->address.size = 0;
-        if (buffer_reserve(&reader->address, length + 4)) {
-            record->address_size =
-                json_decode(fields[4].value + 1, length, &at, reader->address.bytes, length + 4);
-            record->address = (const char *)reader->address.bytes;
-        }
-    }
-    return true;
 }
 
 static bool is_blank(const uint8_t *line, size_t size) {
@@ -141,52 +95,138 @@ static bool is_blank(const uint8_t *line, size_t size) {
     return size == 0;
 }
 
-static enum descale_status next(struct reader *reader) {
+/* ---- Records ---- */
+
+/* The fields that are looked for. The text is in the first of the first three that is there, or in
+ * the field that the job names. */
+enum { TEXT, CONTENT, RAW_CONTENT, TEXT_FIELDS, ID = TEXT_FIELDS, URL, SOURCE, FIELDS };
+
+/* The field that holds the text, or NULL after a report. */
+static const struct json_field *find_text(struct reader *reader, const struct json_field *fields) {
+    const char *asked = reader->job->field;
+    const struct json_field *text = NULL;
+    char what[200];
+    for (size_t i = 0; !text && i < (asked ? 1 : TEXT_FIELDS); i++)
+        text = fields[i].value ? &fields[i] : NULL;
+    if (text && *text->value == '"' && text->times == 1)
+        return text;
+    if (!text && asked)
+        snprintf(what, sizeof what, "no field '%s'", asked);
+    else if (!text)
+        snprintf(what, sizeof what, "no field 'text', 'content' or 'raw_content'");
+    else
+        snprintf(what, sizeof what,
+                 text->times > 1 ? "more than one field '%s'" : "field '%s' is not a string",
+                 text->name);
+    damage(reader, what, 0);
+    return NULL;
+}
+
+/* Takes the URL out of its JSON string. Without memory the record has none. */
+static void take_address(struct reader *reader, const struct json_field *url) {
+    struct jsonl *jsonl = reader->state;
+    size_t at = 0, size = url->size - 2; /* decoded it is not longer than spelled */
+    jsonl->address.size = 0;
+    if (!buffer_reserve(&jsonl->address, size + 4))
+        return;
+    reader->record.address_size =
+        json_decode(url->value + 1, size, &at, jsonl->address.bytes, size + 4);
+    reader->record.address = (const char *)jsonl->address.bytes;
+}
+
+/* Fills in the record from the object on a line. False: the line has no such object, which was
+ * reported. */
+static bool take_record(struct reader *reader, const uint8_t *line, size_t size) {
+    struct json_field fields[FIELDS] = {[TEXT] = {.name = "text"},
+                                        [CONTENT] = {.name = "content"},
+                                        [RAW_CONTENT] = {.name = "raw_content"},
+                                        [ID] = {.name = "id"},
+                                        [URL] = {.name = "url"},
+                                        [SOURCE] = {.name = "source"}};
     struct record *record = &reader->record;
-    /* What is left of a line longer than the limit, if nobody read it. */
-    while (reader->left > 0) {
-        uint8_t passed[4096];
-        size_t got;
-        enum descale_status status = reader_read(reader, passed, sizeof passed, &got);
-        if (status != DESCALE_OK && status != DESCALE_END)
-            return status;
+    size_t offset, start = reader->number == 1 && has_bom(line, size) ? 3 : 0;
+    if (reader->job->field)
+        fields[TEXT].name = reader->job->field;
+    const char *error = json_scan(line + start, size - start, fields, FIELDS, &offset);
+    if (error) {
+        damage(reader, error, start + offset + 1);
+        return false;
     }
-    source_consume(reader->source, reader->consumed);
-    reader->consumed = reader->raw_at = 0;
-    size_t length = 0;
-    bool cut;
-    enum descale_status status = find_line(reader, &length, &cut);
+    const struct json_field *text = find_text(reader, fields);
+    if (!text)
+        return false;
+    record->prefix = line;
+    record->spelled = text->value + 1;
+    record->prefix_size = (size_t)(record->spelled - line);
+    record->spelled_size = text->size - 2;
+    record->suffix = record->spelled + record->spelled_size;
+    record->suffix_size = size - record->prefix_size - record->spelled_size;
+    record->id = (const char *)fields[ID].value;
+    record->id_size = fields[ID].size;
+    record->id_json = true;
+    record->origin = (const char *)fields[SOURCE].value;
+    record->origin_size = fields[SOURCE].size;
+    record->separated = true;
+    if (fields[URL].value && *fields[URL].value == '"')
+        take_address(reader, &fields[URL]);
+    return true;
+}
+
+/* Passes over what is left of a line longer than the limit. */
+static enum descale_status skip_long_line(struct reader *reader) {
+    const struct jsonl *jsonl = reader->state;
+    enum descale_status status = DESCALE_OK;
+    uint8_t passed[4096];
+    size_t got;
+    while (jsonl->long_line && status == DESCALE_OK)
+        status = reader_read(reader, passed, sizeof passed, &got);
+    return status == DESCALE_END ? DESCALE_OK : status;
+}
+
+static enum descale_status next(struct reader *reader) {
+    struct jsonl *jsonl = reader->state;
+    struct record *record = &reader->record;
+    struct found_line found;
+    enum descale_status status = skip_long_line(reader);
+    if (status != DESCALE_OK)
+        return status;
+    source_consume(reader->source, jsonl->line_size);
+    jsonl->line_size = jsonl->decoded = 0;
+    status = find_line(reader->source, &found);
     if (status != DESCALE_OK)
         return status;
     const uint8_t *line = source_bytes(reader->source);
-    reader->records++;
-    bool ends = line[length - 1] == '\n';
+    reader->number++;
     record->offset = reader->source->offset;
     record->kind = RECORD_OTHER;
-    if (length >= RECORD_LIMIT && !ends) {
-        damage(reader, "longer than 16 MiB: not looked into", 0);
-        reader->left = UINT64_MAX;
+    if (found.size >= RECORD_LIMIT && line[found.size - 1] != '\n') {
+        damage(reader, "longer than 16 MiB", 0);
+        jsonl->long_line = true;
         return DESCALE_OK;
     }
-    reader->consumed = length;
+    jsonl->line_size = found.size;
     record->spelled = line;
-    record->spelled_size = length;
-    if (is_blank(line, length))
+    record->spelled_size = found.size;
+    if (is_blank(line, found.size))
         return DESCALE_OK;
     reader->totals->records++;
-    if (cut)
-        damage(reader, "this line stands at damaged data", 0);
-    else if (take_record(reader, line, length))
+    if (found.cut)
+        damage(reader, "the line runs into a damaged region", 0);
+    else if (take_record(reader, line, found.size))
         record->kind = RECORD_PAGE;
     return DESCALE_OK;
 }
 
+/* ---- Text ---- */
+
 /* Bytes of a line longer than the limit, straight from the source. */
-static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
+static enum descale_status read_long_line(struct reader *reader, uint8_t *to, size_t size,
+                                          size_t *got) {
+    struct jsonl *jsonl = reader->state;
     struct source *source = reader->source;
     enum source_event event = source_size(source) ? SOURCE_OK : source_fill(source, 1);
     if (event != SOURCE_OK) {
-        reader->left = 0;
+        jsonl->long_line = false;
         *got = 0;
         return event == SOURCE_ERROR ? source->failed : DESCALE_END;
     }
@@ -195,7 +235,7 @@ static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t 
     const uint8_t *newline = memchr(source_bytes(source), '\n', size);
     if (newline) {
         size = (size_t)(newline - source_bytes(source)) + 1;
-        reader->left = 0;
+        jsonl->long_line = false;
     }
     *got = source_read(source, to, size, &event);
     return DESCALE_OK;
@@ -203,19 +243,25 @@ static enum descale_status read_long(struct reader *reader, uint8_t *to, size_t 
 
 static enum descale_status read_record(struct reader *reader, uint8_t *to, size_t size,
                                        size_t *got) {
-    struct record *record = &reader->record;
-    if (reader->left > 0)
-        return read_long(reader, to, size, got);
+    struct jsonl *jsonl = reader->state;
+    const struct record *record = &reader->record;
+    if (jsonl->long_line)
+        return read_long_line(reader, to, size, got);
     if (record->kind == RECORD_PAGE) {
-        *got = json_decode(record->spelled, record->spelled_size, &reader->raw_at, to, size);
+        *got = json_decode(record->spelled, record->spelled_size, &jsonl->decoded, to, size);
     } else {
-        size_t left = record->spelled_size - reader->raw_at;
+        size_t left = record->spelled_size - jsonl->decoded;
         *got = left < size ? left : size;
         if (*got > 0)
-            memcpy(to, record->spelled + reader->raw_at, *got);
-        reader->raw_at += *got;
+            memcpy(to, record->spelled + jsonl->decoded, *got);
+        jsonl->decoded += *got;
     }
     return *got > 0 ? DESCALE_OK : DESCALE_END;
 }
 
-const struct reader_kind reader_jsonl = {"jsonl", DESCALE_JSONL, probe, next, read_record};
+static void close_jsonl(void *state) {
+    buffer_free(&((struct jsonl *)state)->address);
+}
+
+const struct reader_kind reader_jsonl = {"jsonl", DESCALE_JSONL, sizeof(struct jsonl), probe,
+                                         next,    read_record,   close_jsonl};

@@ -5,22 +5,28 @@
 
 #include <string.h>
 
+struct text {
+    bool done; /* the page was handed out */
+};
+
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     (void)bytes, (void)size, (void)whole;
     return true;
 }
 
 static enum descale_status next(struct reader *reader) {
-    if (reader->done)
+    struct text *text = reader->state;
+    if (text->done)
         return DESCALE_END;
-    reader->done = true;
+    text->done = true;
+    reader->number++;
     reader->totals->records++;
     reader->record.id = reader->job->name;
     reader->record.id_size = strlen(reader->job->name);
     return DESCALE_OK;
 }
 
-/* A gap in a gzip file was reported by the source; the text goes on behind it. */
+/* The source has reported any gap in a compressed file; the text goes on after it. */
 static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
     enum source_event event;
     while ((*got = source_read(reader->source, to, size, &event)) == 0) {
@@ -31,4 +37,5 @@ static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t 
     return DESCALE_OK;
 }
 
-const struct reader_kind reader_text = {"text", DESCALE_TEXT, probe, next, read_text};
+const struct reader_kind reader_text = {"text",    DESCALE_TEXT, sizeof(struct text), probe, next,
+                                        read_text, NULL};

@@ -8,7 +8,7 @@ bool warc_begins(const uint8_t *at, size_t size) {
     return size >= 8 && !memcmp(at, "WARC/", 5) && at[5] >= '0' && at[5] <= '9' && at[6] == '.';
 }
 
-size_t warc_header(const uint8_t *bytes, size_t size) {
+size_t warc_header_size(const uint8_t *bytes, size_t size) {
     const uint8_t *at = bytes, *end = bytes + size, *newline;
     while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
         size_t length = (size_t)(newline - at);
@@ -16,29 +16,30 @@ size_t warc_header(const uint8_t *bytes, size_t size) {
         if (length == 0 || (length == 1 && newline[-1] == '\r'))
             return (size_t)(at - bytes);
         if (warc_begins(at, (size_t)(end - at)))
-            return WARC_BROKEN;
+            return WARC_UNTERMINATED;
     }
     return 0;
 }
 
-/* The value of a header line as a number; header lines are short and end in a newline. */
-static void take_length(struct warc *warc, const char *value, size_t size) {
+/* Reads the value of Content-Length. Two that differ are as bad as none. */
+static void take_length(struct warc_header *header, const char *value, size_t size) {
     uint64_t length = 0;
     size_t digits = 0;
     for (; digits < size && value[digits] >= '0' && value[digits] <= '9'; digits++)
         length = length > UINT64_MAX / 16 ? UINT64_MAX / 2
                                           : length * 10 + (uint64_t)(value[digits] - '0');
-    warc->bad_length |=
-        digits == 0 || digits < size || (warc->has_length && warc->length != length);
-    warc->has_length = true;
-    warc->length = length;
+    header->bad_length |=
+        digits == 0 || digits < size || (header->has_length && header->length != length);
+    header->has_length = true;
+    header->length = length;
 }
 
 static bool is_name(const char *line, size_t size, const char *name) {
     return strlen(name) == size && !strncasecmp(line, name, size);
 }
 
-static void take_line(struct warc *warc, const char *line, size_t size) {
+/* Reads one line, without its newline. */
+static void take_line(struct warc_header *header, const char *line, size_t size) {
     const char *colon = memchr(line, ':', size);
     if (!colon)
         return;
@@ -50,26 +51,26 @@ static void take_line(struct warc *warc, const char *line, size_t size) {
         end--;
     size_t length = (size_t)(end - value);
     if (is_name(line, name, "Content-Length")) {
-        take_length(warc, value, length);
+        take_length(header, value, length);
     } else if (is_name(line, name, "WARC-Type")) {
-        warc->conversion = is_name(value, length, "conversion");
-        warc->other = is_name(value, length, "response") || is_name(value, length, "resource");
+        header->conversion = is_name(value, length, "conversion");
+        header->other = is_name(value, length, "response") || is_name(value, length, "resource");
     } else if (is_name(line, name, "WARC-Record-ID")) {
-        warc->id = value;
-        warc->id_size = length;
+        header->id = value;
+        header->id_size = length;
     } else if (is_name(line, name, "WARC-Target-URI")) {
-        warc->address = value;
-        warc->address_size = length;
+        header->address = value;
+        header->address_size = length;
     }
 }
 
-void warc_read(struct warc *warc, const char *header, size_t size) {
-    const char *at = memchr(header, '\n', size), *end = header + size;
-    *warc = (struct warc){0};
+void warc_header_read(struct warc_header *header, const char *bytes, size_t size) {
+    const char *at = memchr(bytes, '\n', size), *end = bytes + size;
+    *header = (struct warc_header){0};
     for (at++; at < end;) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         if (*at != ' ' && *at != '\t')
-            take_line(warc, at, (size_t)(newline - at));
+            take_line(header, at, (size_t)(newline - at));
         at = newline + 1;
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The header of a WARC record (ISO 28500, versions 0.17 to 1.1): the version, then lines in any
- * order, ended by CRLF or LF, then a blank one. */
+ * The header of a WARC record (ISO 28500, versions 0.17 to 1.1): the version, then named fields in
+ * any order, one a line, each ended by CRLF or LF, then an empty line. */
 #ifndef WARC_HEADER_H
 #define WARC_HEADER_H
 
@@ -9,26 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a header says. The strings are in it, without a NUL behind them. */
-struct warc {
+/* What a header says. The strings point into it, and have no NUL after them. */
+struct warc_header {
     uint64_t length; /* of the body, in bytes */
     bool has_length, bad_length;
-    bool conversion; /* its body is text */
-    bool other;      /* a response or a resource, whose body is none, HTML above all */
+    bool conversion; /* the body is plain text */
+    bool other;      /* a response or resource: the body is HTML or the like */
     const char *id, *address;
     size_t id_size, address_size;
 };
 
-/* Whether a record may begin here. */
+/* Whether a record may begin at `at`, where `size` bytes can be looked at. */
 bool warc_begins(const uint8_t *at, size_t size);
 
-/* The length of the header at the front of some bytes, blank line included; 0: it does not end
- * within them; WARC_BROKEN: nor behind them, since another begins before. */
-#define WARC_BROKEN SIZE_MAX
-size_t warc_header(const uint8_t *bytes, size_t size);
+/* The length of the header at the front of `size` bytes, with its empty line. 0: it does not end
+ * within them. WARC_UNTERMINATED: another record begins before it ends. */
+#define WARC_UNTERMINATED SIZE_MAX
+size_t warc_header_size(const uint8_t *bytes, size_t size);
 
-/* Reads a whole header. Folded lines (a WARC/0.17 leftover of mail headers) are values that none of
- * ours has, and are passed over. */
-void warc_read(struct warc *warc, const char *header, size_t size);
+/* Reads a whole header. Lines that continue a field (in WARC 0.17, as in mail headers) are ignored:
+ * none of the fields used here is long enough to be continued. */
+void warc_header_read(struct warc_header *header, const char *bytes, size_t size);
 
 #endif
