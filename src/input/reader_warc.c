@@ -159,8 +159,8 @@ static enum descale_status begin_body(struct reader *reader, const struct warc_h
     }
     if (body == WARC_BODY_REPAIRED)
         damage(reader, warc->offset,
-               "WARC record whose Content-Length is %" PRIu64 ", but its gzip member holds %" PRIu64
-               " bytes of text: kept those",
+               "WARC record with a wrong Content-Length (%" PRIu64 "): kept the %" PRIu64
+               " bytes in its gzip member",
                header->length, warc->left);
     return DESCALE_OK;
 }
