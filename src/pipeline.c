@@ -43,8 +43,8 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
                                             model->weights.lexicon, &model->index);
     if (status != DESCALE_OK)
         return status;
-    if (model->pack) {
-        status = pack_lines(model->pack, window, analysis);
+    if (model->filter) {
+        status = filter_label(model->filter, window, analysis);
         decide_spread(window, analysis);
         return status;
     }

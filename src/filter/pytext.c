@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "filter/pytext.h"
 
-/* How many bytes the white-space character at the front takes, 0 if there is none. */
+/* How many bytes the white-space character at the front takes, or 0. White space is what
+ * str.isspace() says. */
 static size_t space_size(const uint8_t *at, size_t size) {
     if (size == 0)
         return 0;
@@ -18,7 +19,7 @@ static size_t space_size(const uint8_t *at, size_t size) {
     return space ? 3 : 0;
 }
 
-/* How many bytes the line break at the front takes that str.splitlines() would see, or 0. */
+/* How many bytes the line break of str.splitlines() at the front takes, or 0. */
 static size_t break_size(const uint8_t *at, size_t size) {
     if (at[0] == '\r' && size > 1 && at[1] == '\n')
         return 2;
@@ -29,64 +30,78 @@ static size_t break_size(const uint8_t *at, size_t size) {
     return size > 2 && at[0] == 0xe2 && at[1] == 0x80 && (at[2] & 0xfe) == 0xa8 ? 3 : 0;
 }
 
-size_t piece_characters(const uint8_t *at, size_t size) {
+size_t pytext_length(struct span span) {
     size_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += (at[i] & 0xc0) != 0x80;
+    for (size_t i = 0; i < span.size; i++)
+        count += (span.at[i] & 0xc0) != 0x80;
     return count;
 }
 
-struct piece piece_strip(struct piece piece) {
-    size_t space;
-    while ((space = space_size(piece.at, piece.size)) > 0) {
-        piece.at += space;
-        piece.size -= space;
-    }
-    for (size_t back = 1; back <= 3 && back <= piece.size; back++)
-        if (space_size(piece.at + piece.size - back, back) == back) {
-            piece.size -= back;
-            back = 0;
-        }
-    return piece;
+/* How many bytes the white-space character at the end of a span takes, or 0. */
+static size_t last_space_size(struct span span) {
+    for (size_t size = 1; size <= 3 && size <= span.size; size++)
+        if (space_size(span.at + span.size - size, size) == size)
+            return size;
+    return 0;
 }
 
-size_t piece_words(struct piece piece, size_t *longest) {
+struct span pytext_strip(struct span span) {
+    size_t space;
+    while ((space = space_size(span.at, span.size)) > 0) {
+        span.at += space;
+        span.size -= space;
+    }
+    while ((space = last_space_size(span)) > 0)
+        span.size -= space;
+    return span;
+}
+
+size_t pytext_words(struct span span, size_t *longest) {
     size_t count = 0;
     *longest = 0;
-    for (size_t i = 0; i < piece.size;) {
-        size_t space = space_size(piece.at + i, piece.size - i), start = i;
+    for (size_t i = 0; i < span.size;) {
+        size_t space = space_size(span.at + i, span.size - i), start = i;
         if (space > 0) {
             i += space;
             continue;
         }
-        while (i < piece.size && space_size(piece.at + i, piece.size - i) == 0)
+        while (i < span.size && space_size(span.at + i, span.size - i) == 0)
             i++;
-        size_t length = piece_characters(piece.at + start, i - start);
+        size_t length = pytext_length((struct span){span.at + start, i - start});
         *longest = length > *longest ? length : *longest;
         count++;
     }
     return count;
 }
 
-struct pieces pieces_of(struct piece text, enum pack_cut cut) {
-    return (struct pieces){text.at, text.at + text.size, cut,
-                           cut == PACK_SPLITLINES && text.size == 0};
+struct line_reader pytext_lines(struct span text, enum line_split split) {
+    return (struct line_reader){text.at, text.at + text.size, split,
+                                split == SPLIT_PYTHON && text.size == 0};
 }
 
-bool piece_next(struct pieces *pieces, struct piece *piece) {
-    if (pieces->done)
+/* Reads a line, which may be blank. */
+static bool next_line(struct line_reader *reader, struct span *line) {
+    if (reader->done)
         return false;
-    const uint8_t *at = pieces->at, *end = pieces->end;
-    size_t size = 0;
+    const uint8_t *at = reader->at, *end = reader->end;
+    bool python = reader->split == SPLIT_PYTHON;
+    size_t size = 0; /* of the line break */
     while (at < end && size == 0) {
-        size = pieces->cut == PACK_SPLITLINES ? break_size(at, (size_t)(end - at)) : *at == '\n';
+        size = python ? break_size(at, (size_t)(end - at)) : *at == '\n';
         at += size == 0;
     }
-    *piece = (struct piece){pieces->at, (size_t)(at - pieces->at)};
-    pieces->done = size == 0 || (pieces->cut == PACK_SPLITLINES && at + size == end);
+    *line = (struct span){reader->at, (size_t)(at - reader->at)};
+    reader->done = size == 0 || (python && at + size == end);
     at += size;
-    while (pieces->cut == PACK_RUNS && at < end && *at == '\n')
+    while (reader->split == SPLIT_NEWLINE_RUN && at < end && *at == '\n')
         at++;
-    pieces->at = at;
-    return pieces->cut != PACK_FILLED || piece_strip(*piece).size > 0 || piece_next(pieces, piece);
+    reader->at = at;
+    return true;
+}
+
+bool pytext_next_line(struct line_reader *reader, struct span *line) {
+    while (next_line(reader, line))
+        if (reader->split != SPLIT_NON_BLANK || pytext_strip(*line).size > 0)
+            return true;
+    return false;
 }

@@ -67,7 +67,7 @@ void descale_model_close(struct descale_model *model) {
     free(model->builder);
     rule_set_close(&model->rules);
     weights_close(&model->weights);
-    pack_close(model->pack);
+    filter_close(model->filter);
     free(model->weights_name);
     free(model->weights_text);
     free(model);
@@ -96,7 +96,7 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
     struct rulefile file;
     enum descale_status status = rule_parse_file(&file, path, reporter);
     if (file.filter)
-        rulefile_error(&file, 1, 1, "this is a pack, which decides alone: --pack FILE");
+        rulefile_error(&file, 1, 1, "this is a filter (it begins with 'pack'), not a file of rules");
     if (status == DESCALE_OK || status == DESCALE_INVALID) {
         refuse_shapes(&file);
         status = file.errors ? DESCALE_INVALID : status;
@@ -175,10 +175,10 @@ enum descale_status descale_model_pack(struct descale_model *model, const char *
     struct rulefile file = {0};
     enum descale_status status = read_pack(&file, name, reporter);
     descale_model_disable(model, "*");
-    pack_close(model->pack);
-    model->pack = NULL;
+    filter_close(model->filter);
+    model->filter = NULL;
     if (status == DESCALE_OK)
-        status = pack_open(&model->pack, &file, &model->rules);
+        status = filter_open(&model->filter, &file, &model->rules);
     if (!model_index(model))
         status = DESCALE_NO_MEMORY;
     rulefile_close(&file);
@@ -278,7 +278,10 @@ uint64_t descale_model_fingerprint(const struct descale_model *model) {
     hash = buffer_hash(hash, weights->lexicon, sizeof *weights->lexicon);
     hash = buffer_hash(hash, weights->rules, model->rules.count * sizeof *weights->rules);
     hash = buffer_hash(hash, &weights->least, sizeof weights->least);
-    return model->pack ? buffer_hash(hash, &model->pack->hash, sizeof model->pack->hash) : hash;
+    if (!model->filter)
+        return hash;
+    uint64_t filter = filter_hash(model->filter);
+    return buffer_hash(hash, &filter, sizeof filter);
 }
 
 const char *descale_version(void) {

@@ -13,7 +13,7 @@ struct descale_model {
     struct phrase_index index;            /* their phrases */
     struct phrase_index_builder *builder; /* what made the index; NULL: it is the built-in one */
     struct weights weights;
-    struct pack *pack;  /* decides alone; NULL: rules and weights do */
+    struct filter *filter; /* decides alone; NULL: rules and weights decide */
     char *weights_name; /* of the weights file in use, and its text; NULL: the built-in one */
     char *weights_text;
     size_t weights_size;

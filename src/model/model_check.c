@@ -98,7 +98,7 @@ static void return_built_in(struct rulefile *file, struct descale_model *model,
     }
 }
 
-/* Takes \n in a hit or miss of a pack for a newline. */
+/* Takes \n in a hit or miss of a filter for a newline. */
 static void unescape(char *text) {
     char *to = text;
     for (; *text; text++) {
@@ -109,9 +109,9 @@ static void unescape(char *text) {
     *to = '\0';
 }
 
-static enum descale_status check_pack(struct rulefile *file, struct rule_set *rules) {
-    struct pack *pack;
-    enum descale_status status = pack_open(&pack, file, rules);
+static enum descale_status check_filter(struct rulefile *file, struct rule_set *rules) {
+    struct filter *filter;
+    enum descale_status status = filter_open(&filter, file, rules);
     for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
         struct statement *statement = &file->statements[i];
         bool acts, hit = statement->kind == STATEMENT_HIT;
@@ -121,14 +121,14 @@ static enum descale_status check_pack(struct rulefile *file, struct rule_set *ru
         if (text)
             unescape(text);
         status =
-            text ? pack_acts(pack, text, strlen(text), statement->rule, &acts) : DESCALE_NO_MEMORY;
+            text ? filter_acts(filter, text, strlen(text), statement->rule, &acts) : DESCALE_NO_MEMORY;
         free(text);
         if (status == DESCALE_OK && acts != hit)
             rulefile_error(file, statement->line, statement->column,
                            hit ? "the rule does nothing on this text"
                                : "the rule hits this text, which it is to miss");
     }
-    pack_close(pack);
+    filter_close(filter);
     return status == DESCALE_OK && file->errors ? DESCALE_INVALID : status;
 }
 
@@ -137,7 +137,7 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
     struct rulefile file;
     enum descale_status status = rule_parse_file(&file, path, reporter);
     if (file.filter) {
-        status = status == DESCALE_OK ? check_pack(&file, &model->rules) : status;
+        status = status == DESCALE_OK ? check_filter(&file, &model->rules) : status;
         rulefile_close(&file);
         return status;
     }

@@ -29,7 +29,7 @@ static void close_span(struct writer *writer) {
 
 static void open_span(struct writer *writer, const struct labelled *page, size_t line) {
     uint32_t index = page->window->lines[line].content_index;
-    bool chance = !writer->model->pack && index != LINE_BLANK;
+    bool chance = !writer->model->filter && index != LINE_BLANK;
     writer->span_class = page->analysis->labels[line];
     struct buffer *spans = &writer->spans[writer->span_class];
     writer->span_score =

@@ -82,8 +82,8 @@ static void show_hits(struct writer *writer, const struct labelled *page, const 
     }
 }
 
-/* Under a pack there is nothing but the rule that dropped the line. */
-static void explain_pack(struct writer *writer, const struct labelled *page,
+/* Under a filter there is nothing but the rule that dropped the line. */
+static void explain_filter(struct writer *writer, const struct labelled *page,
                          const struct line *line) {
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
@@ -103,7 +103,7 @@ static void explain_text(struct writer *writer, const struct labelled *page,
     writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line,
                   writer->job->colour ? colours[class] : "",
                   descale_label_name((enum descale_label_id) class));
-    if (!writer->model->pack)
+    if (!writer->model->filter)
         writer_format(writer, "%3.0f%% ",
                       100 *
                           decide_chance(page->analysis, line->content_index, DESCALE_MASK(class)));
@@ -114,8 +114,8 @@ static void explain_text(struct writer *writer, const struct labelled *page,
 static void explain_line(struct writer *writer, const struct labelled *page,
                          const struct line *line, uint8_t class) {
     explain_text(writer, page, line, class);
-    if (writer->model->pack) {
-        explain_pack(writer, page, line);
+    if (writer->model->filter) {
+        explain_filter(writer, page, line);
         return;
     }
     enum descale_label_id other = explain_other(page->analysis, line->content_index, class);
@@ -158,7 +158,7 @@ static void json_hits(struct writer *writer, const struct labelled *page, const 
                     hits[i].end - hits[i].start);
         writer_puts(writer, "\",\"why\":\"");
         writer_json(writer, rule->why, strlen(rule->why));
-        if (writer->model->pack)
+        if (writer->model->filter)
             writer_puts(writer, "\"}");
         else
             writer_format(writer, "\",\"share\":%.3f}",
@@ -188,7 +188,7 @@ static void json_line(struct writer *writer, const struct labelled *page, const 
                   writer->first_line ? "" : ",", writer->line,
                   descale_label_name((enum descale_label_id) class));
     writer_json(writer, page->window->bytes + line->start, writer_size(page, line));
-    if (writer->model->pack) {
+    if (writer->model->filter) {
         writer_puts(writer, "\",\"hits\":[");
         json_hits(writer, page, line, class, other);
         writer_puts(writer, "]}");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rule files and packs of any bytes: parsed, and run over their own text. */
+ * Rule files and filters of any bytes: parsed, and run over their own text. */
 #include "lex/lexer.h"
 #include "filter/filter.h"
 #include "rules/phrase_match.h"
@@ -34,14 +34,14 @@ static void match_own_text(const struct phrase_index *index, const uint8_t *data
     free(text);
 }
 
-static void run_pack(struct rulefile *file, struct rule_set *rules, const uint8_t *data,
+static void run_filter(struct rulefile *file, struct rule_set *rules, const uint8_t *data,
                      size_t size) {
-    struct pack *pack;
+    struct filter *filter;
     bool acts;
-    if (pack_open(&pack, file, rules) == DESCALE_OK && pack->rule_count > 0 &&
-        pack_acts(pack, (const char *)data, size, 0, &acts) != DESCALE_OK)
+    if (filter_open(&filter, file, rules) == DESCALE_OK && file->rule_count > 0 &&
+        filter_acts(filter, (const char *)data, size, 0, &acts) != DESCALE_OK)
         abort();
-    pack_close(pack);
+    filter_close(filter);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     enum descale_status status = rule_parse_text(&file, "fuzz.rules", data, size, NULL);
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
     if (status == DESCALE_OK && file.filter)
-        run_pack(&file, &rules, data, size);
+        run_filter(&file, &rules, data, size);
     else if (status == DESCALE_OK && numbers &&
              rule_compile(&file, &rules, &builder, numbers) == DESCALE_OK &&
              phrase_index_build(&builder, &rules, &index))
