@@ -1,69 +1,77 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the cases of tests/cli: cli.py DESCALE CASE... [--update]
+"""Runs the cases of tests/cli: what a command prints, writes and returns.
 
-A case is a folder: `cmd` is a shell script, run in an empty folder with $descale, $fixtures and
-$case set; `stdout`, `stderr` and `status` are what comes of it, nothing and 0 where they are
-missing. In stderr and stdout the path of fixtures is written $fixtures. The first line of cmd is a
-comment that says what the case shows. --update writes what comes out today, for review.
+  cli.py DESCALE [CASE...] [--only TEXT] [--update] [--jobs N]
+
+A case is a folder. Its `cmd` is a shell script, whose first line is a comment that says what the case shows; it
+runs in an empty folder. `stdout`, `stderr` and `status` are what must come out: nothing and 0 where they are
+missing. CASE is the name of such a folder. In cmd, $fixtures is the folder of fixtures, and
+
+  $descale   is descale with the weights of tests/fixed.tsv, so that labels stay as they are when the built-in
+             weights are fitted again: for cases about containers, formats, damage and options
+  $built_in  is descale with its own weights: for cases about rules, packs and weights
+
+The path of fixtures is written $fixtures in stdout and stderr.
 """
-import difflib, os, subprocess, sys, tempfile
+import os, shlex, subprocess, tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FIXTURES = os.path.join(ROOT, "fixtures")
+import cases
+
+DEFAULTS = {"stdout": "", "stderr": "", "status": "0\n"}
 
 
-def run(descale, case):
-    env = dict(os.environ, descale=os.path.abspath(descale), fixtures=FIXTURES, case=case, LC_ALL="C",
+def load(folder):
+    def expected(name):
+        path = os.path.join(folder, name)
+        if not os.path.exists(path):
+            return DEFAULTS[name]
+        with open(path, encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            return stream.read()
+    with open(os.path.join(folder, "cmd"), encoding="utf-8") as stream:
+        title = f"{os.path.basename(folder)}: {stream.readline()[2:].strip()}"
+    return cases.Case(title, os.path.join(folder, "cmd"), 1, folder, {name: expected(name) for name in DEFAULTS},
+                      {name: (os.path.join(folder, name), 1) for name in DEFAULTS})
+
+
+def answer(options, wrapper, case):
+    env = dict(os.environ, descale=wrapper, built_in=options.descale, fixtures=cases.FIXTURES, case=case.given, LC_ALL="C",
                ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1")
     with tempfile.TemporaryDirectory() as folder:
-        result = subprocess.run(["sh", os.path.join(case, "cmd")], cwd=folder, env=env, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        try:
+            result = subprocess.run(["sh", case.path], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True,
+                                    timeout=options.timeout)
+        except subprocess.TimeoutExpired:
+            return dict(DEFAULTS, status=f"it did not end in {options.timeout} seconds\n")
 
     def plain(text):
-        return text.replace(FIXTURES.encode(), b"$fixtures").replace(case.encode(), b"$case")
-    return {"stdout": plain(result.stdout), "stderr": plain(result.stderr), "status": b"%d\n" % result.returncode}
+        text = text.replace(cases.FIXTURES.encode(), b"$fixtures").replace(case.given.encode(), b"$case")
+        return text.decode("utf-8", "backslashreplace")
+    return {"stdout": plain(result.stdout), "stderr": plain(result.stderr), "status": f"{result.returncode}\n"}
 
 
-def expected(case, name):
-    path = os.path.join(case, name)
-    if not os.path.exists(path):
-        return b"0\n" if name == "status" else b""
-    with open(path, "rb") as stream:
-        return stream.read()
-
-
-def show(path, want, got):
-    print(f"{path}:1: differs")
-    lines = [[x.decode("utf-8", "backslashreplace") for x in text.splitlines(keepends=True)] for text in (want, got)]
-    for line in difflib.unified_diff(*lines, "expected", "came", n=1):
-        print("  " + line.rstrip("\n"))
-
-
-def update(path, want, got, default):
-    if got == default:
-        if os.path.exists(path):
-            os.remove(path)
-    elif want != got:
-        with open(path, "wb") as stream:
-            stream.write(got)
+def write(written, results):
+    for case, got in zip(written, results):
+        for name, text in got.items():
+            path = os.path.join(case.given, name)
+            if text != DEFAULTS[name]:
+                with open(path, "w", encoding="utf-8", newline="") as stream:
+                    stream.write(text)
+            elif os.path.exists(path):
+                os.remove(path)
 
 
 def main():
-    descale, cases = sys.argv[1], [a for a in sys.argv[2:] if a != "--update"]
-    passed, failed = 0, 0
-    for case in sorted(os.path.abspath(c) for c in cases):
-        got = run(descale, case)
-        wrong = [n for n in got if expected(case, n) != got[n]]
-        for name in wrong:
-            path = os.path.join(case, name)
-            if "--update" in sys.argv:
-                update(path, expected(case, name), got[name], b"0\n" if name == "status" else b"")
-            else:
-                show(path, expected(case, name), got[name])
-        passed, failed = passed + (not wrong), failed + bool(wrong)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed and "--update" not in sys.argv else 0)
+    options = cases.arguments(__doc__)
+    root = os.path.join(cases.TESTS, "cli")
+    folders = [os.path.join(root, os.path.basename(name.rstrip("/"))) for name in options.cases or sorted(os.listdir(root))]
+    with tempfile.TemporaryDirectory() as folder:
+        wrapper = os.path.join(folder, "descale")
+        with open(wrapper, "w", encoding="utf-8") as stream:
+            stream.write(f'#!/bin/sh\nexec {shlex.join([options.descale, *cases.FIXED])} "$@"\n')
+        os.chmod(wrapper, 0o755)
+        cases.main(options, [load(path) for path in folders], lambda case: answer(options, wrapper, case), write)
 
 
-main()
+if __name__ == "__main__":
+    main()

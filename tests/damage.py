@@ -1,19 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the table of damaged inputs: damage.py DESCALE FILE... [--update]
+"""Runs the table of damaged inputs, tests/damaged/table.txt.
 
-A case is a title, how a container of fixtures/ is damaged, and what descale says of it: its exit
-status, how many lines it wrote with every class kept, and its messages. A case begins with '=== title'.
-Then come lines: `file NAME` (of fixtures/containers, or bytes as `hex 1f8b`), and what is done to it:
-`cut N` keeps N bytes, or drops the last -N; `flip N` flips a bit of byte N (from the end if negative);
-`drop FROM TO`; `put N HEX` writes over bytes; `insert N TEXT`; `append TEXT`; `zeros N`; `twice`;
-`flags ARGUMENTS`. --update writes what comes out today, for review.
+  damage.py DESCALE [FILE...] [--only TEXT] [--update] [--jobs N]
+
+A case begins with a line '=== title'. Up to '---' stands how a container of fixtures/ is damaged; after that, what
+descale answers: its exit status, how many lines it wrote with every class kept, and its messages. Damage is done by
+
+  file NAME        begin with this file of fixtures/containers
+  hex 1f8b         begin with these bytes
+  cut N            keep N bytes; a negative N drops the last -N
+  flip N           flip a bit of byte N; a negative N counts from the end
+  drop FROM TO     leave bytes out
+  put N HEX        write bytes over others
+  insert N TEXT    insert text
+  append TEXT      add text at the end
+  zeros N          add N zero bytes at the end
+  twice            the same once more
+  flags ARGUMENT   give arguments to descale
 """
-import difflib, os, subprocess, sys, tempfile
+import glob, os, subprocess, sys, tempfile
 
-from titled import cases
+import cases
 
-CONTAINERS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures", "containers")
+CONTAINERS = os.path.join(cases.FIXTURES, "containers")
 
 
 def damage(recipe):
@@ -52,37 +62,24 @@ def damage(recipe):
     return name, bytes(data), flags
 
 
-def run(descale, recipe):
-    name, data, flags = damage(recipe)
+def answer(options, case):
+    name, data, flags = damage(case.given)
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, name), "wb") as stream:
             stream.write(data)
-        result = subprocess.run([os.path.abspath(descale), "--to", "text", "--keep", "body,navigation,cookie,promo", *flags, name],
-                                cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+        result = subprocess.run([options.descale, *cases.FIXED, "--to", "text", "--keep", "body,navigation,cookie,promo", *flags, name],
+                                cwd=folder, capture_output=True, timeout=options.timeout)
     said = result.stderr.decode("utf-8", "backslashreplace")
     lines = [line for line in result.stdout.split(b"\n") if line]
-    return f"status {result.returncode}, {len(lines)} lines\n{said}"
+    return {"": f"status {result.returncode}, {len(lines)} lines\n{said}"}
 
 
 def main():
-    descale, paths = sys.argv[1], [a for a in sys.argv[2:] if a != "--update"]
-    count = failed = 0
-    for path in paths:
-        written = ""
-        for line, title, recipe, answer in cases(path):
-            got = run(descale, recipe)
-            count += 1
-            written += f"=== {title}\n{recipe}---\n{got}"
-            if got != answer:
-                failed += 1
-                print(f"{path}:{line}: {title}")
-                for text in difflib.unified_diff(answer.splitlines(), got.splitlines(), "expected", "came", n=1, lineterm=""):
-                    print("  " + text)
-        if "--update" in sys.argv:
-            with open(path, "w", encoding="utf-8") as stream:
-                stream.write(written)
-    print(f"{count - failed} passed, {failed} failed")
-    sys.exit(1 if failed and "--update" not in sys.argv else 0)
+    options = cases.arguments(__doc__)
+    paths = options.cases or sorted(glob.glob(os.path.join(cases.TESTS, "damaged", "*.txt")))
+    cases.main(options, [case for path in paths for case in cases.titled(path)],
+               lambda case: answer(options, case), cases.write_titled)
 
 
-main()
+if __name__ == "__main__":
+    main()

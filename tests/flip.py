@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Bit flips and truncations at random:  flip.py DESCALE [FILE...] [--flips N] [--cuts N] [--seed N]
+"""Flips bits of containers and cuts them off, at random:  flip.py DESCALE [FILE...] [--flips N] [--cuts N] [--seed N]
 
-Every container of fixtures/, or FILE, is damaged N times. descale has to end in time, with status 0, 1
-or 2; and where the container has a checksum, text that is not that of the whole file has to be reported:
-status 0 goes with the whole text only. Plain text, JSON Lines, WET and tar have none by themselves.
+Every container of fixtures/, or every FILE, is damaged again and again. descale must end in time, with status 0, 1
+or 2. Where the container has a checksum, status 0 must mean that the whole text came out. Plain text, JSON Lines,
+WET and tar have no checksum of their own.
 """
 import argparse, glob, os, random, subprocess, sys, tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from cases import FIXED, FIXTURES
+
 UNCHECKED = (".warc", ".wet", ".jsonl", ".tar")
 
 
 def run(descale, path):
-    result = subprocess.run([descale, "-q", "--to", "text", "--keep", "body,navigation,cookie,promo", path],
+    result = subprocess.run([descale, *FIXED, "-q", "--to", "text", "--keep", "body,navigation,cookie,promo", path],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
     return result.returncode, result.stdout
 
@@ -37,7 +38,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance, failed = random.Random(options.seed), 0
-    for path in options.files or sorted(glob.glob(os.path.join(HERE, "..", "fixtures", "containers", "*"))):
+    for path in options.files or sorted(glob.glob(os.path.join(FIXTURES, "containers", "*"))):
         with open(path, "rb") as stream:
             data = stream.read()
         _, whole = run(options.descale, path)
@@ -51,13 +52,13 @@ def main():
                     status, text = run(options.descale, copy)
                 except subprocess.TimeoutExpired:
                     status, text = "none in 30 s", b""
-                # A cut between members cannot be seen: what is there is whole.
+                # A cut between two members leaves whole members and shows nowhere.
                 wrong = status == 0 and text != whole and not (what.startswith("cut") and whole.startswith(text))
                 reported, silent = reported + (status == 1 or status == 2), silent + wrong
                 if status not in (0, 1, 2) or (wrong and not path.endswith(UNCHECKED)):
                     failed += 1
-                    print(f"{path}: {what}: status {status}{', and text that is not there' if wrong else ''}")
-        print(f"{os.path.basename(path)}: {reported} reported, {silent} unseen of {options.flips + options.cuts}", flush=True)
+                    print(f"{path}: {what}: status {status}{', and the text is another one' if wrong else ''}")
+        print(f"{os.path.basename(path)}: {reported} reported, {silent} unnoticed of {options.flips + options.cuts}", flush=True)
     sys.exit(1 if failed else 0)
 
 

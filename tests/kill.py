@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A batch that is killed and resumed:  kill.py DESCALE [--files N] [--kills N] [--seed N]
+"""Kills a batch and resumes it:  kill.py DESCALE [--files N] [--kills N] [--seed N]
 
-A folder of made-up dumps is cleaned into another one; the run is killed with SIGKILL at random moments
-and resumed, over and over. At every moment each file under a final name has to be the whole one, and in
-the end the folder has to be the one that an undisturbed run makes, with no temporary file in it.
+A folder of made-up dumps is cleaned into another folder. The run is killed with SIGKILL at random moments and
+resumed, again and again. At every moment each file under its final name must be whole; in the end the folder must
+be the same as after an undisturbed run, without a temporary file.
 """
 import argparse, glob, gzip, json, os, random, signal, subprocess, sys, tempfile, time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+from cases import FIXED, FIXTURES
 
 
 def make(folder, count, chance):
     pages = []
-    for path in sorted(glob.glob(os.path.join(HERE, "..", "fixtures", "pages", "*.txt"))):
+    for path in sorted(glob.glob(os.path.join(FIXTURES, "pages", "*.txt"))):
         with open(path, encoding="utf-8") as stream:
             pages.append(stream.read())
     for number in range(count):
@@ -45,7 +45,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         source, whole = os.path.join(folder, "in"), os.path.join(folder, "whole")
         make(source, options.files, chance)
-        command = [options.descale, "-q", "-j", "2", source, "-o"]
+        command = [options.descale, *FIXED, "-q", "-j", "2", source, "-o"]
         began = time.monotonic()
         subprocess.run(command + [whole], check=True)
         usual = time.monotonic() - began
@@ -71,7 +71,7 @@ def main():
             for name in sorted(wanted.keys() | got.keys()):
                 if wanted.get(name) != got.get(name):
                     sys.exit(f"kill.py: {name} differs after {kills} kills (seed {options.seed})")
-        print(f"kill.py: {kills} kills of {options.files} files in {rounds} rounds: every result as undisturbed")
+        print(f"kill.py: {kills} kills of {options.files} files in {rounds} rounds: every result is that of an undisturbed run")
 
 
 main()
