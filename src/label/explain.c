@@ -84,7 +84,7 @@ double explain_hit(const struct weights *weights, const struct rule_set *rules,
     uint8_t values[FEATURES], without[FEATURES];
     values_of(analysis, line, values);
     memcpy(without, values, sizeof without);
-    if (!rule->weighed) {
+    if (!rule->has_weight) {
         without[FEATURE_lexicon] =
             lexicon_clamp(values[FEATURE_lexicon] - weights->rules[hits[index].rule]);
         if (rule->class != DESCALE_BODY)

@@ -14,7 +14,7 @@ void count_rules(struct analysis *analysis, const struct weights *weights,
         const struct hit *hit = &analysis->hits.items[i];
         const struct rule *rule = &rules->items[hit->rule];
         enum feature feature = score_feature(rule->class);
-        if (rule->weighed)
+        if (rule->has_weight)
             continue;
         if (feature != FEATURES) {
             uint8_t *column = analysis_column(analysis, feature) + hit->line;

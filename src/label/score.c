@@ -19,7 +19,7 @@ double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]) {
 int score_rule(const struct rule *rule, enum forest_kind kind) {
     static const enum descale_label_id classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
                                                            DESCALE_PROMO};
-    if (!rule->weighed)
+    if (!rule->has_weight)
         return 0;
     int weight = rule->weight * SCORE_ONE / WEIGHT_ONE;
     if (kind == FOREST_BODY)
@@ -35,7 +35,7 @@ static void add_weighed(struct analysis *analysis, const struct rule_set *rules)
     const struct hit *hits = analysis->hits.items;
     for (size_t i = 0; i < analysis->first_hits[analysis->count]; i++) {
         const struct rule *rule = &rules->items[hits[i].rule];
-        if (!rule->weighed || !hits[i].first)
+        if (!rule->has_weight || !hits[i].first)
             continue;
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
             int16_t *score = &analysis->scores[kind][hits[i].line];

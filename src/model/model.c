@@ -75,7 +75,7 @@ void descale_model_close(struct descale_model *model) {
 
 bool model_find(const struct descale_model *model, const char *name, uint32_t *number) {
     for (size_t i = 0; i < model->rules.count; i++)
-        if (!model->rules.items[i].off && !strcmp(model->rules.items[i].name, name)) {
+        if (!model->rules.items[i].disabled && !strcmp(model->rules.items[i].name, name)) {
             *number = (uint32_t)i;
             return true;
         }
@@ -187,7 +187,7 @@ enum descale_status descale_model_pack(struct descale_model *model, const char *
 
 enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
                                       const struct descale_reporter *reporter) {
-    struct rule rule = {.name = "try.rule", .why = "being tried", .weighed = 1};
+    struct rule rule = {.name = "try.rule", .why = "being tried", .has_weight = 1};
     struct parse_error error;
     uint32_t number;
     enum descale_status status =
@@ -208,8 +208,8 @@ size_t descale_model_disable(struct descale_model *model, const char *pattern) {
     size_t disabled = 0;
     for (size_t i = 0; i < model->rules.count; i++) {
         struct rule *rule = &model->rules.items[i];
-        if (!rule->off && fnmatch(pattern, rule->name, 0) == 0) {
-            rule->off = 1;
+        if (!rule->disabled && fnmatch(pattern, rule->name, 0) == 0) {
+            rule->disabled = 1;
             disabled++;
         }
     }
@@ -245,12 +245,12 @@ int descale_model_rule(const struct descale_model *model, size_t index,
         return 0;
     const struct rule *rule = &model->rules.items[index];
     *info = (struct descale_rule_info){rule->name, rule->why, (enum descale_label_id)rule->class,
-                                       rule->off};
+                                       rule->disabled};
     return 1;
 }
 
 static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
-    const uint8_t numbers[] = {rule->class, rule->where, rule->off, rule->weighed,
+    const uint8_t numbers[] = {rule->class, rule->where, rule->disabled, rule->has_weight,
                                rule->condition_count};
     hash = buffer_hash(hash, rule->name, strlen(rule->name) + 1);
     hash = buffer_hash(hash, numbers, sizeof numbers);

@@ -77,7 +77,7 @@ static void leave_built_in(struct rulefile *file, struct descale_model *model, u
         uint32_t number;
         bool known = model_find(model, file->rules[i].name, &number), shape = has_shape(file, i);
         if (known)
-            model->rules.items[number].off = 1;
+            model->rules.items[number].disabled = 1;
         if (shape && !known)
             rulefile_error(file, file->rules[i].line, 1,
                            "a rule with a shape can be checked once it is built in: see "
@@ -92,8 +92,8 @@ static void return_built_in(struct rulefile *file, struct descale_model *model,
     for (uint32_t i = 0; i < file->rule_count; i++) {
         if (built_in[i] == UINT32_MAX)
             continue;
-        model->rules.items[numbers[i]].off = 1;
-        model->rules.items[built_in[i]].off = 0;
+        model->rules.items[numbers[i]].disabled = 1;
+        model->rules.items[built_in[i]].disabled = 0;
         numbers[i] = built_in[i];
     }
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE... [PACK.pack]...
+ * The build-time compiler of rules:  rulec SHAPES TABLES WEIGHTS RULEFILE... [FILTER.pack]...
  *
- * Writes SHAPES, re2c source in which every `shape` is a rule over the pieces of char_classes.re,
- * and TABLES, the matcher's tables, the weights file and the packs as C arrays. The order of rules,
- * and so the numbers, is the order of the files on the command line. */
+ * Writes SHAPES, re2c source in which every `shape` is a rule over the classes of char_classes.re,
+ * and TABLES, C arrays of the phrase index, the weights and the filters. Rules are numbered in the
+ * order of the files on the command line. */
 #include "base/buffer.h"
+#include "base/suffix.h"
+#include "model/rulec_tables.h"
 #include "rules/rule_compile.h"
 #include "rules/rule_parser.h"
-#include "base/suffix.h"
-#include "label/weights.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -44,272 +44,202 @@ static const char shapes_tail[] = "        * { return SHAPE_NONE; }\n"
                                   "    */\n"
                                   "}\n";
 
-/* A name for the shapes and their rules' numbers together. A lexer
- * made from other shapes than the tables, as when rules of a release are edited without re2c, does
- * not link: the tables ask for it by this name. */
-static uint64_t shapes_name = BUFFER_HASH;
+/* What is compiled, and the two outputs, which are made in memory. */
+struct compiler {
+    struct rule_set rules;
+    struct phrase_index_builder builder;
+    FILE *shapes, *tables;
+    char *shapes_text, *tables_text;
+    size_t shapes_size, tables_size;
+    /* A hash of the shapes and the numbers of their rules. The tables refer to the lexer of shapes
+     * by it, so that a lexer made from other shapes does not link, as when the rules of a release
+     * are edited on a machine without re2c. */
+    uint64_t shapes_hash;
+};
 
-static void name_shape(const char *text, uint32_t number) {
-    char digits[16]; /* the same on every machine: the lexer may come from another */
+/* ---- Shapes ---- */
+
+static void hash_shape(struct compiler *compiler, const char *text, uint32_t number) {
+    char digits[16]; /* not the number's bytes: the lexer may come from another machine */
     int length = snprintf(digits, sizeof digits, "%" PRIu32, number);
-    shapes_name = buffer_hash(shapes_name, text, strlen(text));
-    shapes_name = buffer_hash(shapes_name, digits, (size_t)length);
+    compiler->shapes_hash = buffer_hash(compiler->shapes_hash, text, strlen(text));
+    compiler->shapes_hash = buffer_hash(compiler->shapes_hash, digits, (size_t)length);
 }
 
-/* One re2c rule a shape, in order. */
-static void print_shapes(FILE *out, const struct rulefile *file, const uint32_t *numbers) {
+/* Writes one re2c rule for each shape, in order. */
+static void print_shapes(struct compiler *compiler, const struct rulefile *file,
+                         const uint32_t *numbers) {
     for (size_t i = 0; i < file->statement_count; i++) {
         const struct statement *statement = &file->statements[i];
         if (statement->kind != STATEMENT_SHAPE)
             continue;
         uint32_t number = numbers[statement->rule];
-        fprintf(out, "        // %s:%u\n        blank* (%s) end { return %u; }\n", file->path,
-                statement->line, statement->text, number);
-        name_shape(statement->text, number);
+        fprintf(compiler->shapes, "        // %s:%u\n        blank* (%s) end { return %u; }\n",
+                file->path, statement->line, statement->text, number);
+        hash_shape(compiler, statement->text, number);
     }
 }
 
-static void print_string(FILE *out, const char *text) {
-    fputc('"', out);
-    for (; *text; text++)
-        if (*text == '"' || *text == '\\')
-            fprintf(out, "\\%c", *text);
-        else if ((unsigned char)*text >= 0x7f)
-            fprintf(out, "\\%03o", (unsigned char)*text);
-        else
-            fputc(*text, out);
-    fputc('"', out);
+/* ---- Inputs ---- */
+
+/* Adds the rules of a file and writes its shapes. False: reported, or no memory. */
+static bool compile(struct compiler *compiler, const char *path) {
+    const struct descale_reporter reporter = {print_message, NULL};
+    struct rulefile file;
+    bool compiled = rule_parse_file(&file, path, &reporter) == DESCALE_OK;
+    uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
+    compiled = compiled && numbers &&
+               rule_compile(&file, &compiler->rules, &compiler->builder, numbers) == DESCALE_OK;
+    if (compiled)
+        print_shapes(compiler, &file, numbers);
+    free(numbers);
+    rulefile_close(&file);
+    return compiled;
 }
 
-static void print_rules(FILE *out, const struct rule_set *rules) {
-    fprintf(out, "static const struct rule built_in_rules[] = {\n");
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule *rule = &rules->items[i];
-        fprintf(out, "    {");
-        print_string(out, rule->name);
-        fprintf(out, ", ");
-        print_string(out, rule->why);
-        fprintf(out, ", %u, %u, %u, 0, %u, %d, {", rule->class, rule->where, rule->condition_count,
-                rule->weighed, (int)rule->weight);
-        for (size_t c = 0; c < RULE_CONDITIONS; c++)
-            fprintf(out, "{%u, %u, %u}, ", rule->conditions[c].feature, rule->conditions[c].compare,
-                    rule->conditions[c].value);
-        fprintf(out, "}},\n");
-    }
-    fprintf(out, "};\n");
-}
-
-/* Prints bytes as a string literal, which compilers read many times faster than lists of numbers.
- */
-static void print_blob(FILE *out, const char *name, const void *blob, size_t size) {
-    const uint8_t *bytes = blob;
-    fprintf(out, "static const _Alignas(64) char built_in_%s[] =\n    \"", name);
-    for (size_t i = 0; i < size; i++) {
-        if (i % 32 == 0 && i > 0)
-            fputs("\"\n    \"", out);
-        /* A digit behind it would go on with an octal number of less than three digits. */
-        bool more = i + 1 < size && i % 32 != 31 && bytes[i + 1] >= '0' && bytes[i + 1] <= '9';
-        if (bytes[i] >= ' ' && bytes[i] < 0x7f && !strchr("\"\\?", bytes[i]))
-            fputc(bytes[i], out);
-        else
-            fprintf(out, more ? "\\%03o" : "\\%o", bytes[i]);
-    }
-    fprintf(out, "\";\n");
-}
-
-/* Prints the slots of a table that are in use. False: no memory. */
-static bool print_table(FILE *out, const char *name, const struct key_table *table) {
-    struct key_slot *used = malloc((table->count + 1) * sizeof *used);
-    size_t count = 0;
-    for (size_t i = 0; used && i < table->size; i++)
-        if (table->slots[i].key)
-            used[count++] = table->slots[i];
-    if (used)
-        print_blob(out, name, used, count * sizeof *used);
-    free(used);
-    return used != NULL;
-}
-
-static void print_compact(FILE *out, const char *name, const struct compact_table *table) {
-    print_blob(out, name, table->slots, (table->mask + 1) * sizeof *table->slots);
-}
-
-/* Prints the index, and what else a builder needs to add to it. */
-static bool print_index(FILE *out, const struct phrase_index *index,
-                        const struct phrase_index_builder *builder) {
-    print_blob(out, "vocabulary", index->vocabulary, sizeof *index->vocabulary);
-    print_blob(out, "line_bits", index->line_bits, (size_t)1 << (LINE_BITS - 3));
-    print_blob(out, "owners", index->owners, index->owner_count * sizeof *index->owners);
-    print_compact(out, "line_slots", &index->lines);
-    print_compact(out, "prefix_slots", &index->prefixes);
-    print_blob(out, "branches", index->branches, index->node_count * sizeof *index->branches);
-    print_blob(out, "edge_slots", index->edge_slots,
-               index->edge_slot_count * sizeof *index->edge_slots);
-    fprintf(out, "static const uint32_t built_in_root = %u;\n", index->root);
-    print_blob(out, "nodes", builder->nodes, builder->node_count * sizeof *builder->nodes);
-    return print_table(out, "lines", &builder->lines) &&
-           print_table(out, "prefixes", &builder->prefixes);
-}
-
-/* Prints a file as a string literal of that name. */
-static int print_file(FILE *out, const char *name, const char *path) {
-    struct buffer text = {0};
-    int error = buffer_file(&text, path);
+/* Reads a file. False: reported. */
+static bool read_file(struct buffer *text, const char *path) {
+    int error = buffer_file(text, path);
     if (error)
         fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
-    else
-        print_blob(out, name, text.bytes, text.size);
-    buffer_free(&text);
-    return error != 0;
+    return error == 0;
 }
 
-/* Prints weights as they are in memory. */
-static void print_parsed(FILE *out, const struct weights *weights, const struct rule_set *rules) {
-    static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
-    for (int i = 0; i < FORESTS; i++)
-        print_blob(out, names[i], weights->forests[i].trees,
-                   weights->forests[i].count * sizeof *weights->forests[i].trees);
-    print_blob(out, "lexicon", weights->lexicon, sizeof *weights->lexicon);
-    print_blob(out, "rule_weights", weights->rules, (rules->count + 1) * sizeof *weights->rules);
-    print_blob(out, "usual", weights->usual, sizeof weights->usual);
-    fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
-    for (int i = 0; i < FORESTS; i++) {
-        const struct forest *forest = &weights->forests[i];
-        fprintf(out, "{.count = %zu, .base = %d}, ", forest->count, forest->base);
-    }
-    fprintf(out, "},\n    .least = %u};\n", weights->least);
-}
-
-/* Prints weights, and their text, which is read again when there are other rules. */
-static int print_weights(FILE *out, const char *path, const struct rule_set *rules) {
+/* Writes weights as they are in memory, and their text, which is read again for other rules. */
+static bool compile_weights(struct compiler *compiler, const char *path) {
     const struct descale_reporter reporter = {print_message, NULL};
     struct weights weights = {0};
     struct buffer text = {0};
-    int error = buffer_file(&text, path);
-    if (error)
-        fprintf(stderr, "rulec: %s: %s\n", path, strerror(error));
-    bool failed = error || weights_read(&weights, path, (const char *)text.bytes, text.size, rules,
-                                        &reporter) != DESCALE_OK;
-    if (!failed) {
-        print_blob(out, "weights", text.bytes, text.size);
-        print_parsed(out, &weights, rules);
+    bool compiled =
+        read_file(&text, path) && weights_read(&weights, path, (const char *)text.bytes, text.size,
+                                               &compiler->rules, &reporter) == DESCALE_OK;
+    if (compiled) {
+        print_bytes(compiler->tables, "weights", text.bytes, text.size);
+        print_weights(compiler->tables, &weights, &compiler->rules);
     }
     weights_close(&weights);
     buffer_free(&text);
-    return failed;
+    return compiled;
 }
 
-static bool is_pack(const char *path) {
+static bool is_filter(const char *path) {
     return suffix_is(path, strlen(path), ".pack");
 }
 
-/* The packs among the files, as text: they are read when they are asked for. */
-static int print_packs(FILE *out, char **paths, int count) {
+/* Writes a filter's text as array number `index`, and adds it to the C list and the names. */
+static bool add_filter(FILE *out, const char *path, int index, struct buffer *list,
+                       struct buffer *names) {
+    struct buffer text = {0};
+    char array[32];
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    int length = (int)strcspn(name, ".");
+    snprintf(array, sizeof array, "pack_%d", index);
+    bool added = read_file(&text, path) &&
+                 buffer_format(list, "    {\"%.*s\", built_in_%s, sizeof built_in_%s - 1},\n",
+                               length, name, array, array) &&
+                 buffer_format(names, "%s%.*s", names->size ? ", " : "", length, name);
+    if (added)
+        print_bytes(out, array, text.bytes, text.size);
+    buffer_free(&text);
+    return added;
+}
+
+/* Writes the filters among the files as text: they are parsed when they are used. */
+static bool print_filters(FILE *out, char **paths, int count) {
     struct buffer list = {0}, names = {0};
-    int failed = 0;
-    for (int i = 0; i < count; i++) {
-        char variable[32], name[64] = "";
-        if (!is_pack(paths[i]))
-            continue;
-        const char *slash = strrchr(paths[i], '/');
-        size_t folder = slash ? (size_t)(slash - paths[i]) + 1 : 0;
-        size_t length = strlen(paths[i] + folder) - 5;
-        memcpy(name, paths[i] + folder, length < sizeof name ? length : sizeof name - 1);
-        snprintf(variable, sizeof variable, "pack_%d", i);
-        failed |= print_file(out, variable, paths[i]);
-        failed |= !buffer_format(&list, "    {\"%s\", built_in_%s, sizeof built_in_%s - 1},\n",
-                                 name, variable, variable);
-        failed |= !buffer_format(&names, "%s%s", names.size ? ", " : "", name);
+    bool added = true;
+    for (int i = 0; i < count && added; i++)
+        added = !is_filter(paths[i]) || add_filter(out, paths[i], i, &list, &names);
+    added = added && buffer_append(&list, "", 1) && buffer_append(&names, "", 1);
+    if (added) {
+        fprintf(out, "static const struct {\n    const char *name, *text;\n    size_t size;\n} ");
+        fprintf(out, "built_in_packs[] = {\n%s    {0}};\n", (const char *)list.bytes);
+        fprintf(out, "static const char built_in_pack_names[] = \"%s\";\n",
+                (const char *)names.bytes);
     }
-    failed |= !buffer_append(&list, "", 1) || !buffer_append(&names, "", 1);
-    fprintf(out, "static const struct {\n    const char *name, *text;\n    size_t size;\n} ");
-    fprintf(out, "built_in_packs[] = {\n%s    {0}};\n", failed ? "" : (const char *)list.bytes);
-    fprintf(out, "static const char built_in_pack_names[] = \"%s\";\n",
-            failed ? "" : (const char *)names.bytes);
     buffer_free(&list);
     buffer_free(&names);
-    return failed;
+    return added;
 }
 
-/* An output, made in memory: a file that would be the same stays as it is, so that the build need
- * not go on from there. */
-struct output {
-    FILE *stream;
-    char *text;
-    size_t size;
-};
+/* ---- Outputs ---- */
 
-static int finish(struct output *output, const char *path, int failed) {
+/* Compiles all rule files; the source of their shapes' lexer is complete then. */
+static bool compile_rules(struct compiler *compiler, char **paths, int count) {
+    bool compiled = true;
+    fputs(shapes_head, compiler->shapes);
+    for (int i = 0; i < count; i++) /* all files, so that all errors are reported */
+        compiled &= is_filter(paths[i]) || compile(compiler, paths[i]);
+    fputs(shapes_tail, compiler->shapes);
+    fprintf(compiler->shapes,
+            "\nextern const char shapes_of_%" PRIx64 ";\nconst char shapes_of_%" PRIx64 " = 1;\n",
+            compiler->shapes_hash, compiler->shapes_hash);
+    return compiled;
+}
+
+static bool print_tables(struct compiler *compiler) {
+    FILE *tables = compiler->tables;
+    struct phrase_index index;
+    fprintf(tables,
+            "/* Generated by rulec. */\n"
+            "_Static_assert(__BYTE_ORDER__ == %d, \"tables as they lie in memory\");\n",
+            __BYTE_ORDER__);
+    fprintf(tables,
+            "extern const char shapes_of_%" PRIx64 ";\n"
+            "static const char *const built_in_shapes = &shapes_of_%" PRIx64 ";\n",
+            compiler->shapes_hash, compiler->shapes_hash);
+    print_rules(tables, &compiler->rules);
+    return phrase_index_build(&compiler->builder, &compiler->rules, &index) &&
+           print_index(tables, &index, &compiler->builder);
+}
+
+/* Writes an output's text to a file. One that would be the same is left alone, so that nothing has
+ * to be built again. */
+static bool write_file(const char *path, const char *text, size_t size) {
     struct buffer old = {0};
-    failed |= ferror(output->stream);
-    failed |= fclose(output->stream) != 0;
-    bool same = buffer_file(&old, path) == 0 && old.size == output->size &&
-                (old.size == 0 || !memcmp(old.bytes, output->text, old.size));
+    bool same = buffer_file(&old, path) == 0 && old.size == size &&
+                (size == 0 || !memcmp(old.bytes, text, size));
     buffer_free(&old);
-    FILE *out = failed || same ? NULL : fopen(path, "wb");
-    if (!failed && !same)
-        failed = !out || fwrite(output->text, 1, output->size, out) != output->size;
+    if (same)
+        return true;
+    FILE *out = fopen(path, "wb");
+    bool written = out && fwrite(text, 1, size, out) == size;
     if (out)
-        failed |= fclose(out) != 0;
-    if (failed)
-        fprintf(stderr, "rulec: %s: not written\n", path);
-    free(output->text);
-    return failed;
+        written &= fclose(out) == 0;
+    if (!written)
+        fprintf(stderr, "rulec: cannot write %s: %s\n", path, strerror(errno));
+    return written;
 }
 
-/* Adds the rules of a file and prints its shapes. */
-static int compile(const char *path, struct rule_set *rules, struct phrase_index_builder *builder,
-                   FILE *shapes) {
-    const struct descale_reporter reporter = {print_message, NULL};
-    struct rulefile file;
-    int failed = rule_parse_file(&file, path, &reporter) != DESCALE_OK;
-    uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
-    if (!failed)
-        failed = !numbers || rule_compile(&file, rules, builder, numbers) != DESCALE_OK;
-    if (!failed)
-        print_shapes(shapes, &file, numbers);
-    free(numbers);
-    rulefile_close(&file);
-    return failed;
+/* Closes an output. False: it is not complete. */
+static bool close_output(FILE *output) {
+    bool complete = !ferror(output);
+    return fclose(output) == 0 && complete;
 }
 
 int main(int argc, char **argv) {
     if (argc < 5) {
-        fprintf(stderr, "usage: rulec SHAPES TABLES WEIGHTS RULEFILE...\n");
+        fprintf(stderr, "usage: rulec SHAPES TABLES WEIGHTS RULEFILE... [FILTER.pack]...\n");
         return 2;
     }
-    struct rule_set rules = {0};
-    struct phrase_index_builder builder;
-    struct phrase_index index;
-    struct output shapes_out = {0}, tables_out = {0};
-    FILE *shapes = shapes_out.stream = open_memstream(&shapes_out.text, &shapes_out.size);
-    FILE *tables = tables_out.stream = open_memstream(&tables_out.text, &tables_out.size);
-    if (!shapes || !tables || !phrase_index_builder_open(&builder, NULL)) {
-        fprintf(stderr, "rulec: cannot begin: %s\n", strerror(errno));
+    static struct compiler compiler = {.shapes_hash = BUFFER_HASH};
+    compiler.shapes = open_memstream(&compiler.shapes_text, &compiler.shapes_size);
+    compiler.tables = open_memstream(&compiler.tables_text, &compiler.tables_size);
+    if (!compiler.shapes || !compiler.tables ||
+        !phrase_index_builder_open(&compiler.builder, NULL)) {
+        fprintf(stderr, "rulec: out of memory\n");
         return 2;
     }
-    int failed = 0;
-    fputs(shapes_head, shapes);
-    for (int i = 4; i < argc; i++)
-        failed |= !is_pack(argv[i]) && compile(argv[i], &rules, &builder, shapes);
-    fputs(shapes_tail, shapes);
-    fprintf(shapes,
-            "\nextern const char shapes_of_%" PRIx64 ";\nconst char shapes_of_%" PRIx64 " = 1;\n",
-            shapes_name, shapes_name);
-    fprintf(tables, "/* Generated by rulec. */\n");
-    fprintf(tables, "_Static_assert(__BYTE_ORDER__ == %d, \"tables as they lie in memory\");\n",
-            __BYTE_ORDER__);
-    fprintf(tables, "extern const char shapes_of_%" PRIx64 ";\n", shapes_name);
-    fprintf(tables, "static const char *const built_in_shapes = &shapes_of_%" PRIx64 ";\n",
-            shapes_name);
-    print_rules(tables, &rules);
-    failed |=
-        !phrase_index_build(&builder, &rules, &index) || !print_index(tables, &index, &builder);
-    failed |= print_weights(tables, argv[3], &rules);
-    failed |= print_packs(tables, argv + 4, argc - 4);
-    phrase_index_builder_close(&builder);
-    rule_set_close(&rules);
-    failed |= finish(&shapes_out, argv[1], failed);
-    failed |= finish(&tables_out, argv[2], failed);
-    return failed ? 1 : 0;
+    bool compiled = compile_rules(&compiler, argv + 4, argc - 4) && print_tables(&compiler) &&
+                    compile_weights(&compiler, argv[3]) &&
+                    print_filters(compiler.tables, argv + 4, argc - 4);
+    compiled &= close_output(compiler.shapes);
+    compiled &= close_output(compiler.tables);
+    compiled = compiled && write_file(argv[1], compiler.shapes_text, compiler.shapes_size) &&
+               write_file(argv[2], compiler.tables_text, compiler.tables_size);
+    phrase_index_builder_close(&compiler.builder);
+    rule_set_close(&compiler.rules);
+    free(compiler.shapes_text);
+    free(compiler.tables_text);
+    return compiled ? 0 : 1;
 }

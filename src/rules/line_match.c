@@ -20,6 +20,6 @@ bool line_match(const struct phrase_index *index, const struct lexer *lexer, siz
     if (shape == SHAPE_NONE)
         return true;
     const struct rule *rule = &index->rules[shape];
-    return rule->off || !rule_holds(rule, values) ||
+    return rule->disabled || !rule_conditions_hold(rule, values) ||
            hits_add(hits, (struct hit){.line = number, .rule = shape, .end = (uint32_t)size});
 }

@@ -56,8 +56,8 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
     for (; owner; owner = index->owners[owner - 1].next) {
         uint32_t number = index->owners[owner - 1].rule;
         const struct rule *rule = &index->rules[number];
-        if (length < walk->length || rule->off || !where_holds(walk, rule, end) ||
-            !rule_holds(rule, walk->values))
+        if (length < walk->length || rule->disabled || !where_holds(walk, rule, end) ||
+            !rule_conditions_hold(rule, walk->values))
             continue;
         if (length > walk->length) {
             walk->length = length;

@@ -19,7 +19,7 @@ enum descale_status rule_compile_pattern(const char *pattern, uint32_t number,
 static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,
                                     struct rule_set *rules, uint32_t *number) {
     for (size_t i = 0; i < rules->count; i++)
-        if (!rules->items[i].off && !strcmp(rules->items[i].name, rule->name))
+        if (!rules->items[i].disabled && !strcmp(rules->items[i].name, rule->name))
             return rulefile_error(file, rule->line, 1, "there is already a rule of this name");
     return rule_set_add(rules, &rule->rule, number) ? DESCALE_OK : DESCALE_NO_MEMORY;
 }

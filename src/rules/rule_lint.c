@@ -38,7 +38,7 @@ static const struct rule *find_twin(const struct lint *lint, uint32_t number,
         phrase_index_find(lint->builder, (enum rule_where)rule->where, phrase);
     for (uint32_t at = found.owner; at; at = owners[at - 1].next) {
         const struct rule *other = &lint->rules->items[owners[at - 1].rule];
-        if (other != rule && !other->off && same_terms(other, rule))
+        if (other != rule && !other->disabled && same_terms(other, rule))
             return other;
     }
     return NULL;
@@ -85,7 +85,7 @@ static const struct rule *find_longer(const struct lint *lint, uint32_t number,
         const struct rule *other = &lint->rules->items[owners[at - 1].rule];
         bool anywhere = other->where == WHERE_ANYWHERE ||
                         (other->where == WHERE_START && rule->where == WHERE_START);
-        if (other != rule && !other->off && anywhere && other->condition_count == 0)
+        if (other != rule && !other->disabled && anywhere && other->condition_count == 0)
             return other;
     }
     return NULL;

@@ -43,21 +43,10 @@ static uint8_t find_class(const char *text, size_t length) {
 
 /* Keeps the text of the statement for later. */
 static void keep(struct parser *parser, enum statement_kind kind) {
-    struct rulefile *file = parser->file;
-    struct statement *items = buffer_grow(file->statements, &file->statement_capacity,
-                                          file->statement_count + 1, sizeof *items);
-    if (!items) {
-        parser->no_memory = true;
-        return;
-    }
-    file->statements = items;
-    items[file->statement_count++] = (struct statement){
-        .kind = kind,
-        .text = parser->at,
-        .line = parser->line,
-        .column = (uint32_t)(parser->at - parser->start) + 1,
-        .rule = parser->rule ? (uint32_t)(file->rule_count - 1) : OUTSIDE_RULES,
-    };
+    uint32_t rule = parser->rule ? (uint32_t)(parser->file->rule_count - 1) : OUTSIDE_RULES;
+    uint32_t column = (uint32_t)(parser->at - parser->start) + 1;
+    struct statement statement = {kind, parser->at, parser->line, column, rule};
+    parser->no_memory |= !rulefile_add_statement(parser->file, &statement);
 }
 
 /* Adds a rule; `name` becomes the file's. False: no memory. */
@@ -123,7 +112,7 @@ static void parse_weight(struct parser *parser) {
         return;
     }
     parser->rule->rule.weight = (int32_t)lrint(weight * WEIGHT_ONE);
-    parser->rule->rule.weighed = 1;
+    parser->rule->rule.has_weight = 1;
 }
 
 static void parse_why(struct parser *parser) {
@@ -153,19 +142,14 @@ static void parse_where(struct parser *parser) {
 
 /* Adds a word of `size` bytes to a set. */
 static void add_word(struct parser *parser, const char *text, size_t size, enum word_set set) {
-    struct rulefile *file = parser->file;
     uint64_t hashes[2];
     size_t count;
-    struct set_word *words =
-        buffer_grow(file->words, &file->word_capacity, file->word_count + 1, sizeof *words);
-    if (words)
-        file->words = words;
-    if (!words || !pattern_words(&parser->lexer, text, size, hashes, 2, &count))
+    if (!pattern_words(&parser->lexer, text, size, hashes, 2, &count))
         parser->no_memory = true;
     else if (count != 1)
         fail(parser, text, "expected one word");
     else
-        words[file->word_count++] = (struct set_word){set, hashes[0]};
+        parser->no_memory |= !rulefile_add_word(parser->file, set, hashes[0]);
 }
 
 static void parse_words(struct parser *parser) {

@@ -60,6 +60,26 @@ void rulefile_close(struct rulefile *file) {
     buffer_free(&file->copy);
 }
 
+bool rulefile_add_statement(struct rulefile *file, const struct statement *statement) {
+    struct statement *items = buffer_grow(file->statements, &file->statement_capacity,
+                                          file->statement_count + 1, sizeof *items);
+    if (!items)
+        return false;
+    file->statements = items;
+    items[file->statement_count++] = *statement;
+    return true;
+}
+
+bool rulefile_add_word(struct rulefile *file, enum word_set set, uint64_t hash) {
+    struct set_word *words =
+        buffer_grow(file->words, &file->word_capacity, file->word_count + 1, sizeof *words);
+    if (!words)
+        return false;
+    file->words = words;
+    words[file->word_count++] = (struct set_word){set, hash};
+    return true;
+}
+
 /* ---- Messages ---- */
 
 /* A line of the file as it was read; it ends at its newline. */

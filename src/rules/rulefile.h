@@ -69,6 +69,10 @@ enum descale_status rulefile_load_text(struct rulefile *file, const char *path, 
                                        size_t size, const struct descale_reporter *reporter);
 void rulefile_close(struct rulefile *file);
 
+/* Appends a statement, or a word of a set. False: no memory. */
+bool rulefile_add_statement(struct rulefile *file, const struct statement *statement);
+bool rulefile_add_word(struct rulefile *file, enum word_set set, uint64_t hash);
+
 /* Reports a warning at a line and column, both from 1, with the line and a caret below it. */
 void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message);
 

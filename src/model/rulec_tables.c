@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/rulec_tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void print_string(FILE *out, const char *text) {
+    fputc('"', out);
+    for (; *text; text++)
+        if (*text == '"' || *text == '\\')
+            fprintf(out, "\\%c", *text);
+        else if ((unsigned char)*text >= 0x7f)
+            fprintf(out, "\\%03o", (unsigned char)*text);
+        else
+            fputc(*text, out);
+    fputc('"', out);
+}
+
+void print_rules(FILE *out, const struct rule_set *rules) {
+    fprintf(out, "static const struct rule built_in_rules[] = {\n");
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = &rules->items[i];
+        fprintf(out, "    {");
+        print_string(out, rule->name);
+        fprintf(out, ", ");
+        print_string(out, rule->why);
+        fprintf(out, ", %u, %u, %u, 0, %u, %d, {", rule->class, rule->where, rule->condition_count,
+                rule->has_weight, (int)rule->weight);
+        for (size_t c = 0; c < RULE_CONDITIONS; c++)
+            fprintf(out, "{%u, %u, %u}, ", rule->conditions[c].feature, rule->conditions[c].compare,
+                    rule->conditions[c].value);
+        fprintf(out, "}},\n");
+    }
+    fprintf(out, "};\n");
+}
+
+/* A string literal: compilers read one many times faster than a list of numbers. */
+void print_bytes(FILE *out, const char *name, const void *bytes, size_t size) {
+    const uint8_t *at = bytes;
+    fprintf(out, "static const _Alignas(64) char built_in_%s[] =\n    \"", name);
+    for (size_t i = 0; i < size; i++) {
+        if (i % 32 == 0 && i > 0)
+            fputs("\"\n    \"", out);
+        /* A digit that follows would be part of an octal number of less than three digits. */
+        bool digit_follows = i + 1 < size && i % 32 != 31 && at[i + 1] >= '0' && at[i + 1] <= '9';
+        if (at[i] >= ' ' && at[i] < 0x7f && !strchr("\"\\?", at[i]))
+            fputc(at[i], out);
+        else
+            fprintf(out, digit_follows ? "\\%03o" : "\\%o", at[i]);
+    }
+    fprintf(out, "\";\n");
+}
+
+/* The slots of a table that are in use. False: no memory. */
+static bool print_table(FILE *out, const char *name, const struct key_table *table) {
+    struct key_slot *used = malloc((table->count + 1) * sizeof *used);
+    size_t count = 0;
+    for (size_t i = 0; used && i < table->size; i++)
+        if (table->slots[i].key)
+            used[count++] = table->slots[i];
+    if (used)
+        print_bytes(out, name, used, count * sizeof *used);
+    free(used);
+    return used != NULL;
+}
+
+static void print_compact(FILE *out, const char *name, const struct compact_table *table) {
+    print_bytes(out, name, table->slots, (table->mask + 1) * sizeof *table->slots);
+}
+
+bool print_index(FILE *out, const struct phrase_index *index,
+                 const struct phrase_index_builder *builder) {
+    print_bytes(out, "vocabulary", index->vocabulary, sizeof *index->vocabulary);
+    print_bytes(out, "line_bits", index->line_bits, (size_t)1 << (LINE_BITS - 3));
+    print_bytes(out, "owners", index->owners, index->owner_count * sizeof *index->owners);
+    print_compact(out, "line_slots", &index->lines);
+    print_compact(out, "prefix_slots", &index->prefixes);
+    print_bytes(out, "branches", index->branches, index->node_count * sizeof *index->branches);
+    print_bytes(out, "edge_slots", index->edge_slots,
+                index->edge_slot_count * sizeof *index->edge_slots);
+    fprintf(out, "static const uint32_t built_in_root = %u;\n", index->root);
+    print_bytes(out, "nodes", builder->nodes, builder->node_count * sizeof *builder->nodes);
+    return print_table(out, "lines", &builder->lines) &&
+           print_table(out, "prefixes", &builder->prefixes);
+}
+
+void print_weights(FILE *out, const struct weights *weights, const struct rule_set *rules) {
+    static const char *const names[FORESTS] = {"trees_body", "trees_cookie", "trees_promo"};
+    for (int i = 0; i < FORESTS; i++)
+        print_bytes(out, names[i], weights->forests[i].trees,
+                    weights->forests[i].count * sizeof *weights->forests[i].trees);
+    print_bytes(out, "lexicon", weights->lexicon, sizeof *weights->lexicon);
+    print_bytes(out, "rule_weights", weights->rules, (rules->count + 1) * sizeof *weights->rules);
+    print_bytes(out, "usual", weights->usual, sizeof weights->usual);
+    fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
+    for (int i = 0; i < FORESTS; i++) {
+        const struct forest *forest = &weights->forests[i];
+        fprintf(out, "{.count = %zu, .base = %d}, ", forest->count, forest->base);
+    }
+    fprintf(out, "},\n    .least = %u};\n", weights->least);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What rulec writes into its C file of tables, which model/builtin.c includes. The tables lie in
+ * memory as the library uses them. */
+#ifndef RULEC_TABLES_H
+#define RULEC_TABLES_H
+
+#include "label/weights.h"
+#include "rules/phrase_index_build.h"
+
+#include <stdio.h>
+
+/* The array built_in_rules. */
+void print_rules(FILE *out, const struct rule_set *rules);
+
+/* The tables of an index, and what else a builder needs to add to it. False: no memory. */
+bool print_index(FILE *out, const struct phrase_index *index,
+                 const struct phrase_index_builder *builder);
+
+/* Weights as weights_read() made them for these rules. */
+void print_weights(FILE *out, const struct weights *weights, const struct rule_set *rules);
+
+/* Bytes as the array built_in_NAME, `size` bytes and a NUL after them. */
+void print_bytes(FILE *out, const char *name, const void *bytes, size_t size);
+
+#endif
