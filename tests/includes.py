@@ -136,7 +136,6 @@ def main():
 KNOWN = """
 circle cli/option_table cli/options
 circle cli/batch cli/worker
-circle label/forest label/forest_avx2 label/forest_avx512
 """.strip().splitlines()
 
 if __name__ == "__main__":

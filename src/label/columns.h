@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The layout of feature values in memory: one column per feature, one byte per
- * line that is not blank. A feature of the whole page has one value, at the front of its column. */
+ * The layout of feature values in memory: one column per feature, one byte per line that is not
+ * blank. A feature of the whole page has one value, at the front of its column. */
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
 #include "label/window.h"
 #include "lex/features.h"
+
+#include <stdint.h>
 
 /* Zeros stand before and after the values of a column, because features look at lines nearby and
  * kernels work on whole blocks of lines. */

@@ -1,49 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/context.h"
 #include "label/distance.h"
+#include "label/kernels.h"
 #include "label/repetition.h"
 #include "label/rule_counts.h"
 #include "label/window_sums.h"
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-#include <emmintrin.h>
-#endif
 #include <string.h>
 
 #define PROSE_WORDS 8 /* a sentence has so many words */
 
-/* Turns 16 features of 16 lines, the first of them at `lexed`, into columns. */
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-static void turn_block(const uint8_t *lexed, uint8_t *columns, size_t features) {
-    __m128i rows[16], mixed[16];
-    for (size_t i = 0; i < 16; i++)
-        rows[i] = _mm_loadu_si128((const __m128i *)(const void *)(lexed + i * LEXED_BYTES));
-    /* Each round puts the bytes of two rows side by side: four rounds make a column. */
-    for (int round = 0; round < 4; round++) {
-        for (size_t i = 0; i < 8; i++) {
-            mixed[2 * i] = _mm_unpacklo_epi8(rows[i], rows[i + 8]);
-            mixed[2 * i + 1] = _mm_unpackhi_epi8(rows[i], rows[i + 8]);
-        }
-        memcpy(rows, mixed, sizeof rows);
-    }
-    for (size_t i = 0; i < features; i++)
-        _mm_storeu_si128((__m128i *)(void *)(columns + i * COLUMN_BYTES), rows[i]);
-}
-#else
-static void turn_block(const uint8_t *lexed, uint8_t *columns, size_t features) {
-    for (size_t feature = 0; feature < features; feature++)
-        for (size_t i = 0; i < 16; i++)
-            columns[feature * COLUMN_BYTES + i] = lexed[i * LEXED_BYTES + feature];
-}
-#endif
-
-/* Turns what the lexer found line by line into columns. */
-static void turn(struct analysis *analysis) {
+/* Transposes what the lexer found, row by row, into columns. */
+static void transpose(struct analysis *analysis) {
+    const struct label_kernels *kernels = label_kernels(cpu_level());
     for (size_t line = 0; line < analysis->count; line += 16) {
-        const uint8_t *lexed = analysis->lexed[line];
+        const uint8_t *rows = analysis->lexed[line];
         uint8_t *columns = analysis->columns + COLUMN_PAD + line;
-        turn_block(lexed, columns, 16);
-        turn_block(lexed + 16, columns + (size_t)16 * COLUMN_BYTES, FEATURE_LEXED - 16);
+        kernels->transpose(rows, LEXED_BYTES, columns, 16);
+        kernels->transpose(rows + 16, LEXED_BYTES, columns + (size_t)16 * COLUMN_BYTES,
+                           FEATURE_LEXED - 16);
     }
 }
 
@@ -146,16 +121,16 @@ void context_features(const struct window *window, struct analysis *analysis,
     size_t count = analysis->count;
     if (count == 0)
         return;
-    turn(analysis);
+    transpose(analysis);
     place_each(analysis);
-    uint32_t words = sums_column(analysis_column(analysis, FEATURE_words), count);
-    uint32_t prose = sums_column(analysis_column(analysis, FEATURE_sentence), count);
+    uint32_t words = sum_column(analysis_column(analysis, FEATURE_words), count);
+    uint32_t prose = sum_column(analysis_column(analysis, FEATURE_sentence), count);
     count_rules(analysis, weights, rules);
     count_repeats(analysis);
     compare_layouts(analysis);
-    since_lines(analysis);
+    distance_features(analysis);
     place_above(window, analysis, words, prose);
-    sums_around(analysis);
-    sums_page(window, analysis, words);
+    sum_features(analysis);
+    page_features(window, analysis, words);
     clear_beyond(analysis);
 }

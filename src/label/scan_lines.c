@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/scan_lines.h"
+#include "label/kernels.h"
 #include "rules/line_match.h"
 
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-#include <emmintrin.h>
-#endif
 #include <string.h>
 
 #define LINE_BYTES LEXER_BYTES /* only the beginning of a longer line is looked at */
-
-/* What the lexer found on a line, a byte each. */
-static inline void pack_values(uint8_t lexed[LEXED_BYTES], const uint16_t values[LEXED_BYTES]) {
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-    for (size_t i = 0; i < LEXED_BYTES; i += 16) {
-        const __m128i most = _mm_set1_epi16(FEATURE_MOST), *from = (const void *)(values + i);
-        __m128i low = _mm_loadu_si128(from), high = _mm_loadu_si128(from + 1);
-        low = _mm_sub_epi16(low, _mm_subs_epu16(low, most));
-        high = _mm_sub_epi16(high, _mm_subs_epu16(high, most));
-        _mm_storeu_si128((void *)(lexed + i), _mm_packus_epi16(low, high));
-    }
-#else
-    for (size_t i = 0; i < LEXED_BYTES; i++)
-        lexed[i] = (uint8_t)(values[i] < FEATURE_MOST ? values[i] : FEATURE_MOST);
-#endif
-}
 
 /* Adds a line to the window. It is blank until something visible is found on it. */
 static void add_line(struct window *window, size_t start, size_t end) {
@@ -71,7 +53,8 @@ static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
 static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, size_t line,
                          const struct lexicon *lexicon, const struct phrase_index *phrases) {
     size_t index = analysis->count++;
-    pack_values(analysis->lexed[index], lexer->lines[line].values);
+    label_kernels(cpu_level())->clamp(lexer->lines[line].values, LEXED_BYTES,
+                                       analysis->lexed[index]);
     analysis->line_hashes[index] = lexer->words->lines[line].together;
     struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/weights.h"
+#include "label/kernels.h"
 #include "base/buffer.h"
 #include "label/forest.h"
 #include "rules/rule_set.h"
@@ -276,7 +277,7 @@ static const char *take_line(struct parse *parse, const char *line, const char *
 }
 
 void weights_ready(struct weights *weights) {
-    weights->sum = forest_widest(64);
+    weights->sum = label_kernels(cpu_level())->sum_forest;
     for (int i = 0; i < WEIGHTS_STEPS; i++) {
         double chance = score_chance((i - WEIGHTS_STEPS / 2) * WEIGHTS_STEP + WEIGHTS_STEP / 2);
         weights->chances[i] = (uint16_t)lrint(65535 * chance);

@@ -9,6 +9,7 @@
 
 #include "lex/features.h"
 #include "lex/tokens.h"
+#include "simd/cpu.h"
 
 /* Bytes that must be readable behind the newline that ends a line: lines are looked at 64 bytes at
  * a time. Their values do not matter. */
@@ -16,10 +17,20 @@
 #define LEXER_BYTES ((size_t)1 << 20) /* the longest line */
 
 struct lexer;
-typedef const uint8_t *skim_front(struct lexer *lexer, const uint8_t *line);
 
-/* The front that looks at so many bytes at once, 16 to 64, or as many as this processor can. */
-skim_front *skim_widest(unsigned bytes);
+/* The parts of the lexer that are compiled once for each level of processors. */
+struct lexer_kernels {
+    /* See lexer_scan(). */
+    const uint8_t *(*scan_line)(struct lexer *lexer, const uint8_t *line);
+    /* Passes ASCII letters, ASCII digits, and bytes beyond ASCII that can only belong to letters.
+     * Returns the first other byte. Sets *high if it passed any byte beyond ASCII. */
+    const uint8_t *(*skip_word)(const uint8_t *at, bool *high);
+    /* Finds hashes, `known`, `begins` and the sums of lines, see lex/tokens.h. */
+    void (*resolve_words)(struct words *words, const struct vocabulary *vocabulary);
+};
+
+/* The kernels for a level that is at most cpu_level(). */
+const struct lexer_kernels *lexer_kernels(enum cpu_level level);
 
 /* A line that the lexer has been over. */
 #define LEXED_VALUES 32 /* FEATURE_LEXED, rounded up */
@@ -36,9 +47,8 @@ _Static_assert(FEATURE_LEXED <= LEXED_VALUES, "there is room");
 #define LEXER_WORDS 256
 
 struct lexer {
-    skim_front *skim; /* the fast front */
+    const struct lexer_kernels *kernels;
     const struct vocabulary *vocabulary;
-    words_know *know;
 
     /* The lines in hand, and their words: words->lines[i] are those of lines[i]. */
     struct lexed lines[LEXER_LINES];
@@ -70,7 +80,7 @@ static inline bool lexer_full(const struct lexer *lexer) {
  * LEXER_PADDING bytes behind that, all of which stay until lexer_know(), but that whatever ended
  * the line may be put back. Returns the byte after the newline. */
 static inline const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line) {
-    return lexer->skim(lexer, line);
+    return lexer->kernels->scan_line(lexer, line);
 }
 
 /* The same by tokens alone. */
@@ -89,6 +99,10 @@ const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plai
 
 /* Whether an ASCII word has capitals only, digits aside: two of them at its head or more. */
 bool lexer_capitals(const uint8_t *at, size_t size);
+
+static inline bool ascii_alphanumeric(uint8_t byte) {
+    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
+}
 
 /* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
 static inline bool lexer_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {

@@ -4,7 +4,6 @@
  * all else are plain bytes and nothing is checked for running out. The body of a word is skipped
  * 16 bytes at a time outside re2c. */
 #include "lex/lexer.h"
-#include "simd/bytemask.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -14,42 +13,6 @@
 
 #define ADD_IF(feature, condition) lexer_count(values, FEATURE_##feature, condition)
 #define ADD(feature) ADD_IF(feature, true)
-
-/* Passes letters, digits, and those bytes beyond ASCII that can only belong to letters: stray
- * continuation bytes and the two-byte characters from U+0100 to U+07FF but for the rows of Hebrew
- * and Arabic that have punctuation. Sets *high if it passed any beyond ASCII. */
-#if defined __SSE2__ && !defined DESCALE_PLAIN
-static const uint8_t *word_skip(const uint8_t *at, bool *high) {
-    for (;;) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i flipped = _mm_xor_si128(bytes, _mm_set1_epi8((char)0x80));
-        __m128i tail = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(-1)),
-                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x40)));
-        __m128i lead = _mm_and_si128(_mm_cmpgt_epi8(flipped, _mm_set1_epi8(0x43)),
-                                     _mm_cmplt_epi8(flipped, _mm_set1_epi8(0x60)));
-        __m128i mixed = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd6)),
-                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xd8)));
-        lead = _mm_andnot_si128(mixed, lead);
-        __m128i pass = _mm_or_si128(mask_alphanumeric(bytes), _mm_or_si128(tail, lead));
-        unsigned stop = ~(unsigned)_mm_movemask_epi8(pass) | 0x10000;
-        unsigned length = (unsigned)__builtin_ctz(stop);
-        *high |= ((unsigned)_mm_movemask_epi8(bytes) & ((1U << length) - 1)) != 0;
-        at += length;
-        if (length < 16)
-            return at;
-    }
-}
-#else
-static const uint8_t *word_skip(const uint8_t *at, bool *high) {
-    for (;; at++) {
-        uint8_t byte = *at;
-        if ((byte >= 0x80 && byte < 0xc0) || (byte >= 0xc4 && byte < 0xe0 && byte != 0xd6 && byte != 0xd8))
-            *high = true;
-        else if (!ascii_alphanumeric(byte))
-            return at;
-    }
-}
-#endif
 
 static inline uint16_t clamp(uint32_t value) {
     return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
@@ -108,9 +71,8 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *s
 static const struct vocabulary nothing;
 
 bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary) {
-    *lexer = (struct lexer){.skim = skim_widest(64),
+    *lexer = (struct lexer){.kernels = lexer_kernels(cpu_level()),
                             .vocabulary = vocabulary ? vocabulary : &nothing,
-                            .know = words_widest(64),
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;
 }
@@ -217,7 +179,7 @@ character:
 word: {
     bool high = false;
     for (;;) {
-        at = word_skip(at, &high);
+        at = lexer->kernels->skip_word(at, &high);
         if (*at < 0x80)
             break;
         const uint8_t *before = at;
@@ -282,7 +244,7 @@ const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line) {
 }
 
 void lexer_know(struct lexer *lexer) {
-    lexer->know(lexer->words, lexer->vocabulary);
+    lexer->kernels->resolve_words(lexer->words, lexer->vocabulary);
     for (size_t i = 0; i < lexer->words->line_count; i++) {
         const struct line_words *words = &lexer->words->lines[i];
         uint16_t *values = lexer->lines[i].values;

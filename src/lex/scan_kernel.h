@@ -1,49 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The front that skim.c is about, for one kind of processor: under the name NAME, with the
- * attribute TARGET, masks made by MASK() and words added by WORDS. skim.c includes this once for
- * each. */
-#define JOIN_NAME(name, part) name##_##part
-#define JOIN(name, part) JOIN_NAME(name, part)
+ * The scanner, the fast front of the lexer. Most of a text is ASCII words and blanks, most of the
+ * rest is single signs. Both are found by counting zeros in masks of 64 bytes, with few branches
+ * that depend on the text. Numbers, long words, bytes beyond ASCII and signs that may be part of a
+ * longer token go to lexer_tokens(). The words of a block are counted before its signs: the only
+ * thing that depends on their order is how the line ends. */
+#ifndef SCAN_KERNEL_H
+#define SCAN_KERNEL_H
 
-/* One more than the highest bit that is set; 0: there is none. And the place of the lowest, or
- * MASK_BYTES. */
-TARGET static inline unsigned JOIN(NAME, top)(uint64_t mask) {
-    return MASK_BYTES - (unsigned)(mask ? __builtin_clzll(mask) : MASK_BYTES);
-}
-TARGET static inline unsigned JOIN(NAME, bottom)(uint64_t mask) {
-    return (unsigned)(mask ? __builtin_ctzll(mask) : MASK_BYTES);
-}
+#include "lex/scan_signs.h"
+#include "lex/scan_words.h"
 
-/* The words and numbers of a block: most blocks have plain ones only, and those take no questions.
- */
-TARGET static inline void JOIN(NAME, words)(struct lexer *lexer, struct block *block,
-                                            uint16_t *values) {
-    if ((block->mask.high & block->words) | long_runs(block->words) | odd_numbers(block)) {
-        mixed_words(lexer, block, values);
-        return;
+/* Counts the signs of a block one by one. Returns the enum end of the last. */
+static uint8_t count_signs(struct lexer *lexer, struct block *block, uint16_t *values) {
+    uint8_t end = END_none;
+    while (block->signs) {
+        unsigned place = (unsigned)__builtin_ctzll(block->signs);
+        block->signs &= block->signs - 1;
+        const uint8_t *at = block->at + place;
+        const struct scan_sign *sign = *at < 0x80 ? &scan_signs[*at] : &scan_sign_high;
+        bool dots = at[1] == '.' || (at[1] == ' ' && at[2] == '.');
+        if (sign->context || (sign->stop && dots)) {
+            take_tokens(lexer, block, place, place + 1, values);
+            end = lexer->end;
+            continue;
+        }
+        bool alone = lexer_alone(lexer->line, at, at + 1);
+        lexer->stops += sign->stop & lexer_stops(at[1]);
+        lexer_count(values, sign->as[alone].feature, sign->as[alone].count);
+        end = sign->as[alone].end;
     }
-    uint32_t count = (uint32_t)__builtin_popcountll(block->starts);
-    uint32_t numbers = (uint32_t)__builtin_popcountll(block->numbers);
-    lexer->word_count += count - numbers;
-    lexer->capitals += (uint32_t)__builtin_popcountll(block->starts & block->mask.upper);
-    lexer_count_many(values, FEATURE_number, numbers);
-    lexer_count_many(values, FEATURE_upper, count_upper(block));
-    WORDS(lexer->words, block, count);
+    return end;
 }
 
-/* Counts the commonest signs of a block, where what is beside them leaves no question: commas,
- * apostrophes, full stops at the end of a word or within one, and hyphens and slashes behind one.
- * Returns where they are. */
-TARGET static inline uint64_t JOIN(NAME, quiet)(struct lexer *lexer, const struct block *block,
-                                                const struct mask_signs *common, uint16_t *values) {
+/* Counts the commonest signs of a block where their neighbours leave no doubt: commas, apostrophes,
+ * full stops at the end of a word or inside one, and hyphens and slashes after a word. Returns
+ * their positions. */
+static inline uint64_t count_plain_signs(struct lexer *lexer, const struct block *block,
+                                         const struct sign_mask *common, uint16_t *values) {
     uint64_t dot = common->dot & block->signs, word = block->words & ~block->mask.high;
     uint64_t blank = block->mask.blank;
     uint64_t dots = dot & (common->dot >> 1 | (blank >> 1 & common->dot >> 2));
     if (dots)
         return 0;
     uint64_t comma = common->comma & block->signs;
-    uint64_t stop = dot & blank >> 1 & mask_below(MASK_BYTES - 2);
+    uint64_t stop = dot & blank >> 1 & bits_below(MASK_BYTES - 2);
     uint64_t inner = dot & word >> 1;
     lexer->stops += (uint32_t)__builtin_popcountll(stop);
     lexer_count_many(values, FEATURE_comma, (uint32_t)__builtin_popcountll(comma));
@@ -51,52 +52,66 @@ TARGET static inline uint64_t JOIN(NAME, quiet)(struct lexer *lexer, const struc
            (((common->dash & block->words << 1) | common->prime) & block->signs);
 }
 
-TARGET static inline void JOIN(NAME, block)(struct lexer *lexer, struct block *block,
-                                            const struct mask_signs *common, uint16_t *values) {
+/* The position of the first "://" in a block, or `size`. */
+static inline unsigned find_address(const uint8_t *at, uint64_t colons, unsigned size) {
+    for (; colons; colons &= colons - 1) {
+        unsigned place = (unsigned)__builtin_ctzll(colons);
+        if (place >= size)
+            break;
+        if (at[place + 1] == '/' && at[place + 2] == '/')
+            return place;
+    }
+    return size;
+}
+
+/* Counts the words and signs of a block, and finds out how the line ends so far. */
+static inline void scan_block(struct lexer *lexer, struct block *block,
+                              const struct sign_mask *common, uint16_t *values) {
     uint8_t end = lexer->end;
-    JOIN(NAME, words)(lexer, block, values);
-    unsigned word = JOIN(NAME, top)(block->words);
-    const uint8_t *behind = block->at + word;
-    if (block->shown && block->shown >= behind) {
-        behind = block->shown;
+    scan_words(lexer, block, values);
+    unsigned word = bits_size(block->words);
+    const uint8_t *shown = block->at + word; /* the end of what `end` is about */
+    if (block->shown && block->shown >= shown) {
+        shown = block->shown;
         end = lexer->end;
     } else if (word > 0) {
         /* Whether the last run of all is a number. */
         end = block->numbers > (block->starts ^ block->numbers) ? END_digit : END_letter;
     }
-    unsigned sign = JOIN(NAME, top)(block->signs);
+    unsigned sign = bits_size(block->signs);
     if (sign > 0) {
-        uint64_t quiet = JOIN(NAME, quiet)(lexer, block, common, values);
-        uint8_t sign_end = signs[block->at[sign - 1] % 128].as[0].end;
-        block->signs &= ~quiet;
+        uint64_t counted = count_plain_signs(lexer, block, common, values);
+        uint8_t sign_end = scan_signs[block->at[sign - 1] % 128].as[0].end;
+        block->signs &= ~counted;
         if (block->signs) {
-            uint8_t loud_end = skim_signs(lexer, block, values);
-            sign_end = quiet >> (sign - 1) ? sign_end : loud_end;
+            uint8_t other_end = count_signs(lexer, block, values);
+            sign_end = counted >> (sign - 1) ? sign_end : other_end;
         }
-        end = block->at + sign > behind ? sign_end : end;
+        end = block->at + sign > shown ? sign_end : end;
     }
     lexer->end = end;
 }
 
-TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
+/* Scans a line, see lexer_scan(). */
+static const uint8_t *scan_line(struct lexer *lexer, const uint8_t *line) {
     uint16_t *values = lexer_begin_line(lexer, line);
     bool plain = true;
     for (const uint8_t *at = line;;) {
-        struct mask mask = MASK()(at);
-        struct mask_signs common = {0};
-        uint64_t marks = mask.high ? MASK(_marks)(at) : 0; /* no word goes on through those */
+        struct byte_mask mask = mask_bytes(at);
+        struct sign_mask common = {0};
+        uint64_t marks = mask.high ? mask_punctuation(at) : 0; /* these end a word */
         mask.word &= ~(marks | marks << 1 | marks << 2);
-        /* The block ends at the newline, or before a run of words that goes on behind it. */
-        unsigned newline = JOIN(NAME, bottom)(mask.newline), open = JOIN(NAME, top)(~mask.word);
+        /* The block ends at the newline, or before a run of words that may go on after it. */
+        unsigned newline = bits_lowest(mask.newline), open = bits_size(~mask.word);
         unsigned size = mask.newline ? newline : open;
         unsigned cut = size;
-        uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & mask_below(size);
+        uint64_t signs_inside = (~(mask.word | mask.blank) | marks) & bits_below(size);
         if (signs_inside) {
-            common = MASK(_signs)(at);
+            common = mask_signs(at);
             cut = find_address(at, common.colon, size);
-            signs_inside &= mask_below(cut);
+            signs_inside &= bits_below(cut);
         }
-        uint64_t words = mask.word & mask_below(cut), starts = words & ~(words << 1);
+        uint64_t words = mask.word & bits_below(cut), starts = words & ~(words << 1);
         struct block block = {.at = at,
                               .mask = mask,
                               .words = words,
@@ -104,11 +119,11 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
                               .numbers = starts & mask.digit,
                               .signs = signs_inside};
         plain = plain && !signs_inside && cut == size;
-        JOIN(NAME, block)(lexer, &block, &common, values);
-        plain = plain && !block.behind && !block.numbers;
+        scan_block(lexer, &block, &common, values);
+        plain = plain && !block.read && !block.numbers;
         const uint8_t *next = at + cut;
-        if (block.behind > next)
-            next = block.behind;
+        if (block.read > next)
+            next = block.read;
         else if (cut < size || (!mask.newline && size == 0))
             next = lexer_tokens(lexer, next, next + 1, values);
         else if (mask.newline)
@@ -117,9 +132,4 @@ TARGET static const uint8_t *NAME(struct lexer *lexer, const uint8_t *line) {
     }
 }
 
-#undef JOIN
-#undef JOIN_NAME
-#undef NAME
-#undef TARGET
-#undef MASK
-#undef WORDS
+#endif

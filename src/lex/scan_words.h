@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The words of a block of a line, for skim.c: plain ones, numbers and those with letters of Latin-1
- * here, all else by lexer_tokens(). */
+ * The words of a block of a line, for lex/scan_kernel.h: plain words, numbers and words with
+ * letters of Latin-1. All others go to lexer_tokens(). */
 #ifndef SCAN_WORDS_H
 #define SCAN_WORDS_H
 
@@ -10,40 +10,41 @@
 
 #include <string.h>
 
-/* A block of a line: bit i of the masks is byte i from `at`. */
+/* A block of a line. Bit i of its masks is about byte i from `at`. A run is a sequence of word
+ * bytes: a word, a number, or several of them side by side. */
 struct block {
     const uint8_t *at;
-    struct mask mask;
-    uint64_t words;           /* no run of them goes on behind the block */
-    uint64_t starts, numbers; /* where runs of words begin, and where with a digit */
-    uint64_t signs;           /* visible bytes that are no words */
-    const uint8_t *behind; /* how far lexer_tokens() has read, and the last of that to be visible */
-    const uint8_t *shown;
+    struct byte_mask mask;
+    uint64_t words;           /* the bytes of runs; no run goes on after the block */
+    uint64_t starts, numbers; /* first bytes of runs, and those that are digits */
+    uint64_t signs;           /* the other visible bytes */
+    const uint8_t *read;      /* how far lexer_tokens() has read; NULL: not called */
+    const uint8_t *shown;     /* the end of the last visible token that it read; NULL: none */
 };
 
-/* Reads tokens from a byte of the block, at least up to `until`; what they took is taken out of the
- * block. Returns how far they got, at most MASK_BYTES. */
+/* Has lexer_tokens() read the tokens that begin in bytes from .. until - 1 of the block, and takes
+ * what they cover out of the block. Returns how far they reached, at most MASK_BYTES. */
 static unsigned take_tokens(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
                             uint16_t *values) {
     uint8_t end = lexer->end;
     lexer->end = END_none;
-    const uint8_t *behind = lexer_tokens(lexer, block->at + from, block->at + until, values);
-    size_t got = (size_t)(behind - block->at);
-    if (!block->behind || behind > block->behind)
-        block->behind = behind;
-    unsigned to = got < MASK_BYTES ? (unsigned)got : MASK_BYTES;
-    block->signs &= ~(mask_below(to) & ~mask_below(from));
+    const uint8_t *read = lexer_tokens(lexer, block->at + from, block->at + until, values);
+    size_t reached = (size_t)(read - block->at);
+    if (!block->read || read > block->read)
+        block->read = read;
+    unsigned to = reached < MASK_BYTES ? (unsigned)reached : MASK_BYTES;
+    block->signs &= ~(bits_below(to) & ~bits_below(from));
     if (lexer->end == END_none) { /* white space beyond ASCII */
         lexer->end = end;
-        block->words &= ~(mask_below(to) & ~mask_below(from));
-    } else if (!block->shown || behind > block->shown) {
-        block->shown = behind;
+        block->words &= ~(bits_below(to) & ~bits_below(from));
+    } else if (!block->shown || read > block->shown) {
+        block->shown = read;
     }
     return to;
 }
 
-/* A run that is not plain, and what hangs on to it: a number may go on into the next run, and end
- * within it. Returns the edges that are left. */
+/* Takes a run that is not plain, and the runs that its last token reaches into: a number may go on
+ * in the next run. `edges` are the bits where later runs begin and end. Returns those left. */
 static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from, unsigned until,
                          uint64_t edges, uint16_t *values) {
     for (;;) {
@@ -61,16 +62,16 @@ static uint64_t take_run(struct lexer *lexer, struct block *block, unsigned from
     }
 }
 
-/* Where numbers of a block may go on behind their digits: with parts of a date or a time, decimals
- * or letters; or in the next block. */
+/* The ends of numbers that may go on after their digits: with parts of a date or a time, with
+ * decimals or letters, or in the next block. */
 static inline uint64_t odd_numbers(const struct block *block) {
     uint64_t digit = block->mask.digit & block->words;
-    uint64_t behind = (block->numbers + digit) & ~digit; /* a carry runs through each to its end */
+    uint64_t ends = (block->numbers + digit) & ~digit; /* a carry runs through each to its end */
     uint64_t last = (uint64_t)1 << (MASK_BYTES - 1);
-    return behind & (block->words | (block->signs & (block->mask.digit >> 1 | last)));
+    return ends & (block->words | (block->signs & (block->mask.digit >> 1 | last)));
 }
 
-/* Adds a word or a number whose hash is left to words_know(). */
+/* Adds a word or a number whose hash is left to the kernel `resolve`. */
 static inline void add_plain(struct words *words, size_t start, size_t end, unsigned number) {
     words->starts[words->count] = (uint32_t)start;
     words->ends[words->count] = (uint32_t)end;
@@ -84,47 +85,35 @@ static inline void add_number(struct lexer *lexer, struct block *block, unsigned
     add_plain(lexer->words, place + start, place + end, WORD_NUMBER);
     lexer_count(values, FEATURE_number, true);
     lexer->end = END_digit;
-    block->behind = block->shown = block->at + end;
+    block->read = block->shown = block->at + end;
 }
 
-/* Adds a run of at most 16 bytes if it is a word of ASCII and the letters of Latin-1, as
- * lexer_tokens() would. Whether it was. */
-#if defined __SSE2__ && !defined DESCALE_PLAIN
+/* Adds a run of at most 16 bytes if it is one word of ASCII and Latin-1 letters, as lexer_tokens()
+ * would. Returns false, and adds nothing, if it is not. */
+#if VEC_BYTES > 1
 static bool add_latin(struct lexer *lexer, const struct block *block, unsigned start, unsigned end,
                       uint16_t *values) {
     const uint8_t *at = block->at + start;
     size_t size = end - start, place = (size_t)(at - lexer->words->text);
-    __m128i bytes =
-        _mm_and_si128(_mm_loadu_si128((const __m128i *)(const void *)at), bytes_below(size));
-    __m128i lead = _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xc3));
-    __m128i tail = _mm_slli_si128(lead, 1), fold = _mm_set1_epi8(0x20);
-    /* Behind the lead 0x80 to 0x9e are capitals; 0x97 and 0xb7 are signs, 0xc0 and above wrong. */
-    __m128i sign = _mm_cmpeq_epi8(_mm_or_si128(bytes, fold), _mm_set1_epi8((char)0xb7));
-    __m128i wrong = _mm_cmpgt_epi8(bytes, _mm_set1_epi8((char)0xbf));
-    __m128i capital =
-        _mm_or_si128(mask_range(bytes, 'A', 26),
-                     _mm_and_si128(tail, _mm_cmplt_epi8(bytes, _mm_set1_epi8((char)0x9f))));
-    unsigned high = (unsigned)_mm_movemask_epi8(bytes);
-    unsigned latin = (unsigned)_mm_movemask_epi8(_mm_or_si128(lead, tail));
-    unsigned leads = (unsigned)_mm_movemask_epi8(lead);
-    if (high != latin || _mm_movemask_epi8(_mm_and_si128(tail, _mm_or_si128(sign, wrong))) ||
-        leads >> (size - 1) & 1)
+    v16 bytes = v16_and(v16_load(at), v16_first(size)), fold = v16_set8(0x20);
+    v16 lead = v16_equal(bytes, 0xc3), tail = v16_up(lead, 1);
+    /* After the lead 0x80 to 0x9e are capitals, 0x97 and 0xb7 signs; 0xc0 and above are wrong. */
+    v16 sign = v16_equal(v16_or(bytes, fold), 0xb7);
+    v16 wrong = v16_or(sign, v16_in_range(bytes, 0xc0, 0x40));
+    v16 capital = v16_or(v16_in_range(bytes, 'A', 26), v16_and(tail, v16_in_range(bytes, 0x80, 0x1f)));
+    unsigned high = v16_bits(bytes), latin = v16_bits(v16_or(lead, tail)), leads = v16_bits(lead);
+    if (high != latin || v16_bits(v16_and(tail, wrong)) || leads >> (size - 1) & 1)
         return false;
-    unsigned capitals = (unsigned)_mm_movemask_epi8(capital);
-    unsigned extra = (unsigned)__builtin_popcount(leads);
-    __m128i digit =
-        _mm_andnot_si128(tail, fold); /* ASCII has the bit for small letters and digits */
-    __m128i lower = _mm_or_si128(capital, _mm_andnot_si128(lead, digit));
-    __m128i word =
-        _mm_and_si128(_mm_or_si128(bytes, _mm_and_si128(lower, fold)), bytes_below(size));
-    uint64_t hash = word_mix((uint64_t)_mm_cvtsi128_si64(word),
-                             (uint64_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(word, word)));
+    unsigned capitals = v16_bits(capital), extra = (unsigned)__builtin_popcount(leads);
+    /* Small letters and digits of ASCII have bit 5 set already, so they can be folded too. */
+    v16 lower = v16_or(capital, v16_without(v16_without(fold, tail), lead));
+    v16 word = v16_and(v16_or(bytes, v16_and(lower, fold)), v16_first(size));
     bool all = (unsigned)__builtin_popcount(capitals) == size - extra && size - extra > 1;
     lexer->word_count++;
     lexer->extra += extra;
     lexer->capitals += (capitals >> (leads & 1)) & 1;
     lexer_count(values, FEATURE_upper, all);
-    words_add(lexer->words, hash, place, place + size);
+    words_add(lexer->words, word_mix(v16_low64(word), v16_high64(word)), place, place + size);
     return true;
 }
 #else
@@ -135,23 +124,23 @@ static bool add_latin(struct lexer *lexer, const struct block *block, unsigned s
 }
 #endif
 
-/* The words of a block some of which are not so plain. */
-static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
+/* Adds the words of a block that has others than plain ones. */
+static void add_mixed_words(struct lexer *lexer, struct block *block, uint16_t *values) {
     uint64_t edges = block->words ^ block->words << 1, odd_ends = odd_numbers(block);
     size_t place = (size_t)(block->at - lexer->words->text);
     while (edges) {
         uint64_t first = edges & (0 - edges);
         edges ^= first;
-        uint64_t behind = edges & (0 - edges);
-        edges ^= behind;
-        unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(behind);
-        uint64_t run = behind - first;
-        if ((run & ~block->mask.digit) == 0 && end - start <= 16 && !(behind & odd_ends)) {
+        uint64_t after = edges & (0 - edges);
+        edges ^= after;
+        unsigned start = (unsigned)__builtin_ctzll(first), end = (unsigned)__builtin_ctzll(after);
+        uint64_t run = after - first;
+        if ((run & ~block->mask.digit) == 0 && end - start <= 16 && !(after & odd_ends)) {
             add_number(lexer, block, start, end, values);
             continue;
         }
-        bool high = (block->mask.high & run) != 0,
-             odd = (block->mask.digit & first) || end - start > 16;
+        bool high = (block->mask.high & run) != 0;
+        bool odd = (block->mask.digit & first) || end - start > 16;
         if (high && !odd && add_latin(lexer, block, start, end, values))
             continue;
         if (high || odd) {
@@ -166,60 +155,89 @@ static void mixed_words(struct lexer *lexer, struct block *block, uint16_t *valu
     }
 }
 
-/* How many words of a block that has plain ones only are all capitals, two or more: a carry runs
+/* The number of words that are all capitals, two or more, in a block of plain words: a carry runs
  * through each to its end. */
 static inline uint32_t count_upper(const struct block *block) {
-    uint64_t upper = block->mask.upper & block->words,
-             full = upper | (block->mask.digit & block->words);
-    uint64_t behind = (block->starts & upper & upper >> 1) + full;
-    return (uint32_t)__builtin_popcountll(behind & ~block->words & block->words << 1);
+    uint64_t upper = block->mask.upper & block->words;
+    uint64_t full = upper | (block->mask.digit & block->words);
+    uint64_t ends = (block->starts & upper & upper >> 1) + full;
+    return (uint32_t)__builtin_popcountll(ends & ~block->words & block->words << 1);
 }
 
-/* Adds the words and numbers of a block that has plain ones only, `count` of them. */
-static inline void plain_words(struct words *words, const struct block *block, uint32_t count) {
-    uint64_t edges = block->words ^ block->words << 1;
-    size_t place = (size_t)(block->at - words->text);
-    for (uint32_t i = 0; i < count; i++) {
-        unsigned start = (unsigned)__builtin_ctzll(edges);
-        edges &= edges - 1;
-        unsigned end = (unsigned)__builtin_ctzll(edges);
-        edges &= edges - 1;
-        add_plain(words, place + start, place + end, block->numbers >> start & WORD_NUMBER);
-    }
+/* Adds the `count` words and numbers of a block of plain ones, at most 32. The arrays have room for
+ * a few more after the last. */
+#ifdef VEC_COMPRESS
+#define LISTED 16 /* words that are stored at once */
+static inline void list_words(struct words *words, size_t at, uint32_t place, v16 starts, v16 ends,
+                              __mmask16 numbers) {
+    v16 kinds = _mm_mask_add_epi8(v16_set8(WORD_PLAIN), numbers, v16_set8(WORD_PLAIN),
+                                  v16_set8(WORD_NUMBER));
+    vec_store(words->starts + at, vec_widen8(starts, place));
+    vec_store(words->ends + at, vec_widen8(ends, place));
+    v16_store(words->kinds + at, kinds);
 }
 
-#ifdef MASK_WIDER
-/* The same four at a time, up to three of them behind the last: how many words there are cannot be
- * foretold. Numbers are few. */
-MASK_TARGET32 static inline void plain_fours(struct words *words, const struct block *block,
-                                             uint32_t count) {
+static inline void add_plain_words(struct words *words, const struct block *block, uint32_t count) {
+    const vec places = _mm512_set_epi64(0x3f3e3d3c3b3a3938, 0x3736353433323130, 0x2f2e2d2c2b2a2928,
+                                        0x2726252423222120, 0x1f1e1d1c1b1a1918, 0x1716151413121110,
+                                        0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    uint32_t place = (uint32_t)(block->at - words->text);
+    vec starts = _mm512_maskz_compress_epi8(block->starts, places);
+    vec ends = _mm512_maskz_compress_epi8(~block->words & block->words << 1, places);
+    uint64_t numbers = _pext_u64(block->numbers, block->starts);
+    list_words(words, words->count, place, _mm512_castsi512_si128(starts),
+               _mm512_castsi512_si128(ends), (__mmask16)numbers);
+    if (count > LISTED)
+        list_words(words, words->count + LISTED, place, _mm512_extracti32x4_epi32(starts, 1),
+                   _mm512_extracti32x4_epi32(ends, 1), (__mmask16)(numbers >> LISTED));
+    words->count += count;
+}
+#else
+#define LISTED 4 /* words without a branch between them: how many there are is hard to predict */
+static inline void add_plain_words(struct words *words, const struct block *block, uint32_t count) {
     uint64_t starts = block->starts, ends = ~block->words & block->words << 1;
     uint32_t place = (uint32_t)(block->at - words->text);
     uint32_t *start = words->starts + words->count, *end = words->ends + words->count;
     uint8_t *kinds = words->kinds + words->count;
-    for (uint32_t i = 0; i < count; i += 4)
-        for (uint32_t each = i; each < i + 4; each++) {
-            start[each] = place + (uint32_t)_tzcnt_u64(starts);
-            starts = _blsr_u64(starts);
-            end[each] = place + (uint32_t)_tzcnt_u64(ends);
-            ends = _blsr_u64(ends);
+    for (uint32_t i = 0; i < count; i += LISTED)
+        for (uint32_t each = i; each < i + LISTED; each++) {
+            start[each] = place + bits_lowest(starts);
+            starts &= starts - 1;
+            end[each] = place + bits_lowest(ends);
+            ends &= ends - 1;
         }
     memset(kinds, WORD_PLAIN, MASK_BYTES / 2);
-    for (uint64_t numbers = block->numbers; numbers; numbers = _blsr_u64(numbers)) {
-        uint64_t before = block->starts & (_blsi_u64(numbers) - 1);
+    for (uint64_t numbers = block->numbers; numbers; numbers &= numbers - 1) {
+        uint64_t before = block->starts & ((numbers & (0 - numbers)) - 1);
         kinds[__builtin_popcountll(before)] |= WORD_NUMBER;
     }
     words->count += count;
 }
 #endif
 
-/* Where runs of more than 16 bytes begin, or go on for 16 more. */
+/* The positions where runs of more than 16 bytes begin, or go on for 16 more. */
 static inline uint64_t long_runs(uint64_t words) {
     uint64_t runs = words & words >> 1;
     runs &= runs >> 2;
     runs &= runs >> 4;
     runs &= runs >> 8;
     return runs & words >> 16;
+}
+
+/* Counts and adds the words and numbers of a block. Most blocks have plain ones only, for which
+ * nothing is asked word by word. */
+static inline void scan_words(struct lexer *lexer, struct block *block, uint16_t *values) {
+    if ((block->mask.high & block->words) | long_runs(block->words) | odd_numbers(block)) {
+        add_mixed_words(lexer, block, values);
+        return;
+    }
+    uint32_t count = (uint32_t)__builtin_popcountll(block->starts);
+    uint32_t numbers = (uint32_t)__builtin_popcountll(block->numbers);
+    lexer->word_count += count - numbers;
+    lexer->capitals += (uint32_t)__builtin_popcountll(block->starts & block->mask.upper);
+    lexer_count_many(values, FEATURE_number, numbers);
+    lexer_count_many(values, FEATURE_upper, count_upper(block));
+    add_plain_words(lexer->words, block, count);
 }
 
 #endif

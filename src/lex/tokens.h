@@ -94,19 +94,6 @@ static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
     return all * WORDS_FACTOR + hash;
 }
 
-#define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
-#define POWER4 (POWER2 * POWER2)
-/* Powers of the factor of words_mix(), from the eighth down, and nothing behind. */
-static const uint64_t words_powers[16] = {POWER4 * POWER4,
-                                          POWER4 *POWER2 *WORDS_FACTOR,
-                                          POWER4 *POWER2,
-                                          POWER4 *WORDS_FACTOR,
-                                          POWER4,
-                                          POWER2 *WORDS_FACTOR,
-                                          POWER2,
-                                          WORDS_FACTOR,
-                                          1};
-
 /* What is known of a word but for what takes the word behind it, unless that is there. */
 static inline unsigned words_paired(unsigned bits, bool paired) {
     return bits & ~((WORD_BEGINS | WORD_STARTS) & (paired - 1U));
@@ -146,10 +133,5 @@ static inline uint64_t words_pair(const struct words *words, size_t index) {
     return pair_key(pair_part(words->hashes[index]),
                     last ? 0 : pair_part(words->hashes[index + 1]));
 }
-
-/* Finds out what is known of all words and lines there are. words_widest() is the one that takes as
- * many at a time as this processor can if `bytes`, of a vector, are 64; all find the same. */
-typedef void words_know(struct words *words, const struct vocabulary *vocabulary);
-words_know *words_widest(unsigned bytes);
 
 #endif

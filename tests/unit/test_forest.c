@@ -3,6 +3,7 @@
  * Sums of random forests, at every width that this processor has, against one line at a time. */
 #include "expect.h"
 #include "label/forest.h"
+#include "label/kernels.h"
 #include "label/analysis.h"
 
 #include <stdlib.h>
@@ -62,9 +63,9 @@ int main(void) {
     for (int i = 0; i < TREES; i++)
         grow(&trees[i]);
     forest_ready(&forest);
-    for (unsigned bytes = 16; bytes <= 64; bytes *= 2) {
+    for (enum cpu_level level = CPU_PLAIN; level <= cpu_level(); level++) {
         memset(sums, 0, sizeof sums);
-        forest_widest(bytes)(&forest, analysis.columns, FIRST, LINES, sums);
+        label_kernels(level)->sum_forest(&forest, analysis.columns, FIRST, LINES, sums);
         for (size_t line = 0; line < LINES; line++)
             check_line(&forest, &analysis, FIRST + line, &sums[line]);
     }

@@ -231,7 +231,7 @@ static int differences(const struct lexer *tokens) {
 
 /* The fast front finds what the tokens are, at every width that this processor has, on lines of all
  * kinds of tokens side by side; and so of words of which something is known, as of any here. */
-static void both_fronts_agree(unsigned bytes) {
+static void both_fronts_agree(enum cpu_level level) {
     static uint8_t text[LEXER_LINES * 1024 + LEXER_PADDING];
     static struct lexer tokens;
     static struct vocabulary vocabulary;
@@ -242,9 +242,8 @@ static void both_fronts_agree(unsigned bytes) {
     for (size_t i = 0; i < sizeof vocabulary.pairs / sizeof *vocabulary.pairs; i++)
         vocabulary.pairs[i] = (uint32_t)(i * 0x9e3779b1U);
     vocabulary.numbers = WORD_BEGINS | WORD_STARTS_ALONE;
-    tokens.know = words_widest(16);
-    lexer.know = words_widest(bytes);
-    lexer.skim = skim_widest(bytes);
+    tokens.kernels = lexer_kernels(CPU_PLAIN);
+    lexer.kernels = lexer_kernels(level);
     lexer.vocabulary = tokens.vocabulary = &vocabulary;
     for (int i = 0; i < 20000 && failures == 0; i++) {
         const uint8_t *one = text, *two = text;
@@ -275,8 +274,8 @@ int main(void) {
     words_of_all_lengths();
     scripts_without_spaces();
     invalid_bytes_are_letters();
-    for (unsigned bytes = 16; bytes <= 64; bytes *= 2)
-        both_fronts_agree(bytes);
+    for (enum cpu_level level = CPU_PLAIN; level <= cpu_level(); level++)
+        both_fronts_agree(level);
     lexer_close(&lexer);
     return failures != 0;
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sums of forests. */
+#ifndef FOREST_KERNEL_H
+#define FOREST_KERNEL_H
+
+#include "label/kernels.h"
+#include "simd/vec.h"
+
+#include <string.h>
+
+/* Trees that are added together, and the bits of their leaves' indices that come from features of
+ * the whole page. */
+#define TREES_TOGETHER 64
+struct some_trees {
+    const struct tree *trees;
+    size_t count;
+    uint8_t page_bits[TREES_TOGETHER];
+};
+
+#ifdef VEC_LOOKUP
+/* A byte of a vector is a line. Some vectors of lines are done together, so that splits and leaves
+ * are read once for all of them, and trees two at a time. */
+#define FOREST_VECTORS (VEC_BYTES == 64 ? 4 : 2)
+#define BLOCK_VECTORS (FOREST_BLOCK / VEC_BYTES)
+
+/* Constants have to be known to the compiler: `splits`, and the number of vectors. */
+#define FOREST_INLINE __attribute__((always_inline)) static inline
+
+/* The leaves that lines come to in one tree. */
+FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t page_bits,
+                               const uint8_t *columns, size_t line, size_t vectors, vec *leaves) {
+    vec places[FOREST_VECTORS];
+    for (size_t i = 0; i < vectors; i++)
+        places[i] = vec_places(page_bits);
+    for (unsigned split = splits; split-- > 0;) {
+        const uint8_t *values = columns + tree->offsets[split] + line;
+        vec threshold = vec_set8(tree->threshold[split]);
+        for (size_t i = 0; i < vectors; i++)
+            places[i] = vec_next_bit(places[i], vec_load(values + i * VEC_BYTES), threshold,
+                                     (uint8_t)(1U << split));
+    }
+    for (size_t i = 0; i < vectors; i++)
+        leaves[i] = vec_lookup(tree->leaves, splits, page_bits, places[i]);
+}
+
+/* Adds the trees from number `i` on that have this many splits on features of the line. Returns the
+ * number of the next tree. */
+FOREST_INLINE size_t add_alike(const struct some_trees *some, size_t i, unsigned splits,
+                               const uint8_t *columns, size_t line, size_t vectors, vec *low,
+                               vec *high) {
+    const struct tree *trees = some->trees;
+    vec one[FOREST_VECTORS], other[FOREST_VECTORS];
+    for (; i + 1 < some->count && trees[i + 1].line_splits == splits; i += 2) {
+        take_leaves(&trees[i], splits, some->page_bits[i], columns, line, vectors, one);
+        take_leaves(&trees[i + 1], splits, some->page_bits[i + 1], columns, line, vectors, other);
+        for (size_t part = 0; part < vectors; part++)
+            vec_add_pairs(one[part], other[part], &low[part], &high[part]);
+    }
+    if (i < some->count && trees[i].line_splits == splits) {
+        take_leaves(&trees[i], splits, some->page_bits[i], columns, line, vectors, one);
+        for (size_t part = 0; part < vectors; part++)
+            vec_add_pairs(one[part], vec_set8(0), &low[part], &high[part]);
+        i++;
+    }
+    return i;
+}
+
+FOREST_INLINE void add_vectors(const struct some_trees *some, const uint8_t *columns, size_t line,
+                               size_t vectors, int16_t *sums) {
+    vec low[FOREST_VECTORS], high[FOREST_VECTORS];
+    for (size_t i = 0; i < vectors; i++)
+        low[i] = high[i] = vec_set8(0);
+    size_t tree = add_alike(some, 0, 0, columns, line, vectors, low, high);
+    tree = add_alike(some, tree, 1, columns, line, vectors, low, high);
+    tree = add_alike(some, tree, 2, columns, line, vectors, low, high);
+    tree = add_alike(some, tree, 3, columns, line, vectors, low, high);
+    tree = add_alike(some, tree, 4, columns, line, vectors, low, high);
+    tree = add_alike(some, tree, 5, columns, line, vectors, low, high);
+    add_alike(some, tree, TREE_SPLITS, columns, line, vectors, low, high);
+    for (size_t i = 0; i < vectors; i++, sums += VEC_BYTES) {
+        int16_t *next = sums + VEC_BYTES / 2;
+        vec_store(sums, vec_add16(vec_load(sums), vec_first_sums(low[i], high[i])));
+        vec_store(next, vec_add16(vec_load(next), vec_second_sums(low[i], high[i])));
+    }
+}
+
+static void add_trees(const struct some_trees *some, const uint8_t *columns, size_t first,
+                      size_t lines, int16_t *sums) {
+    const size_t together = FOREST_VECTORS * VEC_BYTES;
+    size_t line = 0;
+    for (; line + together <= lines; line += together)
+        add_vectors(some, columns, first + line, FOREST_VECTORS, sums + line);
+    for (; line < lines; line += FOREST_BLOCK)
+        add_vectors(some, columns, first + line, BLOCK_VECTORS, sums + line);
+}
+#else
+/* Sixteen lines together. This much the compilers can do for any processor. */
+typedef uint8_t lines16 __attribute__((vector_size(16)));
+
+/* The indices of the leaves that 16 lines come to in one tree. */
+static inline lines16 find_leaves(const struct tree *tree, uint8_t page_bits,
+                                  const uint8_t *columns, size_t line) {
+    lines16 places = {0};
+    for (unsigned i = 0; i < tree->line_splits; i++) {
+        lines16 values;
+        memcpy(&values, columns + tree->offsets[i] + line, sizeof values);
+        places |= (lines16)(values >= tree->threshold[i]) & (uint8_t)(1 << i);
+    }
+    return places | page_bits;
+}
+
+/* Adds up to SUMMED trees for 16 lines. The sum of a line stays in a register between them. */
+#define SUMMED 16
+static void add_to_lines(const struct tree *trees, const uint8_t *page_bits, size_t count,
+                         const uint8_t *columns, size_t line, int16_t *sums) {
+    lines16 places[SUMMED];
+    for (size_t tree = 0; tree < count; tree++)
+        places[tree] = find_leaves(&trees[tree], page_bits[tree], columns, line);
+    for (size_t i = 0; i < 16; i++) {
+        int sum = sums[i];
+        for (size_t tree = 0; tree < count; tree++)
+            sum += trees[tree].leaves[places[tree][i]];
+        sums[i] = (int16_t)sum;
+    }
+}
+
+static void add_trees(const struct some_trees *some, const uint8_t *columns, size_t first,
+                      size_t lines, int16_t *sums) {
+    for (size_t line = 0; line < lines; line += 16) {
+        size_t i = 0;
+        for (; i + SUMMED <= some->count; i += SUMMED)
+            add_to_lines(some->trees + i, some->page_bits + i, SUMMED, columns, first + line,
+                         sums + line);
+        add_to_lines(some->trees + i, some->page_bits + i, some->count - i, columns, first + line,
+                     sums + line);
+    }
+}
+#endif
+
+/* The bits of a leaf's index that are the same for all lines of the page. */
+static uint8_t find_page_bits(const struct tree *tree, const uint8_t *columns) {
+    unsigned bits = 0;
+    for (unsigned i = tree->line_splits; i < TREE_SPLITS; i++)
+        bits |= (unsigned)(columns[tree->offsets[i]] >= tree->threshold[i]) << i;
+    return (uint8_t)bits;
+}
+
+static void sum_forest(const struct forest *forest, const uint8_t *columns, size_t first,
+                       size_t lines, int16_t *sums) {
+    lines = (lines + FOREST_BLOCK - 1) / FOREST_BLOCK * FOREST_BLOCK;
+    for (size_t i = 0; i < lines; i++)
+        sums[i] = (int16_t)forest->base;
+    for (size_t tree = 0; tree < forest->count; tree += TREES_TOGETHER) {
+        size_t left = forest->count - tree;
+        struct some_trees some = {.trees = forest->trees + tree,
+                                  .count = left < TREES_TOGETHER ? left : TREES_TOGETHER};
+        for (size_t i = 0; i < some.count; i++)
+            some.page_bits[i] = find_page_bits(&some.trees[i], columns);
+        add_trees(&some, columns, first, lines, sums);
+    }
+}
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The kernels that work on many lines at once, see simd/cpu.h. */
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include "label/columns.h"
+#include "label/forest.h"
+#include "simd/cpu.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that the distance kernels may read after the last mark, and write after the last value. */
+#define DISTANCE_PAD 32
+
+/* What is compiled once for each level of processors. All of them may write values for up to
+ * COLUMN_PAD - 1 lines after the last, rounding the number of lines up. */
+struct label_kernels {
+    /* Makes bytes of `count` counts, a multiple of 16; those above 255 become 255. */
+    void (*clamp)(const uint16_t *counts, size_t count, uint8_t *bytes);
+
+    /* Turns rows, one for each of 16 lines and `row_bytes` apart, into `count` columns, at most 16,
+     * which are COLUMN_BYTES apart. Each row has 16 bytes that may be read. */
+    void (*transpose)(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count);
+
+    /* Sums up a column, less `middle` for each line: sums[i] is over the lines before line i,
+     * modulo 2^16. Returns the sum over all `count` lines. */
+    uint16_t (*sum_up)(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums);
+
+    /* Works out a SUM or MEAN feature from such sums. Those from FEATURE_REACH lines before the
+     * first line to FEATURE_REACH after the last have to be there. */
+    void (*sum_around)(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
+                       uint8_t *restrict column);
+
+    /* For each line the number of lines back to the previous marked line, or on to the next: 1 for
+     * a neighbour; 255 for 255 lines or more, or if there is none. A mark is 255, no mark is 0.
+     * With `edge`, the lines before the first and after the last count as marked. Up to
+     * DISTANCE_PAD bytes after the last mark may be overwritten. */
+    void (*distance_to_previous)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
+    void (*distance_to_next)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
+
+    forest_sum *sum_forest; /* see label/forest.h */
+};
+
+/* The kernels for a level that is at most cpu_level(). */
+const struct label_kernels *label_kernels(enum cpu_level level);
+
+#endif
