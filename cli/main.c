@@ -130,8 +130,8 @@ static struct descale_model *open_model(const struct options *options) {
     enum descale_status status = descale_model_open(&model);
     if (status == DESCALE_OK && options->no_default_rules)
         descale_model_disable(model, "*");
-    if (status == DESCALE_OK && options->pack)
-        status = descale_model_pack(model, options->pack, &reporter);
+    if (status == DESCALE_OK && options->filter)
+        status = descale_model_pack(model, options->filter, &reporter);
     for (size_t i = 0; status == DESCALE_OK && i < options->rules.count; i++)
         if (options->command != COMMAND_CHECK_RULES)
             status = descale_model_rules(model, options->rules.items[i], &reporter);

@@ -200,8 +200,9 @@ const struct option_row option_table[] = {
     {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
      NAME(disabled)},
     {0, "try", "PATTERN", "show what a 'match' pattern would hit", BY(set_try)},
-    {0, "pack", "NAME", "let a filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
-     TEXT(pack)},
+    {0, "filter", "NAME", "let a filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
+     TEXT(filter)},
+    {0, "pack", "NAME", NULL, TEXT(filter)}, /* the name of --filter before version 0.2 */
     {'w', "weights", "FILE", "weigh the evidence by a file", TEXT(weights)},
     {0, "list-rules", NULL, "print every rule: name, class, why", COMMAND(COMMAND_LIST_RULES)},
     {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",

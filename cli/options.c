@@ -89,9 +89,9 @@ static bool apply(struct options *options, const struct option_row *option, cons
 
 /* What does not go together. NULL: all does. */
 static const char *contradiction(const struct options *options) {
-    if (options->pack && (options->rules.count || options->weights || options->keep_above > 0 ||
+    if (options->filter && (options->rules.count || options->weights || options->keep_above > 0 ||
                           options->pattern || options->no_default_rules))
-        return "--pack decides alone: without rules, weights and --keep-above";
+        return "--filter decides alone: without rules, weights and --keep-above";
     if (options->resume && !options->output)
         return "--resume wants a folder: -o FOLDER";
     return NULL;

@@ -34,7 +34,7 @@ struct options {
     enum command command;
     enum descale_format from, to;
     unsigned keep;
-    const char *field, *output, *weights, *pack;
+    const char *field, *output, *weights, *filter;
     const char *files_from, *stats, *rejects;
     const char *pattern;   /* of --try */
     const char *generated; /* of --generate */

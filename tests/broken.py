@@ -5,7 +5,7 @@
   broken.py DESCALE [FILE...] [--only TEXT] [--update] [--jobs N]
 
 A case begins with a line '=== title'. The wrong file goes up to '---', the messages up to the next case. The cases
-of rules.txt are given with --rules, those of pack.txt with --pack. In the wrong file \\xHH stands for a byte.
+of rules.txt are given with --rules, those of filter.txt with --filter. In the wrong file \\xHH stands for a byte.
 descale must end with status 2 and write no text; where it does not, the outcome says so in front of the messages.
 """
 import glob, os, re, subprocess, tempfile

@@ -36,7 +36,7 @@ COMMANDS = {
     "a rule": "$descale --rules my.promo.rules in/garden.txt >out.txt",
     "a rule checked": "$descale --check-rules my.promo.rules in/garden.txt",
     "weights": "$descale --weights $rules/weights.tsv in/garden.txt >out.txt",
-    "a pack": "$descale --pack c4 in/garden.txt >out.txt",
+    "a filter": "$descale --filter c4 in/garden.txt >out.txt",
     "help": "$descale --help >out.txt",
     "damaged WARC": "$descale --from wet -o out.wet $fixtures/damaged/junk-first.warc",
     "damaged gzip": "$descale -o out.txt $fixtures/damaged/truncated.txt.gz",

@@ -164,7 +164,7 @@ def main():
     feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(pages)).encode()
     differing = 0
     for name, restated in PACKS.items():
-        out = subprocess.run([descale, "--pack", name, "--from", "jsonl", "--to", "labels"], input=feed, stdout=subprocess.PIPE, check=True).stdout
+        out = subprocess.run([descale, "--filter", name, "--from", "jsonl", "--to", "labels"], input=feed, stdout=subprocess.PIPE, check=True).stdout
         lines = dropped = 0
         for number, (text, answer) in enumerate(zip(pages, out.decode().splitlines(), strict=True)):
             labels = json.loads(answer)["labels"]

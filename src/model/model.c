@@ -96,7 +96,8 @@ static enum descale_status add_file(struct descale_model *model, const char *pat
     struct rulefile file;
     enum descale_status status = rule_parse_file(&file, path, reporter);
     if (file.filter)
-        rulefile_error(&file, 1, 1, "this is a filter (it begins with 'pack'), not a file of rules");
+        rulefile_error(&file, 1, 1,
+                       "this is a filter (it begins with 'pack'), not a file of rules");
     if (status == DESCALE_OK || status == DESCALE_INVALID) {
         refuse_shapes(&file);
         status = file.errors ? DESCALE_INVALID : status;
@@ -155,7 +156,7 @@ static enum descale_status read_pack(struct rulefile *file, const char *name,
     size_t size;
     const char *text = tables_pack(name, &size);
     if (!text && !strpbrk(name, "/.") && access(name, F_OK) != 0) {
-        status_report(reporter, "descale: --pack %s: built in are %s; anything else is a file",
+        status_report(reporter, "descale: %s: no such file, and no built-in filter: those are %s",
                       name, tables_packs());
         return DESCALE_UNREADABLE;
     }
