@@ -1,40 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/explain.h"
-#include "label/forest.h"
 #include "label/score.h"
 #include "rules/rule_set.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static double odds_of(const int scores[FORESTS], enum descale_label_id class,
+/* ---- Odds ---- */
+
+static double odds_of(const int scores[FORESTS], enum descale_label_id label,
                       enum descale_label_id other) {
     double odds[DESCALE_LABELS];
     double others = score_others(scores, odds);
     odds[DESCALE_BODY] = score_odds(scores[FOREST_BODY]) * others;
-    return log(odds[class] / odds[other]);
+    return log(odds[label] / odds[other]);
 }
 
-double explain_odds(const struct analysis *analysis, size_t line, enum descale_label_id class,
+double explain_odds(const struct analysis *analysis, size_t line, enum descale_label_id label,
                     enum descale_label_id other) {
     int scores[FORESTS];
     score_of(analysis, line, scores);
-    return odds_of(scores, class, other);
+    return odds_of(scores, label, other);
 }
 
-/* The same when each forest says so much less. A class that nothing speaks for stays so. */
-static double odds_without(const struct analysis *analysis, size_t line, const int lost[FORESTS],
-                           enum descale_label_id class, enum descale_label_id other) {
+/* How much the odds fall when each score falls by `lost`. A label without evidence stays so. */
+static double share_of(const struct analysis *analysis, size_t line, const int lost[FORESTS],
+                       enum descale_label_id label, enum descale_label_id other) {
     int scores[FORESTS];
     score_of(analysis, line, scores);
+    double odds = odds_of(scores, label, other);
     for (int kind = 0; kind < FORESTS; kind++)
         scores[kind] -= scores[kind] == SCORE_NEVER ? 0 : lost[kind];
-    return odds_of(scores, class, other);
+    return odds - odds_of(scores, label, other);
 }
 
 enum descale_label_id explain_other(const struct analysis *analysis, size_t line,
-                                    enum descale_label_id class) {
-    if (class != DESCALE_BODY)
+                                    enum descale_label_id label) {
+    if (label != DESCALE_BODY)
         return DESCALE_BODY;
     enum descale_label_id other = DESCALE_NAVIGATION;
     for (enum descale_label_id i = DESCALE_COOKIE; i < DESCALE_LABELS; i++)
@@ -43,29 +46,48 @@ enum descale_label_id explain_other(const struct analysis *analysis, size_t line
     return other;
 }
 
-static void values_of(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]) {
+/* ---- Features ---- */
+
+void explain_values(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]) {
     for (enum feature i = 0; i < FEATURES; i++)
         values[i] = analysis_value(analysis, i, line);
 }
 
+static int by_size(const void *one, const void *two) {
+    const struct feature_share *a = one, *b = two;
+    double first = fabs(a->share), second = fabs(b->share);
+    if (first != second)
+        return first < second ? 1 : -1;
+    return (a->feature > b->feature) - (a->feature < b->feature);
+}
+
 void explain_features(const struct weights *weights, const struct analysis *analysis, size_t line,
-                      enum descale_label_id class, enum descale_label_id other,
-                      double shares[FEATURES]) {
-    double odds = explain_odds(analysis, line, class, other);
+                      enum descale_label_id label, enum descale_label_id other,
+                      struct feature_share shares[FEATURES]) {
     uint8_t values[FEATURES];
     int losses[FORESTS][FEATURES];
-    values_of(analysis, line, values);
+    explain_values(analysis, line, values);
     for (int kind = 0; kind < FORESTS; kind++)
-        forest_losses(&weights->forests[kind], values, weights->usual, losses[kind]);
+        forest_losses(&weights->forests[kind], values, weights->baseline, losses[kind]);
     for (enum feature i = 0; i < FEATURES; i++) {
         int lost[FORESTS], any = 0;
         for (int kind = 0; kind < FORESTS; kind++)
             any |= (lost[kind] = losses[kind][i]);
-        shares[i] = any ? odds - odds_without(analysis, line, lost, class, other) : 0;
+        shares[i] =
+            (struct feature_share){i, any ? share_of(analysis, line, lost, label, other) : 0};
     }
+    qsort(shares, FEATURES, sizeof *shares, by_size);
 }
 
-/* How often a rule hit the line. */
+/* ---- Rules ---- */
+
+/* A line as it would be without some of the rules that hit it. */
+struct without {
+    uint8_t values[FEATURES];
+    int lexicon;       /* the feature, before it is clamped */
+    int lost[FORESTS]; /* by rules that state their own weight */
+};
+
 static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
     unsigned times = 0;
     for (size_t i = 0; i < count; i++)
@@ -73,30 +95,49 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
     return times;
 }
 
+static void drop_rule(struct without *without, const struct weights *weights,
+                      const struct rule_set *rules, uint32_t number, unsigned times) {
+    const struct rule *rule = &rules->items[number];
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+        without->lost[kind] += score_rule(rule, kind);
+    if (rule->has_weight)
+        return;
+    without->lexicon -= weights->rules[number];
+    if (rule->class != DESCALE_BODY)
+        without->values[score_feature(rule->class)] -= (uint8_t)times;
+}
+
+/* The share of hit number `index`, or of all that hit the same words. */
+static double share_of_rules(const struct weights *weights, const struct rule_set *rules,
+                             const struct analysis *analysis, size_t line, size_t index,
+                             bool phrase, enum descale_label_id label,
+                             enum descale_label_id other) {
+    size_t count;
+    const struct hit *hits = analysis_hits(analysis, line, &count), *hit = &hits[index];
+    struct without without = {.lost = {0}};
+    uint8_t values[FEATURES];
+    explain_values(analysis, line, values);
+    memcpy(without.values, values, sizeof values);
+    without.lexicon = values[FEATURE_lexicon];
+    for (size_t i = 0; i < count; i++)
+        if (hits[i].first &&
+            (phrase ? hits[i].start == hit->start && hits[i].end == hit->end : i == index))
+            drop_rule(&without, weights, rules, hits[i].rule, times_hit(hits, count, hits[i].rule));
+    without.values[FEATURE_lexicon] = lexicon_clamp(without.lexicon);
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+        without.lost[kind] += forest_line(&weights->forests[kind], values) -
+                              forest_line(&weights->forests[kind], without.values);
+    return share_of(analysis, line, without.lost, label, other);
+}
+
 double explain_hit(const struct weights *weights, const struct rule_set *rules,
                    const struct analysis *analysis, size_t line, size_t index,
-                   enum descale_label_id class, enum descale_label_id other) {
-    size_t count;
-    const struct hit *hits = analysis_hits(analysis, line, &count);
-    if (!hits[index].first)
-        return 0;
-    const struct rule *rule = &rules->items[hits[index].rule];
-    uint8_t values[FEATURES], without[FEATURES];
-    values_of(analysis, line, values);
-    memcpy(without, values, sizeof without);
-    if (!rule->has_weight) {
-        without[FEATURE_lexicon] =
-            lexicon_clamp(values[FEATURE_lexicon] - weights->rules[hits[index].rule]);
-        if (rule->class != DESCALE_BODY)
-            without[score_feature(rule->class)] -=
-                (uint8_t)times_hit(hits, count, hits[index].rule);
-    }
-    int lost[FORESTS];
-    for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
-        const struct forest *forest = &weights->forests[kind];
-        lost[kind] =
-            forest_line(forest, values) - forest_line(forest, without) + score_rule(rule, kind);
-    }
-    return explain_odds(analysis, line, class, other) -
-           odds_without(analysis, line, lost, class, other);
+                   enum descale_label_id label, enum descale_label_id other) {
+    return share_of_rules(weights, rules, analysis, line, index, false, label, other);
+}
+
+double explain_phrase(const struct weights *weights, const struct rule_set *rules,
+                      const struct analysis *analysis, size_t line, size_t index,
+                      enum descale_label_id label, enum descale_label_id other) {
+    return share_of_rules(weights, rules, analysis, line, index, true, label, other);
 }

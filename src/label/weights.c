@@ -245,7 +245,7 @@ static const char *take_usual(struct parse *parse) {
         feature == FEATURES ? "no such feature" : take_number(parse, 2, 1, FEATURE_MOST, &value);
     if (error || value < 0)
         return error ? error : "expected a value from 0 to 255";
-    parse->weights->usual[feature] = (uint8_t)value;
+    parse->weights->baseline[feature] = (uint8_t)value;
     return NULL;
 }
 

@@ -93,7 +93,7 @@ bool tables_weigh(struct weights *weights) {
     weights->forests[FOREST_PROMO].trees = COPY(trees_promo);
     weights->lexicon = COPY(lexicon);
     weights->rules = COPY(rule_weights);
-    memcpy(weights->usual, built_in_usual, sizeof weights->usual);
+    memcpy(weights->baseline, built_in_usual, sizeof weights->baseline);
     bool copied = weights->lexicon && weights->rules;
     for (int i = 0; i < FORESTS; i++)
         copied = copied && weights->forests[i].trees;

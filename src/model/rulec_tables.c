@@ -91,7 +91,7 @@ void print_weights(FILE *out, const struct weights *weights, const struct rule_s
                     weights->forests[i].count * sizeof *weights->forests[i].trees);
     print_bytes(out, "lexicon", weights->lexicon, sizeof *weights->lexicon);
     print_bytes(out, "rule_weights", weights->rules, (rules->count + 1) * sizeof *weights->rules);
-    print_bytes(out, "usual", weights->usual, sizeof weights->usual);
+    print_bytes(out, "usual", weights->baseline, sizeof weights->baseline);
     fprintf(out, "static const struct weights built_in_parsed = {\n    .forests = {");
     for (int i = 0; i < FORESTS; i++) {
         const struct forest *forest = &weights->forests[i];

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Every feature has a row that says how its value is worded. Features that are counted, summed or
+ * averaged share the words for what they count, see feature_words.c; features.def says over
+ * which lines. The other rows are written out. */
+#include "label/feature_text.h"
+#include "label/feature_words.h"
+#include "label/lexicon.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- How values are worded ---- */
+
+/* What is being written. */
+struct text {
+    char *to;
+    const uint8_t *values; /* of the line, by feature */
+    uint8_t value;         /* of the feature in hand */
+};
+
+struct row {
+    void (*write)(const struct text *text, const struct row *row);
+    const char *zero, *one, *many; /* what 0, 1 and other values say; the value is put for %s */
+    enum feature source;           /* what is counted, or whose share it is */
+    unsigned above, below;         /* SUM and MEAN: over how many lines */
+    unsigned scale;                /* what one of the things counted adds to the value */
+    int offset;                    /* NEAR: how many lines below; negative: above */
+};
+
+__attribute__((format(printf, 2, 3))) static void put(const struct text *text, const char *format,
+                                                      ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text->to, FEATURE_TEXT_BYTES, format, arguments);
+    va_end(arguments);
+}
+
+/* A number as text. The largest value stands for all that are larger, too. */
+struct number {
+    char text[32];
+};
+static struct number number_of(const struct text *text, double number) {
+    struct number written;
+    int digits = number < 10 && number != (double)(int)number;
+    snprintf(written.text, sizeof written.text, "%s%.*f",
+             text->value == FEATURE_MOST ? "at least " : "", digits, number);
+    return written;
+}
+
+static void write_number(const struct text *text, const struct row *row) {
+    const char *words = text->value == 0 && row->zero  ? row->zero
+                        : text->value == 1 && row->one ? row->one
+                                                       : row->many;
+    put(text, words, number_of(text, (double)text->value / row->scale).text);
+}
+
+/* The root of a number, times the scale. */
+static void write_root(const struct text *text, const struct row *row) {
+    double root = (double)text->value / row->scale;
+    put(text, row->many, number_of(text, (double)(int)(root * root)).text);
+}
+
+static void write_percent(const struct text *text, const struct row *row) {
+    unsigned percent = (text->value * 100U + FEATURE_MOST / 2) / FEATURE_MOST;
+    if (percent == 0 && row->zero)
+        put(text, "%s", row->zero);
+    else
+        put(text, row->many, percent);
+}
+
+static void write_count(const struct text *text, const struct row *row) {
+    const struct feature_thing *thing = &feature_things[row->source];
+    if (text->value == 0)
+        put(text, "no %s", thing->many);
+    else
+        put(text, "%s %s", number_of(text, text->value).text,
+            text->value == 1 ? thing->one : thing->many);
+}
+
+/* Words of one kind among the words, or numbers among words and numbers. */
+static void write_share(const struct text *text, const struct row *row) {
+    unsigned part = text->values[row->source], words = text->values[FEATURE_words];
+    if (row->source == FEATURE_number)
+        put(text, "%u of %u words and numbers are numbers", part, words + part);
+    else
+        put(text, "%u of %u words %s", part, words, row->many);
+}
+
+/* How far away the nearest line of some kind is: row->many, row->above or row->below. */
+static void write_distance(const struct text *text, const struct row *row) {
+    const char *where = row->above ? "above" : "below";
+    if (text->value == 0 && row->zero)
+        put(text, "%s", row->zero);
+    else if (text->value == FEATURE_MOST)
+        put(text, "no %s within %d lines %s", row->many, FEATURE_MOST - 1, where);
+    else
+        put(text, "nearest %s is %u line%s %s", row->many, text->value, text->value > 1 ? "s" : "",
+            where);
+}
+
+static void write_first(const struct text *text, const struct row *row) {
+    (void)row;
+    put(text, "begins with %s", feature_first_words[text->value]);
+}
+
+static void write_end(const struct text *text, const struct row *row) {
+    (void)row;
+    put(text, "ends with %s", feature_end_words[text->value]);
+}
+
+/* What the lexicon says of some words, of which the value is a sum around LEXICON_NOTHING. */
+static void put_weight(const struct text *text, const char *words, unsigned scale) {
+    double weight = (double)(text->value - LEXICON_NOTHING) * scale / LEXICON_ONE;
+    if (text->value == LEXICON_NOTHING)
+        put(text, "%s speak neither for nor against body", words);
+    else
+        put(text, "%s speak %s body (weight %.1f)", words, weight > 0 ? "for" : "against",
+            weight > 0 ? weight : -weight);
+}
+
+static void write_lexicon(const struct text *text, const struct row *row) {
+    (void)row;
+    put_weight(text, "its words and rules", 1);
+}
+
+/* ---- Lines nearby ---- */
+
+/* Which lines a SUM or a MEAN is over. */
+struct place {
+    char text[48];
+};
+static struct place place_of(const struct row *row) {
+    struct place place;
+    if (row->above == row->below)
+        snprintf(place.text, sizeof place.text, "within %u line%s", row->above,
+                 row->above > 1 ? "s" : "");
+    else
+        snprintf(place.text, sizeof place.text, "in the %u lines %s", row->above + row->below,
+                 row->above > 0 ? "above" : "below");
+    return place;
+}
+
+static void write_sum(const struct text *text, const struct row *row) {
+    const struct feature_thing *thing = &feature_things[row->source];
+    unsigned sum = text->value * row->scale;
+    const struct place place = place_of(row);
+    const char *where = place.text;
+    if (text->value == 0 && row->scale == 1)
+        put(text, "no %s %s", thing->many, where);
+    else if (text->value == 0)
+        put(text, "fewer than %u %s %s", row->scale, thing->many, where);
+    else
+        put(text, "%s%s %s %s", row->scale > 1 && text->value < FEATURE_MOST ? "about " : "",
+            number_of(text, sum).text, sum == 1 ? thing->one : thing->many, where);
+}
+
+/* A sum of shares in 255ths. */
+static void write_title_sum(const struct text *text, const struct row *row) {
+    put(text, "words of the title fill %s of the lines %s",
+        number_of(text, (double)text->value * row->scale / FEATURE_MOST).text, place_of(row).text);
+}
+
+static void write_mean(const struct text *text, const struct row *row) {
+    char words[80];
+    snprintf(words, sizeof words, "words and rules %s", place_of(row).text);
+    put_weight(text, words, row->scale);
+}
+
+/* The value of another line's feature. */
+static void write_near(const struct text *text, const struct row *row) {
+    unsigned distance = (unsigned)abs(row->offset);
+    unsigned lines = text->values[row->offset < 0 ? FEATURE_top : FEATURE_bottom];
+    const char *where = row->offset < 0 ? "above" : "below";
+    char line[48];
+    if (distance == 1)
+        snprintf(line, sizeof line, "the line %s", where);
+    else
+        snprintf(line, sizeof line, "the line %u %s", distance, where);
+    if (lines < distance) {
+        put(text, "%s does not exist", line);
+    } else if (row->source == FEATURE_first) {
+        put(text, "%s begins with %s", line, feature_first_words[text->value]);
+    } else if (row->source == FEATURE_end) {
+        put(text, "%s ends with %s", line, feature_end_words[text->value]);
+    } else if (row->source == FEATURE_capital_share) {
+        put(text, "%u %% of the words of %s have a capital", text->value * 100U / FEATURE_MOST,
+            line);
+    } else if (row->source == FEATURE_lexicon) {
+        char words[80];
+        snprintf(words, sizeof words, "words and rules of %s", line);
+        put_weight(text, words, 1);
+    } else {
+        const struct feature_thing *thing = &feature_things[row->source];
+        put(text, "%s has %s %s", line, text->value ? number_of(text, text->value).text : "no",
+            text->value == 1 ? thing->one : thing->many);
+    }
+}
+
+/* ---- The page ---- */
+
+/* How often something occurs for each 100 words of the page. */
+static void write_rate(const struct text *text, const struct row *row) {
+    const struct feature_thing *thing = &feature_things[row->source];
+    if (text->value == 0)
+        put(text, "hardly any %s on the page", thing->many);
+    else
+        put(text, "%s %s per 100 words of the page",
+            number_of(text, 100.0 * text->value / row->scale).text, thing->many);
+}
+
+static void write_title_rate(const struct text *text, const struct row *row) {
+    put(text, "words of the title fill %s lines per 100 words of the page",
+        number_of(text, 100.0 * text->value / row->scale / FEATURE_MOST).text);
+}
+
+/* ---- Rows ---- */
+
+#define LOOKS(n, where)                                                                            \
+    [FEATURE_beat##n] = {write_number, "looks different from the line " where,                     \
+                         "looks like the line " where, "looks like the line " where, .scale = 1}
+#define PERCENT(feature, zero, many) [FEATURE_##feature] = {write_percent, zero, NULL, many}
+#define NUMBER(feature, zero, one, many)                                                           \
+    [FEATURE_##feature] = {write_number, zero, one, many, .scale = 1}
+#define DISTANCE(name, thing)                                                                      \
+    [FEATURE_since_##name] = {write_distance, NULL, NULL, thing, .above = 1},                      \
+    [FEATURE_until_##name] = {write_distance, NULL, NULL, thing, .below = 1}
+
+static const struct row rows[FEATURES] = {
+#define COUNT(name, meaning) [FEATURE_##name] = {write_count, .source = FEATURE_##name},
+#define NEAR(name, meaning, of, lines)                                                             \
+    [FEATURE_##name] = {write_near, .source = FEATURE_##of, .offset = lines},
+#define SUM(name, meaning, of, up, down, shift)                                                    \
+    [FEATURE_##name] = {FEATURE_##of == FEATURE_title ? write_title_sum : write_sum,               \
+                        .source = FEATURE_##of, .above = up, .below = down,                        \
+                        .scale = 1U << (shift)},
+#define MEAN(name, meaning, of, up, down, shift)                                                   \
+    [FEATURE_##name] = {write_mean, .above = up, .below = down, .scale = 1U << (shift)},
+#define PAGE(name, meaning, of, times)                                                             \
+    [FEATURE_##name] = {FEATURE_##of == FEATURE_title ? write_title_rate : write_rate,             \
+                        .source = FEATURE_##of, .scale = times},
+#define FEATURE(name, meaning)
+#include "lex/features.def"
+
+    [FEATURE_first] = {write_first},
+    [FEATURE_end] = {write_end},
+    [FEATURE_function_share] = {write_share, .many = "are function words",
+                                .source = FEATURE_function},
+    [FEATURE_capital_share] = {write_share, .many = "begin with a capital",
+                               .source = FEATURE_capital},
+    [FEATURE_number_share] = {write_share, .source = FEATURE_number},
+    NUMBER(word_length, "no words", "1 character a word", "%s characters a word"),
+    NUMBER(sentence, "does not read like a sentence", NULL, "reads like a sentence of %s words"),
+
+    [FEATURE_lexicon] = {write_lexicon},
+    [FEATURE_navigation] = {write_count, .source = FEATURE_navigation},
+    [FEATURE_cookie] = {write_count, .source = FEATURE_cookie},
+    [FEATURE_promo] = {write_count, .source = FEATURE_promo},
+    PERCENT(title, "repeats no word of the page's first line",
+            "%u %% of its words are in the page's first line"),
+    [FEATURE_since_title] = {write_distance, "repeats the page's first line", NULL,
+                             "line that repeats the page's first line", .above = 1},
+    DISTANCE(against, "short line that speaks against body"),
+    DISTANCE(navigation, "short line with a navigation phrase"),
+    NUMBER(repeats, NULL, "is on the page once", "is on the page %s times"),
+    NUMBER(alike, NULL, "no other line of the page looks like it",
+           "is one of %s lines that look alike"),
+    [FEATURE_since_alike] = {write_distance, NULL, NULL, "line that looks like it", .above = 1},
+    LOOKS(1, "above"),
+    LOOKS(2, "2 above"),
+    LOOKS(3, "3 above"),
+    LOOKS(4, "4 above"),
+    NUMBER(top, "first line of the page", "1 line from the top", "%s lines from the top"),
+    NUMBER(bottom, "last line of the page", "1 line from the bottom", "%s lines from the bottom"),
+    PERCENT(position, "at the top of the page", "%u %% of the page's lines are above it"),
+    PERCENT(words_above, "no words of the page are above it",
+            "%u %% of the page's words are above it"),
+    PERCENT(prose_above, "no sentences of the page are above it",
+            "%u %% of the words in the page's sentences are above it"),
+    PERCENT(words_share, "has less than 1 % of the page's words", "has %u %% of the page's words"),
+    NUMBER(run, "has 5 words or more", "a single line of at most 4 words",
+           "in a run of %s lines of at most 4 words"),
+
+    DISTANCE(prose, "sentence of 15 words or more"),
+    DISTANCE(date, "date on a line of at most 8 words"),
+    DISTANCE(price, "price on a line of at most 8 words"),
+    DISTANCE(repeat, "line that is on the page 3 times or more"),
+
+    [FEATURE_page_words] = {write_root, .many = "the page has %s words", .scale = 1},
+    [FEATURE_page_lines] = {write_root, .many = "the page has %s lines", .scale = 4},
+    [FEATURE_page_mean] = {write_number, .many = "%s words a line on the page", .scale = 4},
+    PERCENT(page_short, "no line of the page has at most 4 words",
+            "%u %% of the page's lines have at most 4 words"),
+    PERCENT(page_long, "no line of the page is a sentence of 15 words or more",
+            "%u %% of the page's lines are sentences of 15 words or more"),
+    NUMBER(page_sentences, "the page has no sentence of 15 words or more",
+           "the page has 1 sentence of 15 words or more",
+           "the page has %s sentences of 15 words or more"),
+};
+
+char *feature_text(char to[FEATURE_TEXT_BYTES], enum feature feature,
+                   const uint8_t values[FEATURES]) {
+    const struct text text = {to, values, values[feature]};
+    rows[feature].write(&text, &rows[feature]);
+    return to;
+}
