@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds the matcher to a plain re-statement of the rule language, which follows rules/README.md and
-shares no code with descale: agree.py DESCALE RULES FIXTURES [--lines 20000] [--seed 1]
-[--random-rules SECONDS]
+"""Compares the hits of rules with those of a second, simple implementation of the rule language:
 
-Both have to find the same hits (rule, first and last byte) on every fixture, every hit and miss line
-of the rules, and on random lines made of the rules' own words with separators of all kinds, several
-scripts, invalid UTF-8 and NUL. A disagreement is shown on the smallest line that has it. Rules with a
-shape are left out: shapes are regular expressions for re2c. --random-rules makes up rules as well,
-of few words, so that phrases overlap, until the time is up.
+  agree.py DESCALE RULES FIXTURES [--lines 20000] [--seed 1] [--random-rules SECONDS]
+
+The second implementation follows rules/README.md and shares no code with descale. Both must find the same hits
+(rule, first and last byte) on all fixtures, on every hit and miss line of the rules, and on random lines made of
+the rules' own words with all kinds of separators, several scripts, invalid UTF-8 and NUL. A disagreement is shown
+on the shortest line that has it. Rules with a shape are left out: shapes are regular expressions of re2c.
+--random-rules makes up the rules as well, from few words so that phrases overlap, for that many seconds.
 """
 import argparse, collections, glob, os, random, re, subprocess, sys, tempfile, time
 
@@ -36,7 +36,7 @@ def fold(character):
 
 
 def tokens(text):
-    """Yields (kind, text, first character, character behind it)."""
+    """Yields (kind, text, position of the first character, position after the last)."""
     at = 0
     while at < len(text):
         match = TOKEN.match(text, at)
@@ -83,7 +83,7 @@ class Line:
 
 
 def spell(pattern):
-    """All the phrases that a pattern stands for: tuples of words, "<num>" and "<word>"."""
+    """All phrases of a pattern: tuples of words, "<num>" and "<word>"."""
     parts, at = re.findall(r"[()|?~]|<num>|<word>|[^\s()|?~<>]+", pattern), 0
 
     def alternatives():
@@ -166,7 +166,7 @@ class Matcher:
                 node.setdefault("rules", []).append(rule)
 
     def ends(self, node, line, at):
-        """Yields (word behind the phrase, its rules) of all phrases that go on from a node."""
+        """Yields (position after the phrase, its rules) for all phrases that continue from a node."""
         if "rules" in node:
             yield at, node["rules"]
         if at < len(line.words):
@@ -225,7 +225,7 @@ def random_lines(matcher, count, chance):
 
 
 def shrink(descale, matcher, line, without):
-    """Takes bytes off a line as long as the two still disagree about it."""
+    """Removes bytes from a line for as long as the two still disagree about it."""
     def differ(candidates):
         candidates = [c for c in candidates if c]
         ours = [matcher.hits(Line(c)) for c in candidates]
@@ -287,16 +287,16 @@ def try_random_rules(descale, seconds, chance):
                 hits += len(ours)
                 if ours != theirs:
                     sys.stdout.write(open(path, encoding="utf-8").read())
-                    return tell(command, matcher, line, without)
+                    return report(command, matcher, line, without)
         rounds += 1
     print(f"{rounds} sets of random rules, {300 * rounds} lines, {hits} hits, no disagreement")
     return 0
 
 
-def tell(descale, matcher, line, without):
+def report(descale, matcher, line, without):
     small = shrink(descale, matcher, line, without)
-    print(f"disagreement on {small!r}\n  the language says {sorted(matcher.hits(Line(small)))}"
-          f"\n  descale says      {sorted(descale_hits(descale, [small], without)[0])}")
+    print(f"disagreement on {small!r}\n  expected     {sorted(matcher.hits(Line(small)))}"
+          f"\n  descale says {sorted(descale_hits(descale, [small], without)[0])}")
     return 1
 
 
@@ -324,7 +324,7 @@ def main():
             ours = matcher.hits(Line(line))
             hits += len(ours)
             if ours != theirs:
-                return tell(descale, matcher, line, without)
+                return report(descale, matcher, line, without)
         total += len(lines)
         lines = [line for line, _ in zip(source, range(10000))]
     print(f"{total} lines, {hits} hits, no disagreement")
