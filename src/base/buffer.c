@@ -75,7 +75,12 @@ int buffer_file(struct buffer *buffer, const char *path) {
         got = fread(buffer->bytes + buffer->size, 1, 65536, stream);
         buffer->size += got;
     }
-    int error = ferror(stream) ? errno : got > 0 ? ENOMEM : 0;
+    bool full = buffer->maximum > 0 && buffer->maximum - buffer->size < 65536;
+    int error = 0;
+    if (ferror(stream))
+        error = errno;
+    else if (got > 0)
+        error = full ? EFBIG : ENOMEM;
     fclose(stream);
     return error;
 }

@@ -25,7 +25,8 @@ bool buffer_text(struct buffer *buffer, const char *text);
 bool buffer_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Adds what is in a file. Returns 0 or an errno value, ENOMEM also past the maximum. */
+/* Adds the content of a file. Returns 0 or an errno value: EFBIG when it does not fit under the
+ * maximum, less up to 64 KiB. */
 int buffer_file(struct buffer *buffer, const char *path);
 
 /* Goes on hashing bytes, from BUFFER_HASH at first: FNV-1a (Fowler, Noll, Vo), 64 bits. */

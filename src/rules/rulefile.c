@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_LIMIT ((size_t)64 << 20) /* bytes */
+#define FILE_LIMIT_MIB 64
 #define SHOWN_BYTES 400               /* of a line, in messages */
 
 /* ---- Contents ---- */
@@ -32,13 +32,18 @@ enum descale_status rulefile_load(struct rulefile *file, const char *path,
                                   const struct descale_reporter *reporter) {
     char name[512];
     *file = (struct rulefile){.path = path, .reporter = reporter};
-    file->text.maximum = FILE_LIMIT;
+    file->text.maximum = (size_t)FILE_LIMIT_MIB << 20;
     int error = buffer_file(&file->text, path);
     if (error == ENOMEM)
         return DESCALE_NO_MEMORY;
+    status_name(name, sizeof name, path);
+    if (error == EFBIG) {
+        status_report(reporter, "descale: %s: larger than %d MiB, the limit of a rule file", name,
+                      FILE_LIMIT_MIB);
+        return DESCALE_INVALID;
+    }
     if (error) {
-        status_report(reporter, "descale: %s: %s", status_name(name, sizeof name, path),
-                      strerror(error));
+        status_report(reporter, "descale: %s: %s", name, strerror(error));
         return DESCALE_UNREADABLE;
     }
     return terminate_text(file);
