@@ -1,28 +1,137 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The AVX2 level of simd/vec.h. */
+ * Vectors of 32 bytes, for the levels AVX2 and AVX-512: `v32`; and the AVX2 level of simd/vec.h. */
 #ifndef VEC_AVX2_H
 #define VEC_AVX2_H
 
 #include "simd/vec_sse2.h"
 
 #include <immintrin.h>
+#include <string.h>
 
-#define VEC_BYTES 32
-typedef __m256i vec;
-typedef __m256i vec_found;
+typedef __m256i v32;
 
-static inline vec vec_load(const void *at) {
+static inline v32 v32_load(const void *at) {
     return _mm256_loadu_si256(at);
 }
-static inline void vec_store(void *at, vec bytes) {
+static inline void v32_store(void *at, v32 bytes) {
     _mm256_storeu_si256(at, bytes);
 }
-static inline vec vec_set8(uint8_t byte) {
+static inline v32 v32_zero(void) {
+    return _mm256_setzero_si256();
+}
+static inline v32 v32_set8(uint8_t byte) {
     return _mm256_set1_epi8((char)byte);
 }
+static inline v32 v32_set32(uint32_t number) {
+    return _mm256_set1_epi32((int)number);
+}
+static inline v32 v32_set64(uint64_t number) {
+    return _mm256_set1_epi64x((int64_t)number);
+}
+static inline v32 v32_twice(v16 half) {
+    return _mm256_broadcastsi128_si256(half);
+}
+static inline v32 v32_join(v16 low, v16 high) {
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+static inline v16 v32_low(v32 bytes) {
+    return _mm256_castsi256_si128(bytes);
+}
+static inline v16 v32_high(v32 bytes) {
+    return _mm256_extracti128_si256(bytes, 1);
+}
+
+static inline v32 v32_and(v32 one, v32 other) {
+    return _mm256_and_si256(one, other);
+}
+static inline v32 v32_or(v32 one, v32 other) {
+    return _mm256_or_si256(one, other);
+}
+static inline v32 v32_xor(v32 one, v32 other) {
+    return _mm256_xor_si256(one, other);
+}
+static inline v32 v32_without(v32 bytes, v32 other) {
+    return _mm256_andnot_si256(other, bytes);
+}
+static inline uint32_t v32_bits(v32 bytes) { /* the top bit of each byte */
+    return (uint32_t)_mm256_movemask_epi8(bytes);
+}
+
+/* Arithmetic on 32-bit and 64-bit numbers. AVX2 has no product of 64-bit numbers: it is put
+ * together from those of their halves. */
+static inline v32 v32_sub32(v32 one, v32 other) {
+    return _mm256_sub_epi32(one, other);
+}
+static inline v32 v32_add64(v32 one, v32 other) {
+    return _mm256_add_epi64(one, other);
+}
+static inline v32 v32_multiply64(v32 one, v32 other) {
+#if defined __AVX512DQ__ && defined __AVX512VL__
+    return _mm256_mullo_epi64(one, other);
+#else
+    v32 crossed = v32_add64(_mm256_mul_epu32(_mm256_srli_epi64(one, 32), other),
+                            _mm256_mul_epu32(one, _mm256_srli_epi64(other, 32)));
+    return v32_add64(_mm256_mul_epu32(one, other), _mm256_slli_epi64(crossed, 32));
+#endif
+}
+
+/* Four bytes as 64-bit numbers, or eight as 32-bit numbers. */
+static inline v32 v32_widen4(const uint8_t *bytes) {
+    int four;
+    memcpy(&four, bytes, sizeof four);
+    return _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four));
+}
+static inline v32 v32_widen8(const uint8_t *bytes) {
+    return _mm256_cvtepu8_epi32(v16_load8(bytes));
+}
+/* The lowest bytes of eight 32-bit numbers. */
+static inline void v32_store_narrow8(void *at, v32 numbers) {
+    v32 packed = _mm256_shuffle_epi8(numbers, v32_set32(0x0c080400));
+    _mm_storel_epi64(at, _mm_unpacklo_epi32(v32_low(packed), v32_high(packed)));
+}
+
+/* The halves of eight 64-bit numbers, in order. */
+#define V32_HALVES(four, next_four, which)                                                         \
+    _mm256_permute4x64_epi64(                                                                      \
+        _mm256_castps_si256(                                                                       \
+            _mm256_shuffle_ps(_mm256_castsi256_ps(four), _mm256_castsi256_ps(next_four), which)),  \
+        0xd8)
+static inline v32 v32_low_halves(v32 four, v32 next_four) {
+    return V32_HALVES(four, next_four, 0x88);
+}
+static inline v32 v32_high_halves(v32 four, v32 next_four) {
+    return V32_HALVES(four, next_four, 0xdd);
+}
+
+/* All bits of each 32-bit number as its bit `bit`, a constant. */
+#define v32_spread32(numbers, bit) _mm256_srai_epi32(_mm256_slli_epi32(numbers, 31 - (bit)), 31)
+
+/* For each 64-bit number `yes` if bit `bit` of `numbers` is set, else `no`. */
+static inline v32 v32_choose64(v32 numbers, int bit, v32 yes, v32 no) {
+    __m256d top = _mm256_castsi256_pd(_mm256_slli_epi64(numbers, 63 - bit));
+    return _mm256_castpd_si256(
+        _mm256_blendv_pd(_mm256_castsi256_pd(no), _mm256_castsi256_pd(yes), top));
+}
+
+/* The 32 bits at table[place] for eight places: the last must have two bytes after it. */
+static inline v32 v32_gather16(const uint16_t *table, v32 places) {
+    return _mm256_i32gather_epi32((const int *)(const void *)table, places, 2);
+}
+
+#if !defined __AVX512VBMI2__ || !defined __AVX512VL__
+#define VEC_BYTES 32
+typedef v32 vec;
+typedef v32 vec_found;
+
+#define vec_load(at) v32_load(at)
+#define vec_store(at, bytes) v32_store(at, bytes)
+#define vec_set8(byte) v32_set8(byte)
+#define vec_high(bytes) (bytes) /* a byte's own top bit is its mark */
+#define vec_either(one, other) v32_or(one, other)
+#define vec_bits(found) ((uint64_t)v32_bits(found))
 static inline vec vec_lower_case(vec bytes) {
-    return _mm256_or_si256(bytes, vec_set8(0x20));
+    return v32_or(bytes, v32_set8(0x20));
 }
 static inline vec_found vec_equal(vec bytes, uint8_t byte) {
     return _mm256_cmpeq_epi8(bytes, vec_set8(byte));
@@ -31,15 +140,6 @@ static inline vec_found vec_in_range(vec bytes, uint8_t first, uint8_t count) {
     /* See v16_in_range(). */
     return _mm256_cmpgt_epi8(_mm256_add_epi8(bytes, vec_set8((uint8_t)(128 - first - count))),
                              vec_set8((uint8_t)(127 - count)));
-}
-static inline vec_found vec_high(vec bytes) {
-    return bytes;
-}
-static inline vec_found vec_either(vec_found one, vec_found other) {
-    return _mm256_or_si256(one, other);
-}
-static inline uint64_t vec_bits(vec_found found) {
-    return (uint32_t)_mm256_movemask_epi8(found);
 }
 
 static inline vec vec_set16(uint16_t number) {
@@ -106,5 +206,7 @@ static inline vec vec_first_sums(vec low, vec high) {
 static inline vec vec_second_sums(vec low, vec high) {
     return _mm256_permute2x128_si256(low, high, 0x31);
 }
+
+#endif
 
 #endif

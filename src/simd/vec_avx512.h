@@ -4,9 +4,7 @@
 #ifndef VEC_AVX512_H
 #define VEC_AVX512_H
 
-#include "simd/vec_sse2.h"
-
-#include <immintrin.h>
+#include "simd/vec_avx2.h"
 
 #define VEC_BYTES 64
 typedef __m512i vec;
