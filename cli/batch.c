@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch.h"
+#include "interrupt.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -10,47 +12,48 @@
 #include <unistd.h>
 
 /* One output for all. */
-static int run_to_one(const struct batch *batch) {
+static int run_to_one(struct batch *batch) {
     const struct options *options = batch->options;
-    const struct options plain = {.compress = COMPRESS_BY_NAME, .level = -1};
     struct output output, rejects;
-    struct worker worker = {
-        .batch = batch, .result = &batch->shared->results[0], .stand = &batch->shared->stands[0]};
-    int error = output_open(&output, options->output, options, options->to == DESCALE_AUTO);
+    struct worker worker = {.batch = batch,
+                            .result = &batch->shared->results[0],
+                            .progress = &batch->shared->progress[0]};
+    int error = output_open(&output, options->output, &options->form);
     if (error)
-        return worker_complain(options->output, error);
+        return message_error(options->output ? options->output : "standard output", error);
     worker.output = &output;
-    if (options->rejects && (error = output_open(&rejects, options->rejects, &plain, false))) {
+    if (options->rejects && (error = output_open(&rejects, options->rejects, &output_by_name))) {
         output_close(&output, false);
-        return worker_complain(options->rejects, error);
+        return message_error(options->rejects, error);
     }
     worker.rejects = options->rejects ? &rejects : NULL;
     worker_run(&worker);
     const struct result *result = worker.result;
-    bool good = result->exit_status == EXIT_GOOD && result->tally.unusable < batch->inputs.count;
+    bool good =
+        result->exit_status == EXIT_GOOD && result->counts.files_unreadable < batch->inputs.count;
     error = worker_close(&worker, good || batch->inputs.count == 0);
     if (error && result->exit_status != EXIT_FAILED) {
-        fprintf(stderr, "descale: cannot write the output: %s\n", strerror(error));
+        message("cannot write the output: %s", strerror(error));
         return EXIT_FAILED;
     }
     return result->exit_status;
 }
 
-/* Waits for the workers, and hands on a signal that only this process got. */
-static int wait_for(const struct batch *batch, const pid_t *workers, size_t count) {
+/* Waits for the workers, and passes a signal on that only this process got. */
+static int wait_for(const pid_t *workers, size_t count) {
     int exit_status = EXIT_GOOD;
-    bool told = false;
+    bool passed_on = false;
     for (size_t i = 0; i < count;) {
         int status;
-        if (*batch->stop && !told) {
-            told = true;
+        if (interrupt_seen() && !passed_on) {
+            passed_on = true;
             for (size_t j = i; j < count; j++)
                 kill(workers[j], SIGTERM);
         }
         if (waitpid(workers[i], &status, 0) < 0 && errno == EINTR)
             continue;
         if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            fprintf(stderr, "descale: a worker ended unexpectedly\n");
+            message("a worker ended unexpectedly");
             exit_status = EXIT_FAILED;
         }
         i++;
@@ -59,15 +62,15 @@ static int wait_for(const struct batch *batch, const pid_t *workers, size_t coun
 }
 
 /* One worker, in this process. */
-static void work_as(const struct batch *batch, size_t number) {
+static void work_as(struct batch *batch, size_t number) {
     struct worker worker = {.batch = batch,
                             .result = &batch->shared->results[number],
-                            .stand = &batch->shared->stands[number]};
+                            .progress = &batch->shared->progress[number]};
     worker_run(&worker);
 }
 
-/* Starts workers in processes of their own. Returns how many. */
-static size_t start(const struct batch *batch, pid_t *workers, size_t jobs) {
+/* Starts workers in processes of their own. Returns their number. */
+static size_t start(struct batch *batch, pid_t *workers, size_t jobs) {
     size_t started = 0;
     fflush(NULL);
     for (; started < jobs; started++) {
@@ -80,21 +83,21 @@ static size_t start(const struct batch *batch, pid_t *workers, size_t jobs) {
             break;
     }
     if (started == 0)
-        fprintf(stderr, "descale: cannot start a worker: %s\n", strerror(errno));
+        message("cannot start a worker: %s", strerror(errno));
     return started;
 }
 
-/* Runs the batch, and shows how it goes on. */
-static int run_workers(const struct batch *batch, size_t jobs, enum progress_kind kind) {
+/* Runs the batch, and shows its progress. */
+static int run_workers(struct batch *batch, size_t jobs, enum progress_kind kind) {
     struct progress progress;
     pid_t *workers = calloc(jobs, sizeof *workers);
     int exit_status = EXIT_GOOD;
     if (!workers)
-        return worker_complain("workers", ENOMEM);
+        return message_no_memory();
     size_t started = jobs > 1 ? start(batch, workers, jobs) : 0;
-    progress_begin(&progress, kind, &batch->inputs, batch->shared->stands, jobs);
+    progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
     if (jobs > 1)
-        exit_status = started ? wait_for(batch, workers, started) : EXIT_FAILED;
+        exit_status = started ? wait_for(workers, started) : EXIT_FAILED;
     else if (batch->folder)
         work_as(batch, 0);
     else
@@ -105,29 +108,30 @@ static int run_workers(const struct batch *batch, size_t jobs, enum progress_kin
 }
 
 _Static_assert(sizeof(struct shared) % _Alignof(struct result) == 0 &&
-                   sizeof(struct result) % _Alignof(struct stand) == 0 &&
-                   sizeof(struct stand) % _Alignof(uint64_t) == 0,
-               "what stands behind each other is aligned");
+                   sizeof(struct result) % _Alignof(struct worker_progress) == 0 &&
+                   sizeof(struct worker_progress) % _Alignof(uint64_t) == 0,
+               "each array is aligned for the next one");
 
-/* Room for the workers' results, which their processes share. NULL: none. */
+/* Memory for the workers' results, which their processes share. NULL: errno says why. */
 static struct shared *share(size_t jobs, size_t rules, size_t *size) {
     size_t counts = rules * sizeof(uint64_t[DESCALE_LABELS]);
-    *size = sizeof(struct shared) + jobs * (sizeof(struct result) + sizeof(struct stand) + counts);
+    *size = sizeof(struct shared) +
+            jobs * (sizeof(struct result) + sizeof(struct worker_progress) + counts);
     struct shared *shared =
         mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED)
         return NULL;
     shared->results = (struct result *)(shared + 1);
-    shared->stands = (struct stand *)(shared->results + jobs);
-    char *room = (char *)(shared->stands + jobs);
+    shared->progress = (struct worker_progress *)(shared->results + jobs);
+    char *room = (char *)(shared->progress + jobs);
     for (size_t i = 0; i < jobs; i++) {
-        shared->results[i].tally.rule_count = rules;
-        shared->results[i].tally.rule_lines = (void *)(room + i * counts);
+        shared->results[i].counts.rule_count = rules;
+        shared->results[i].counts.rule_lines = (void *)(room + i * counts);
     }
     return shared;
 }
 
-/* Whether the output is a folder: it is one, is written as one, or folders go into it. */
+/* Whether the output is a folder: it is one, its name ends in '/', or folders go into it. */
 static bool wants_folder(const struct batch *batch) {
     const char *path = batch->options->output;
     struct stat found;
@@ -146,7 +150,7 @@ static bool open_folder(struct batch *batch) {
         int error = !folders[i] ? 0 : path ? worker_folders(path, 0) : ENOMEM;
         free(path);
         if (error) {
-            worker_complain(folders[i], error);
+            message_error(folders[i], error);
             return false;
         }
     }
@@ -163,42 +167,41 @@ static enum progress_kind kind_of_progress(const struct options *options) {
     return shown ? PROGRESS_LINE : PROGRESS_NONE;
 }
 
-static int run_batch(struct batch *batch, struct tally *tally) {
+static int run_batch(struct batch *batch, struct run_counts *counts) {
     const struct options *options = batch->options;
     size_t size, jobs = batch->folder && options->jobs > 1 ? options->jobs : 1;
     jobs = jobs < batch->inputs.count ? jobs : batch->inputs.count > 0 ? batch->inputs.count : 1;
-    batch->shared = share(jobs, tally->rule_count, &size);
+    batch->shared = share(jobs, counts->rule_count, &size);
     if (!batch->shared)
-        return worker_complain("shared memory", errno);
+        return message_error("shared memory", errno);
     batch->alone = jobs == 1 && options->jobs != 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     enum progress_kind kind = kind_of_progress(options);
     batch->watched = kind != PROGRESS_NONE;
     int exit_status = run_workers(batch, jobs, kind);
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];
-        tally_add(tally, &result->tally);
+        run_counts_add(counts, &result->counts);
         exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
     }
     munmap(batch->shared, size);
     if (exit_status != EXIT_GOOD)
         return exit_status;
-    return tally->files > 0 && tally->unusable == tally->files ? EXIT_FAILED
-           : tally->damaged                                    ? EXIT_DAMAGED
-                                                               : EXIT_GOOD;
+    if (counts->files > 0 && counts->files_unreadable == counts->files)
+        return EXIT_FAILED;
+    return counts->files_damaged > 0 ? EXIT_DAMAGED : EXIT_GOOD;
 }
 
-int batch_run(const struct options *options, const struct descale_model *model,
-              const volatile sig_atomic_t *stop, struct tally *tally, FILE *damage) {
+int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,
+              FILE *damage) {
     struct batch batch = {.options = options,
                           .model = model,
-                          .stop = stop,
-                          .damage = damage,
+                          .messages = {.quiet = options->quiet, .damage = damage},
                           .manifest = {.file = -1}};
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = wants_folder(&batch);
         if (!batch.folder || open_folder(&batch))
-            exit_status = run_batch(&batch, tally);
+            exit_status = run_batch(&batch, counts);
     }
     manifest_close(&batch.manifest);
     inputs_close(&batch.inputs);

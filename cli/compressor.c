@@ -3,14 +3,15 @@
 #include "base/suffix.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
 
-#define PACKED_BYTES ((size_t)64 << 10)
+#define BLOCK_BYTES ((size_t)64 << 10)
 
-enum compress packer_kind(const char *path) {
+enum compress compressor_kind(const char *path) {
     size_t length = strlen(path);
     bool gzip = suffix_is(path, length, ".gz") || suffix_is(path, length, ".tgz");
     return gzip ? COMPRESS_GZIP : suffix_is(path, length, ".zst") ? COMPRESS_ZSTD : COMPRESS_NONE;
@@ -35,29 +36,35 @@ static void *zstd_open(int level) {
     return context;
 }
 
-int packer_open(struct packer *packer, enum compress kind, int level) {
-    *packer = (struct packer){.kind = kind};
+int compressor_open(struct compressor *compressor, enum compress kind, int level) {
+    *compressor = (struct compressor){.kind = kind};
     if (kind == COMPRESS_GZIP)
-        packer->state = gzip_open(level);
+        compressor->state = gzip_open(level);
     else if (kind == COMPRESS_ZSTD)
-        packer->state = zstd_open(level);
-    return packer->state || kind == COMPRESS_NONE ? 0 : ENOMEM;
+        compressor->state = zstd_open(level);
+    if (kind == COMPRESS_NONE)
+        return 0;
+    compressor->block = malloc(BLOCK_BYTES);
+    if (compressor->state && compressor->block)
+        return 0;
+    compressor_close(compressor);
+    return ENOMEM;
 }
 
-static int gzip_put(z_stream *stream, const void *bytes, size_t size, bool last, packer_take take,
-                    void *context) {
-    static unsigned char packed[PACKED_BYTES];
+static int gzip_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
+                    compressor_take take, void *context) {
+    z_stream *stream = compressor->state;
     const unsigned char *at = bytes;
     do {
         uInt piece = size > 1U << 30 ? 1U << 30 : (uInt)size;
         stream->next_in = (unsigned char *)(uintptr_t)at;
         stream->avail_in = piece;
         do {
-            stream->next_out = packed;
-            stream->avail_out = sizeof packed;
+            stream->next_out = compressor->block;
+            stream->avail_out = BLOCK_BYTES;
             deflate(stream, last && piece == size ? Z_FINISH : Z_NO_FLUSH);
-            size_t made = sizeof packed - stream->avail_out;
-            int error = made > 0 ? take(context, packed, made) : 0;
+            size_t made = BLOCK_BYTES - stream->avail_out;
+            int error = made > 0 ? take(context, compressor->block, made) : 0;
             if (error)
                 return error;
         } while (stream->avail_out == 0);
@@ -69,16 +76,16 @@ static int gzip_put(z_stream *stream, const void *bytes, size_t size, bool last,
     return 0;
 }
 
-static int zstd_put(ZSTD_CCtx *state, const void *bytes, size_t size, bool last, packer_take take,
-                    void *context) {
-    static unsigned char packed[PACKED_BYTES];
+static int zstd_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
+                    compressor_take take, void *context) {
     ZSTD_inBuffer in = {bytes, size, 0};
     for (;;) {
-        ZSTD_outBuffer out = {packed, sizeof packed, 0};
-        size_t left = ZSTD_compressStream2(state, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
+        ZSTD_outBuffer out = {compressor->block, BLOCK_BYTES, 0};
+        size_t left =
+            ZSTD_compressStream2(compressor->state, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
         if (ZSTD_isError(left))
             return ENOMEM;
-        int error = out.pos > 0 ? take(context, packed, out.pos) : 0;
+        int error = out.pos > 0 ? take(context, compressor->block, out.pos) : 0;
         if (error)
             return error;
         if (last ? left == 0 : in.pos == in.size)
@@ -86,27 +93,30 @@ static int zstd_put(ZSTD_CCtx *state, const void *bytes, size_t size, bool last,
     }
 }
 
-int packer_put(struct packer *packer, const void *bytes, size_t size, bool last, packer_take take,
-               void *context) {
-    if (packer->kind == COMPRESS_NONE)
+int compressor_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
+                   compressor_take take, void *context) {
+    if (compressor->kind == COMPRESS_NONE)
         return size > 0 ? take(context, bytes, size) : 0;
-    packer->member = !last && (packer->member || size > 0);
-    packer->members |= last;
-    return packer->kind == COMPRESS_GZIP
-               ? gzip_put(packer->state, bytes, size, last, take, context)
-               : zstd_put(packer->state, bytes, size, last, take, context);
+    compressor->member = !last && (compressor->member || size > 0);
+    compressor->members |= last;
+    return compressor->kind == COMPRESS_GZIP
+               ? gzip_put(compressor, bytes, size, last, take, context)
+               : zstd_put(compressor, bytes, size, last, take, context);
 }
 
-int packer_finish(struct packer *packer, packer_take take, void *context) {
-    return packer->member || !packer->members ? packer_put(packer, "", 0, true, take, context) : 0;
+int compressor_finish(struct compressor *compressor, compressor_take take, void *context) {
+    return compressor->member || !compressor->members
+               ? compressor_put(compressor, "", 0, true, take, context)
+               : 0;
 }
 
-void packer_close(struct packer *packer) {
-    if (packer->state && packer->kind == COMPRESS_GZIP) {
-        deflateEnd(packer->state);
-        free(packer->state);
-    } else if (packer->state) {
-        ZSTD_freeCCtx(packer->state);
+void compressor_close(struct compressor *compressor) {
+    if (compressor->state && compressor->kind == COMPRESS_GZIP) {
+        deflateEnd(compressor->state);
+        free(compressor->state);
+    } else if (compressor->state) {
+        ZSTD_freeCCtx(compressor->state);
     }
-    packer->state = NULL;
+    free(compressor->block);
+    compressor->state = compressor->block = NULL;
 }

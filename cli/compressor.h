@@ -1,37 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A packer: compresses what is written, by zlib or zstd, in one member or many. */
+ * A compressor: compresses what is written, by zlib or zstd, in one member or many. */
 #ifndef COMPRESSOR_H
 #define COMPRESSOR_H
 
-#include "options.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-struct packer {
+/* Compression of an output: by the name of the file, or as the options say. */
+enum compress { COMPRESS_BY_NAME, COMPRESS_NONE, COMPRESS_GZIP, COMPRESS_ZSTD };
+
+struct compressor {
     enum compress kind; /* COMPRESS_NONE: bytes go through as they are */
     void *state;
-    bool member;  /* something was written to the member in hand */
-    bool members; /* there are members before it */
+    unsigned char *block; /* room for compressed bytes */
+    bool member;          /* something was written to the current member */
+    bool members;         /* there are members before it */
 };
 
-/* Takes packed bytes; returns 0 or an errno value. */
-typedef int (*packer_take)(void *context, const void *bytes, size_t size);
+/* Takes compressed bytes; returns 0 or an errno value. */
+typedef int (*compressor_take)(void *context, const void *bytes, size_t size);
 
-/* The compression that the name of a file asks for. */
-enum compress packer_kind(const char *path);
+/* The compression that the name of a file stands for. */
+enum compress compressor_kind(const char *path);
 
-/* Opens a packer. `level` is the library's, -1 for its own choice. Returns 0 or ENOMEM; then there
- * is nothing to close. */
-int packer_open(struct packer *packer, enum compress kind, int level);
+/* Opens a compressor. `level` is that of the compression library, -1: its default. Returns 0, or
+ * ENOMEM: then there is nothing to close. */
+int compressor_open(struct compressor *compressor, enum compress kind, int level);
 
-/* Packs bytes and hands what comes out to `take`; `last` ends the member. Returns 0, or what `take`
- * returned. */
-int packer_put(struct packer *packer, const void *bytes, size_t size, bool last, packer_take take,
-               void *context);
+/* Compresses bytes and hands the result to `take`; `last` ends the member. Returns 0, or the errno
+ * value that `take` returned. */
+int compressor_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
+                   compressor_take take, void *context);
 
-/* Ends the member in hand. There is one at least, empty where nothing was put. As packer_put(). */
-int packer_finish(struct packer *packer, packer_take take, void *context);
+/* Ends the current member. Writes an empty member if nothing was written at all. Returns as
+ * compressor_put(). */
+int compressor_finish(struct compressor *compressor, compressor_take take, void *context);
 
-/* May be called again, and for a zeroed packer. */
-void packer_close(struct packer *packer);
+/* May be called again, and for a zeroed compressor. */
+void compressor_close(struct compressor *compressor);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "inputs.h"
+#include "message.h"
 #include "base/buffer.h"
 #include "output_name.h"
-#include "base/report.h"
+#include "base/escape.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,14 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool complain(const char *path, const char *what) {
-    char escaped[512];
-    fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path), what);
-    return false;
-}
-
-/* Adds an input whose name below the output folder is to be made of `name`; `error`: why it cannot
- * be had. */
+/* Adds an input. The name of its output in the output folder is made from `name`; `error`: why it
+ * cannot be read, an errno value. */
 static bool add(struct inputs *inputs, const struct options *options, const char *path,
                 const char *name, const struct stat *found, int error) {
     struct input *items =
@@ -30,7 +25,7 @@ static bool add(struct inputs *inputs, const struct options *options, const char
     if (!items || !input.path || !input.name) {
         free(input.path);
         free(input.name);
-        return complain(path, "out of memory");
+        return message_file(path, "out of memory");
     }
     if (found && S_ISREG(found->st_mode)) {
         input.size = (uint64_t)found->st_size;
@@ -40,7 +35,7 @@ static bool add(struct inputs *inputs, const struct options *options, const char
     return true;
 }
 
-/* A folder that is searched, within others. */
+/* A folder that is being searched, inside others. */
 struct folder {
     const struct folder *above;
     struct stat found;
@@ -50,7 +45,7 @@ static bool same_file(const struct stat *one, const struct stat *other) {
     return one->st_ino == other->st_ino && one->st_dev == other->st_dev;
 }
 
-/* Whether a folder is one that is written to. */
+/* Whether a folder is an output folder. */
 static bool is_written(const struct options *options, const struct stat *folder) {
     const char *const paths[] = {options->output, options->rejects};
     struct stat found;
@@ -79,7 +74,7 @@ static int by_name(const struct dirent **one, const struct dirent **two) {
 static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
                         size_t root, const struct folder *folder);
 
-/* Adds what stands in a folder under a name. */
+/* Adds an entry of a folder. */
 static bool add_entry(struct inputs *inputs, const struct options *options, const char *path,
                       size_t root, const struct folder *above) {
     struct folder folder = {.above = above};
@@ -94,8 +89,8 @@ static bool add_entry(struct inputs *inputs, const struct options *options, cons
     return add_entries(inputs, options, path, root, &folder);
 }
 
-/* Adds the files of a folder, at any depth. Their names begin behind the first `root` bytes of the
- * paths. */
+/* Adds the files of a folder, at any depth. Their names are the paths without the first `root`
+ * bytes. */
 static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
                         size_t root, const struct folder *folder) {
     struct dirent **entries;
@@ -107,7 +102,7 @@ static bool add_entries(struct inputs *inputs, const struct options *options, co
     for (int i = 0; i < count; i++) {
         char *entry = NULL;
         if (good && asprintf(&entry, "%s%s%s", path, slash, entries[i]->d_name) < 0)
-            good = complain(path, "out of memory");
+            good = message_file(path, "out of memory");
         good = good && add_entry(inputs, options, entry, root, folder);
         free(entry);
         free(entries[i]);
@@ -128,14 +123,14 @@ static bool add_named(struct inputs *inputs, const struct options *options, cons
     return add_entries(inputs, options, path, path[root - 1] == '/' ? root : root + 1, &folder);
 }
 
-/* Adds the files named in a list, a line each. */
+/* Adds the files that a list names, one on each line. */
 static bool add_list(struct inputs *inputs, const struct options *options) {
     const char *path = options->files_from;
     FILE *list = strcmp(path, "-") != 0 ? fopen(path, "r") : stdin;
     char *line = NULL;
     size_t room = 0;
     ssize_t length;
-    bool good = list || complain(path, strerror(errno));
+    bool good = list || message_file(path, strerror(errno));
     while (good && (length = getline(&line, &room, list)) > 0) {
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
             line[--length] = '\0';
@@ -143,7 +138,7 @@ static bool add_list(struct inputs *inputs, const struct options *options) {
             good = add_named(inputs, options, line);
     }
     if (good && !feof(list)) /* an error, or no memory for a line */
-        good = complain(path, strerror(errno));
+        good = message_file(path, strerror(errno));
     free(line);
     if (list && list != stdin)
         fclose(list);
@@ -159,7 +154,7 @@ static void drop(struct input *input) {
     free(input->name);
 }
 
-/* Keeps every N-th of the sorted inputs. */
+/* Sorts the inputs and keeps one in `shards`. */
 static void take_shard(struct inputs *inputs, size_t shard, size_t shards) {
     size_t kept = 0;
     if (inputs->count > 0)
@@ -194,21 +189,22 @@ static int by_output(const void *one, const void *two) {
 
 bool inputs_named(const struct inputs *inputs, const struct options *options) {
     struct input **sorted = calloc(inputs->count + 1, sizeof *sorted);
-    bool good = sorted || complain(options->output, "out of memory");
+    bool good = sorted || message_file(options->output, "out of memory");
     for (size_t i = 0; good && i < inputs->count; i++) {
         sorted[i] = &inputs->items[i];
         if (!strcmp(sorted[i]->path, "-"))
-            good = complain(options->output, "standard input has no name for a file in a folder");
+            good =
+                message_file(options->output, "standard input has no name for a file in a folder");
     }
     if (good)
         qsort(sorted, inputs->count, sizeof *sorted, by_output);
     for (size_t i = 1; good && i < inputs->count; i++)
         if (!strcmp(sorted[i - 1]->name, sorted[i]->name)) {
             char one[512], two[512], both[512];
-            fprintf(stderr, "descale: %s and %s would both become %s/%s\n",
-                    status_name(one, sizeof one, sorted[i - 1]->path),
-                    status_name(two, sizeof two, sorted[i]->path), options->output,
-                    status_name(both, sizeof both, sorted[i]->name));
+            message("%s and %s would both become %s/%s",
+                    escape_name(one, sizeof one, sorted[i - 1]->path),
+                    escape_name(two, sizeof two, sorted[i]->path), options->output,
+                    escape_name(both, sizeof both, sorted[i]->name));
             good = false;
         }
     free(sorted);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest.h"
 #include "base/buffer.h"
-#include "base/report.h"
+#include "message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,20 +20,20 @@ static uint64_t mix_text(uint64_t hash, const char *text) {
 /* Everything that changes an output besides the model. */
 static uint64_t fingerprint(const struct options *options, uint64_t model) {
     uint64_t hash = buffer_hash(mix_text(BUFFER_HASH, descale_version()), &model, sizeof model);
-    const long numbers[] = {options->from,         options->to,         (long)options->keep,
-                            options->compress,     options->level,      options->strict,
-                            (long)options->memory, (long)options->limit};
+    const long numbers[] = {options->from,          options->to,         (long)options->keep,
+                            options->form.compress, options->form.level, options->strict,
+                            (long)options->memory,  (long)options->limit};
     hash = buffer_hash(hash, numbers, sizeof numbers);
     hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);
     return mix_text(mix_text(hash, options->field), options->rejects);
 }
 
-/* What tells a file from another one under its name: size and time of change. */
+/* What tells a file from an earlier one of the same name: size and time of change. */
 struct state {
     json_int_t size, changed;
 };
 
-/* The state of an output. False: it is not there. */
+/* The state of an output. False: there is none. */
 static bool output_state(const char *folder, const struct input *input, struct state *state) {
     struct stat found;
     char *path;
@@ -47,7 +47,8 @@ static bool output_state(const char *folder, const struct input *input, struct s
     return there;
 }
 
-/* A number for an input and an output as they are, and what the one was made of the other with. */
+/* A number for an input and its output as they are now, and for the options that made one from the
+ * other. */
 static uint64_t entry_hash(uint64_t options, const char *path, struct state input, const char *name,
                            struct state output) {
     const struct state states[] = {input, output};
@@ -62,7 +63,7 @@ static int by_number(const void *one, const void *two) {
 /* A line of the manifest. */
 #define ENTRY "{s:s, s:I, s:I, s:s, s:I, s:I, s:s}"
 
-/* Reads what was finished. A line that was cut short by a crash counts for nothing. */
+/* Reads which inputs were finished. A line that a crash cut short does not count. */
 static bool read_lines(struct manifest *manifest, FILE *stream) {
     char *line = NULL;
     size_t room = 0;
@@ -93,9 +94,9 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
 
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model) {
     *manifest = (struct manifest){.file = -1, .options = fingerprint(options, model)};
-    char *path, escaped[512];
+    char *path;
     if (asprintf(&path, "%s/.descale-manifest", options->output) < 0) {
-        fprintf(stderr, "descale: out of memory\n");
+        message_no_memory();
         return false;
     }
     FILE *old = options->resume ? fopen(path, "r") : NULL;
@@ -107,8 +108,7 @@ bool manifest_open(struct manifest *manifest, const struct options *options, uin
     /* A line cut short must not spoil the next. */
     good = manifest->file >= 0 && write(manifest->file, "\n", 1) == 1;
     if (!good)
-        fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, path),
-                strerror(errno));
+        message_error(path, errno);
     free(path);
     return good;
 }

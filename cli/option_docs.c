@@ -1,10 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The manual page and the completions of shells, made from the table of options. */
+ * Texts that are made from the table of options. */
+#include "option_docs.h"
 #include "base/buffer.h"
 #include "option_table.h"
 
+#include <stdio.h>
 #include <string.h>
+
+/* ---- Help ---- */
+
+static const char help_head[] =
+    "Usage: descale [OPTION]... [FILE|FOLDER|-]...\n"
+    "Removes navigation, cookie notices and promotion from scraped text and writes the rest.\n"
+    "Without FILE it reads standard input. WET files, JSON Lines, tar, zip, 7z, gzip, zstd, xz,\n"
+    "bzip2 and lz4 are recognised.\n"
+    "\n";
+static const char help_tail[] =
+    "\n"
+    "Exit status: 0 success; 1 some input was damaged or skipped, everything else was written;\n"
+    "2 wrong usage, no readable input, an invalid rule file, or the output failed; 130 "
+    "interrupted.\n";
+
+char *options_help(void) {
+    struct buffer help = {0};
+    bool made = buffer_text(&help, help_head);
+    for (size_t i = 0; i < option_count; i++) {
+        char left[40], letter[5] = "    ";
+        const struct option_row *option = &option_table[i];
+        if (!option->help)
+            continue;
+        if (option->letter)
+            snprintf(letter, sizeof letter, "-%c, ", option->letter);
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
+                 option_needs(option) ? " " : "", option->argument ? option->argument : "");
+        made = made && buffer_format(&help, "  %-24s %s\n", left, option->help);
+    }
+    made = made && buffer_append(&help, help_tail, sizeof help_tail);
+    if (!made)
+        buffer_free(&help);
+    return (char *)help.bytes;
+}
+
+/* ---- Manual page and completions ---- */
 
 static const char man_head[] =
     ".SH NAME\ndescale \\- take the boilerplate off scraped text\n"
@@ -63,7 +101,7 @@ static bool man_option(struct buffer *out, const struct option_row *option) {
     made =
         made && buffer_text(out, "\\-\\-") && roff(out, option->name) && buffer_text(out, "\\fR");
     if (option->argument)
-        made = made && buffer_format(out, "%s\\fI%s\\fR", option_wants(option) ? " " : "",
+        made = made && buffer_format(out, "%s\\fI%s\\fR", option_needs(option) ? " " : "",
                                      option->argument);
     return made && buffer_text(out, "\n") && roff(out, option->help) && buffer_text(out, "\n");
 }
@@ -98,7 +136,7 @@ static bool zsh(struct buffer *out) {
         const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option_wants(option);
+        bool wants = option_needs(option);
         made = made && buffer_format(out, "  '--%s%s[", option->name, wants ? "=" : "") &&
                quoted(out, option->help, "'[]:") && buffer_text(out, "]") &&
                (!wants || buffer_format(out, ":%s:_files", option->argument)) &&
@@ -113,7 +151,7 @@ static bool fish(struct buffer *out) {
         const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option_wants(option);
+        bool wants = option_needs(option);
         made = made && buffer_format(out, "complete -c descale -l %s", option->name);
         if (option->letter)
             made = made && buffer_format(out, " -s %c", option->letter);

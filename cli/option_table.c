@@ -50,18 +50,23 @@ static const char *set_explain(struct options *options, const char *argument) {
     return NULL;
 }
 
+/* The label whose name is the first `length` bytes of a text; DESCALE_LABELS: none. */
+static unsigned label_find(const char *text, size_t length) {
+    unsigned label = 0;
+    while (label < DESCALE_LABELS && (strlen(descale_label_name(label)) != length ||
+                                      strncmp(descale_label_name(label), text, length) != 0))
+        label++;
+    return label;
+}
+
 static const char *set_keep(struct options *options, const char *argument) {
     options->keep = 0;
     for (const char *at = argument;; at++) {
         size_t length = strcspn(at, ",");
-        int class = 0;
-        while (class < DESCALE_LABELS &&
-               (strlen(descale_label_name((enum descale_label_id) class)) != length ||
-                strncmp(descale_label_name((enum descale_label_id) class), at, length) != 0))
-            class ++;
-        if (class == DESCALE_LABELS)
-            return "expected classes: body, navigation, cookie, promo, with commas between them";
-        options->keep |= DESCALE_MASK(class);
+        unsigned label = label_find(at, length);
+        if (label == DESCALE_LABELS)
+            return "expected labels: body, navigation, cookie, promo, with commas between them";
+        options->keep |= DESCALE_MASK(label);
         at += length;
         if (!*at)
             return NULL;
@@ -72,7 +77,7 @@ static const char *set_keep_above(struct options *options, const char *argument)
     char *end;
     options->keep_above = strtod(argument, &end);
     if (end == argument || *end || !(options->keep_above > 0 && options->keep_above < 1))
-        return "expected a chance between 0 and 1, such as 0.3";
+        return "expected a probability between 0 and 1, such as 0.3";
     return NULL;
 }
 
@@ -104,8 +109,8 @@ static const char *set_compress(struct options *options, const char *argument) {
         long value = level && *level >= '0' && *level <= '9' ? strtol(level, &end, 10) : -1;
         if (level && (value < 0 || *end || value > most[i]))
             break;
-        options->compress = (enum compress)i;
-        options->level = (int)value;
+        options->form.compress = (enum compress)i;
+        options->form.level = (int)value;
         return NULL;
     }
     return "expected gzip, zstd or none; gzip:0 to gzip:9, zstd:0 to zstd:19";
@@ -174,47 +179,51 @@ static const char *set_memory(struct options *options, const char *argument) {
 
 const struct option_row option_table[] = {
     {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", BY(set_from)},
-    {'t', "to", "FORM", "auto (what came in), text, jsonl, wet, labels, dolma, hits, null",
+    {'t', "to", "FORM", "auto (like the input), text, jsonl, wet, labels, dolma, hits, null",
      BY(set_to)},
     {'o', "output", "PATH", "write to a file, or to a folder that mirrors the inputs",
      TEXT(output)},
-    {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; else by the name of the file",
+    {0, "compress", "HOW", "gzip, zstd (:LEVEL) or none; default: by the name of the file",
      BY(set_compress)},
-    {'j', "jobs", "N", "so many files at a time, into a folder; 1: one processor only",
+    {'j', "jobs", "N", "process N files in parallel (with -o FOLDER); 1: on one processor",
      BY(set_jobs)},
-    {0, "resume", NULL, "into a folder: leave out what an earlier run finished", FLAG(resume)},
-    {0, "files-from", "LIST", "inputs from a file (-: standard input), a name a line",
+    {0, "resume", NULL, "with -o FOLDER: skip inputs that an earlier run finished", FLAG(resume)},
+    {0, "files-from", "LIST", "read the names of inputs from a file (-: standard input)",
      TEXT(files_from)},
-    {0, "shard", "I/N", "the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
-    {0, "stats", "FILE", "counts of lines, classes, rules and damage, as JSON", TEXT(stats)},
-    {0, "rejects", "FILE", "the removed lines, as JSON Lines", TEXT(rejects)},
-    {0, "progress", "[=log]", "show progress: in one line, or a line a minute", BY(set_progress)},
-    {0, "no-progress", NULL, "show none on a terminal either", BY(set_no_progress)},
-    {'k', "keep", "CLASSES", "which lines stay: body,navigation,cookie,promo (body)", BY(set_keep)},
-    {0, "keep-above", "P", "keep lines that belong there with more than this chance",
+    {0, "shard", "I/N", "process the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
+    {0, "stats", "FILE", "write counts of lines, labels, rules and damage, as JSON", TEXT(stats)},
+    {0, "rejects", "FILE", "write the removed lines, as JSON Lines", TEXT(rejects)},
+    {0, "progress", "[=log]", "show progress: in one line, or a line each minute",
+     BY(set_progress)},
+    {0, "no-progress", NULL, "show no progress, also on a terminal", BY(set_no_progress)},
+    {'k', "keep", "LABELS", "keep these lines: body,navigation,cookie,promo (body)", BY(set_keep)},
+    {0, "keep-above", "P", "keep lines whose probability of being kept exceeds P",
      BY(set_keep_above)},
-    {0, "field", "NAME", "JSONL: the text (first of text, content, raw_content)", TEXT(field)},
-    {'e', "explain", "[=json]", "show every line with its class and the reasons", BY(set_explain)},
-    {'r', "rules", "PATH", "add the rules of a file or folder; may be given again", NAME(rules)},
-    {0, "no-default-rules", NULL, "leave the built-in rules out", FLAG(no_default_rules)},
-    {0, "disable", "NAME", "switch a rule off, or many: 'en.promo.*'; may be given again",
+    {0, "field", "NAME", "JSON field of the text (first of text, content, raw_content)",
+     TEXT(field)},
+    {'e', "explain", "[=json]", "show every line with its label and the reasons", BY(set_explain)},
+    {'r', "rules", "PATH", "add the rules of a file or folder; may be repeated", NAME(rules)},
+    {0, "no-default-rules", NULL, "do not use the built-in rules", FLAG(no_default_rules)},
+    {0, "disable", "NAME", "disable a rule, or several: 'en.promo.*'; may be repeated",
      NAME(disabled)},
-    {0, "try", "PATTERN", "show what a 'match' pattern would hit", BY(set_try)},
-    {0, "filter", "NAME", "let a filter decide: c4, fineweb, gopher, refinedweb, or a FILE",
+    {0, "try", "PATTERN", "show what a 'match' pattern matches", BY(set_try)},
+    {0, "filter", "NAME", "use a line filter: c4, fineweb, gopher, refinedweb, or a FILE",
      TEXT(filter)},
     {0, "pack", "NAME", NULL, TEXT(filter)}, /* the name of --filter before version 0.2 */
-    {'w', "weights", "FILE", "weigh the evidence by a file", TEXT(weights)},
-    {0, "list-rules", NULL, "print every rule: name, class, why", COMMAND(COMMAND_LIST_RULES)},
-    {0, "check-rules", "FILE", "check a rule file; with FILEs, also how many body lines it hits",
+    {'w', "weights", "FILE", "read the weights from a file", TEXT(weights)},
+    {0, "list-rules", NULL, "print every rule: name, label, why", COMMAND(COMMAND_LIST_RULES)},
+    {0, "check-rules", "FILE", "check a rule file; with FILEs, also count its matches in body",
      BY(set_check)},
-    {0, "memory", "MIB", "what decompression may use for its window (128)", BY(set_memory)},
-    {0, "limit", "GIB", "what one input may become by decompression (64)", BY(set_limit)},
+    {0, "memory", "MIB", "memory limit for the window of a decompression (128)", BY(set_memory)},
+    {0, "limit", "GIB", "size limit for one decompressed input (64)", BY(set_limit)},
     {0, "strict", NULL, "stop at the first damage", FLAG(strict)},
-    {'q', "quiet", NULL, "no messages but errors that end the run", FLAG(quiet)},
-    {'v', "verbose", NULL, "the counts at the end, also when not on a terminal", FLAG(verbose)},
-    {'V', "version", NULL, "print the version", COMMAND(COMMAND_VERSION)},
-    {'h', "help", NULL, "print this", COMMAND(COMMAND_HELP)},
+    {'q', "quiet", NULL, "print only errors that end the run", FLAG(quiet)},
+    {'v', "verbose", NULL, "print counts at the end, also when not on a terminal", FLAG(verbose)},
+    {'V', "version", NULL, "print the version; with -v also the processor's instructions",
+     COMMAND(COMMAND_VERSION)},
+    {'h', "help", NULL, "print this help", COMMAND(COMMAND_HELP)},
     {0, "generate", "WHAT", NULL, BY(set_generate)}, /* man, bash, zsh, fish: for the build */
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
-_Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MOST, "there is room");
+_Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MAX,
+               "struct getopt_table has room");

@@ -14,14 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Forgets what the file is called until it is whole, and where a link led. */
+/* Forgets the temporary name, and where a link led. */
 static void drop_names(struct output *output) {
     free(output->temporary);
     free(output->linked);
     output->temporary = output->linked = NULL;
 }
 
-/* A temporary file beside `path`, to be read and written by those that `mode` says. */
+/* Opens a temporary file beside `path` with the permissions of `mode`. */
 static int open_temporary(struct output *output, const char *path, mode_t mode) {
     const char *slash = strrchr(path, '/');
     size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(path) + 24;
@@ -40,8 +40,8 @@ static int open_temporary(struct output *output, const char *path, mode_t mode) 
     return error;
 }
 
-/* Opens the file, or a temporary one beside it. One that is there keeps its mode, and one that a
- * link leads to is written where it is. */
+/* Opens the file, or a temporary one beside it, which gets the mode of the file that it replaces. A
+ * link stays: the file that it leads to is replaced. */
 static int open_file(struct output *output, const char *path) {
     struct stat found, link;
     if (!path)
@@ -63,18 +63,10 @@ static int open_file(struct output *output, const char *path) {
     return open_temporary(output, path, found.st_mode & 0777);
 }
 
-static int write_all(void *context, const void *bytes, size_t size) {
+/* Writes bytes to the file: a compressor_take. */
+static int write_file(void *context, const void *bytes, size_t size) {
     const struct output *output = context;
-    for (const char *at = bytes; size > 0;) {
-        ssize_t written = write(output->file, at, size);
-        if (written < 0 && !again(output->file, POLLOUT))
-            return errno;
-        if (written > 0) {
-            at += written;
-            size -= (size_t)written;
-        }
-    }
-    return 0;
+    return write_all(output->file, bytes, size);
 }
 
 /* Closes and removes what open_file() opened. */
@@ -85,11 +77,11 @@ static void drop_file(struct output *output) {
     drop_names(output);
 }
 
-/* Gives the bytes of the archive on to the packer. */
+/* Passes the bytes of the archive to the compressor. */
 static la_ssize_t on_archive(struct archive *archive, void *context, const void *bytes,
                              size_t size) {
     struct output *output = context;
-    int error = packer_put(&output->packer, bytes, size, false, write_all, output);
+    int error = compressor_put(&output->compressor, bytes, size, false, write_file, output);
     if (error)
         archive_set_error(archive, error, "%s", strerror(error));
     return error ? -1 : (la_ssize_t)size;
@@ -128,9 +120,10 @@ static bool is_archive(const char *path, bool *zip) {
     return false;
 }
 
-int output_open(struct output *output, const char *path, const struct options *options,
-                bool archives) {
-    enum compress kind = options->compress;
+const struct output_form output_by_name = {.compress = COMPRESS_BY_NAME, .level = -1};
+
+int output_open(struct output *output, const char *path, const struct output_form *form) {
+    enum compress kind = form->compress;
     bool zip;
     *output = (struct output){.path = path, .file = STDOUT_FILENO};
     if (path && !strcmp(path, "-")) {
@@ -140,20 +133,20 @@ int output_open(struct output *output, const char *path, const struct options *o
             return errno;
     }
     if (kind == COMPRESS_BY_NAME)
-        kind = path ? packer_kind(path) : COMPRESS_NONE;
-    int error = packer_open(&output->packer, kind, options->level);
+        kind = path ? compressor_kind(path) : COMPRESS_NONE;
+    int error = compressor_open(&output->compressor, kind, form->level);
     if (error)
         return error;
     error = open_file(output, path);
     if (error)
         drop_names(output);
-    if (!error && path && archives && is_archive(path, &zip)) {
+    if (!error && path && form->archives && is_archive(path, &zip)) {
         error = open_archive(output, zip);
         if (error)
             drop_file(output);
     }
     if (error)
-        packer_close(&output->packer);
+        compressor_close(&output->compressor);
     return error;
 }
 
@@ -165,7 +158,7 @@ bool output_is(const struct output *output, int file) {
     return failed == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
-/* Keeps bytes of the archive's member in hand. */
+/* Keeps bytes of the archive's current member. */
 static int keep(void *context, const void *bytes, size_t size) {
     struct output *output = context;
     return spool_put(&output->spool, bytes, size) ? 0 : errno ? errno : ENOSPC;
@@ -177,12 +170,12 @@ static void take_bytes(void *context, const void *bytes, size_t size) {
         output->spool.size = UINT64_MAX; /* the archive knows why */
 }
 
-/* Closes the archive's member in hand: its size, then its bytes. */
+/* Ends the archive's current member: writes its header with its size, then its bytes. */
 static int member_end(struct output *output) {
     if (!output->member)
         return 0;
-    int packed = packer_finish(&output->inner, keep, output);
-    packer_close(&output->inner);
+    int packed = compressor_finish(&output->inner, keep, output);
+    compressor_close(&output->inner);
     if (packed)
         return packed;
     struct archive_entry *entry = archive_entry_new();
@@ -216,7 +209,7 @@ int output_member(void *context, const char *name) {
         return 0;
     int error = member_end(output);
     if (!error)
-        error = packer_open(&output->inner, packer_kind(name), -1);
+        error = compressor_open(&output->inner, compressor_kind(name), -1);
     if (!error && !(output->member = strdup(name)))
         error = ENOMEM;
     return error;
@@ -225,19 +218,21 @@ int output_member(void *context, const char *name) {
 int output_write(void *context, const void *bytes, size_t size) {
     struct output *output = context;
     if (!output->archive)
-        return packer_put(&output->packer, bytes, size, false, write_all, output);
+        return compressor_put(&output->compressor, bytes, size, false, write_file, output);
     int error = output->member ? 0 : output_member(output, "text");
-    return error ? error : packer_put(&output->inner, bytes, size, false, keep, output);
+    return error ? error : compressor_put(&output->inner, bytes, size, false, keep, output);
 }
 
 int output_record(void *context) {
     struct output *output = context;
     if (output->archive)
-        return output->inner.member ? packer_put(&output->inner, "", 0, true, keep, output) : 0;
-    return output->packer.member ? packer_put(&output->packer, "", 0, true, write_all, output) : 0;
+        return output->inner.member ? compressor_put(&output->inner, "", 0, true, keep, output) : 0;
+    return output->compressor.member
+               ? compressor_put(&output->compressor, "", 0, true, write_file, output)
+               : 0;
 }
 
-/* What is still to be written before the file is whole. */
+/* Writes what is missing before the file is whole. */
 static int finish(struct output *output) {
     int error = 0;
     if (output->archive) {
@@ -245,7 +240,7 @@ static int finish(struct output *output) {
         if (!error && archive_write_close(output->archive) != ARCHIVE_OK)
             error = archive_error(output->archive);
     }
-    return error ? error : packer_finish(&output->packer, write_all, output);
+    return error ? error : compressor_finish(&output->compressor, write_file, output);
 }
 
 int output_close(struct output *output, bool good) {
@@ -255,10 +250,10 @@ int output_close(struct output *output, bool good) {
             archive_write_fail(output->archive);
         archive_write_free(output->archive);
         spool_free(&output->spool);
-        packer_close(&output->inner);
+        compressor_close(&output->inner);
         free(output->member);
     }
-    packer_close(&output->packer);
+    compressor_close(&output->compressor);
     good = good && !error;
     if (output->temporary && good && fsync(output->file) != 0)
         error = errno;

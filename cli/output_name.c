@@ -77,10 +77,10 @@ char *naming_output(const struct options *options, const char *input) {
     } else if (ends(input, &length, ".7z")) {
         kind = ".zip"; /* 7z is not written */
     }
-    if (options->compress != COMPRESS_BY_NAME)
-        packed = options->compress == COMPRESS_GZIP   ? ".gz"
-                 : options->compress == COMPRESS_ZSTD ? ".zst"
-                                                      : "";
+    if (options->form.compress != COMPRESS_BY_NAME)
+        packed = options->form.compress == COMPRESS_GZIP   ? ".gz"
+                 : options->form.compress == COMPRESS_ZSTD ? ".zst"
+                                                           : "";
     struct buffer name = {0};
     if (buffer_format(&name, "%.*s%s%s", (int)length, input, kind, packed) &&
         buffer_append(&name, "", 1))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "progress.h"
-#include "base/report.h"
+#include "base/escape.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,16 +17,16 @@ double progress_clock(void) {
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* What all workers did together, and the input that one of them has in hand. */
+/* What all workers have done together, and the input that one of them is at. */
 static void add_up(const struct progress *progress, uint64_t *bytes, uint64_t *pages,
                    const char **name) {
     *bytes = *pages = 0;
     *name = "";
     for (size_t i = 0; i < progress->count; i++) {
-        const struct stand *stand = &progress->stands[i];
-        size_t input = stand->input;
-        *bytes += stand->done + stand->here;
-        *pages += stand->pages;
+        const struct worker_progress *worker = &progress->workers[i];
+        size_t input = worker->input;
+        *bytes += worker->done + worker->here;
+        *pages += worker->pages;
         if (input > 0)
             *name = progress->inputs->items[input - 1].path;
     }
@@ -47,7 +47,7 @@ static void show(struct progress *progress) {
     bool line = progress->kind == PROGRESS_LINE;
     fprintf(stderr, "%sdescale: %.1f MB%s, %" PRIu64 " pages, %.1f MB/s, %.40s%s",
             line ? "\r\x1b[K" : "", (double)bytes / 1e6, left, pages,
-            seconds > 0 ? (double)bytes / 1e6 / seconds : 0.0, status_name(name, sizeof name, path),
+            seconds > 0 ? (double)bytes / 1e6 / seconds : 0.0, escape_name(name, sizeof name, path),
             line ? "" : "\n");
     progress->shown = line;
 }
@@ -68,10 +68,10 @@ static void *watch(void *context) {
 }
 
 void progress_begin(struct progress *progress, enum progress_kind kind, const struct inputs *inputs,
-                    const struct stand *stands, size_t count) {
+                    const struct worker_progress *workers, size_t count) {
     *progress = (struct progress){.kind = kind,
                                   .inputs = inputs,
-                                  .stands = stands,
+                                  .workers = workers,
                                   .count = count,
                                   .began = progress_clock()};
     for (size_t i = 0; i < inputs->count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Progress of a run, shown from a thread of its own: a line that is written over on a terminal, or
- * a line a minute in a log. What it shows the workers put into memory that they share with it. */
+ * Progress of a run, shown by a thread of its own: one line on a terminal that is written over, or
+ * a line each minute in a log. The workers put the numbers into memory that they share with it. */
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
@@ -10,33 +10,34 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* What one worker is at. */
-struct stand {
-    _Atomic uint64_t done;  /* bytes of the inputs it has finished */
-    _Atomic uint64_t here;  /* bytes of the one in hand that were read */
+/* Progress of one worker. */
+struct worker_progress {
+    _Atomic uint64_t done;  /* bytes of the inputs that it has finished */
+    _Atomic uint64_t here;  /* bytes that it has read of the input that it is at */
     _Atomic uint64_t pages; /* so far */
-    _Atomic size_t input;   /* index of the one in hand, + 1; 0: none */
+    _Atomic size_t input;   /* index of the input that it is at, + 1; 0: none */
 };
 
 struct progress {
     enum progress_kind kind; /* PROGRESS_NONE: nothing is shown */
     const struct inputs *inputs;
-    const struct stand *stands;
+    const struct worker_progress *workers;
     size_t count;   /* of workers */
     uint64_t known; /* bytes of all inputs; 0: not known */
-    bool shown;     /* a line stands on the terminal */
+    bool shown;     /* the terminal shows a line */
     double began;
     pthread_t thread;
     bool running;
     _Atomic bool over;
 };
 
-/* Seconds on a clock that only goes forward. */
+/* Seconds on a clock that never goes back. */
 double progress_clock(void);
 
-/* Begins to show the progress of `count` workers; progress_end() it, whatever came of it. */
+/* Begins to show the progress of `count` workers. Call progress_end() in each case: where no thread
+ * can be started, nothing is shown. */
 void progress_begin(struct progress *progress, enum progress_kind kind, const struct inputs *inputs,
-                    const struct stand *stands, size_t count);
+                    const struct worker_progress *workers, size_t count);
 void progress_end(struct progress *progress);
 
 #endif

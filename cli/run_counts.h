@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The counts of a run: everything in them may be added up, within a run and over runs. */
+ * The counts of a run. All of them may be added up, within a run and over runs. */
 #ifndef RUN_COUNTS_H
 #define RUN_COUNTS_H
 
@@ -8,25 +8,32 @@
 
 #include <stdbool.h>
 
-struct tally {
-    struct descale_totals totals;
-    uint64_t files, unusable, damaged; /* inputs taken; of those unusable, and not whole */
-    uint64_t skipped;                  /* inputs that an earlier run had finished */
+struct run_counts {
+    uint64_t files;         /* inputs that were taken */
+    uint64_t files_skipped; /* inputs that an earlier run had finished */
+    uint64_t files_unreadable, files_damaged;
+    uint64_t pages, records, records_damaged;
+    uint64_t lines, lines_kept, lines_blank, text_bytes;
+    uint64_t lines_by_label[DESCALE_LABELS], hits_by_label[DESCALE_LABELS];
     size_t rule_count;
-    uint64_t (*rule_lines)[DESCALE_LABELS]; /* see struct descale_job */
+    uint64_t (*rule_lines)[DESCALE_LABELS]; /* lines that each rule matched, by their label */
 };
 
+/* Takes over the totals of a stream, and what it counted for each rule; NULL: it did not. */
+void run_counts_set(struct run_counts *counts, const descale_totals *totals,
+                    const uint64_t *rule_lines);
+
 /* Adds counts to others of the same model. */
-void tally_add(struct tally *sum, const struct tally *tally);
+void run_counts_add(struct run_counts *sum, const struct run_counts *counts);
 
-/* Says the counts in one line on standard error. */
-void tally_print(const struct tally *tally);
+/* Prints the counts in one line on standard error. */
+void run_counts_print(const struct run_counts *counts);
 
-/* Says what --try found. */
-void tally_print_tried(const struct tally *tally);
+/* Prints what --try found. */
+void run_counts_print_tried(const struct run_counts *counts);
 
-/* Warns of each rule of the model that speaks for boilerplate and hit more than one in 50 of the
- * body lines, if there were 50 or more. Returns how many those are. */
-size_t tally_warn(const struct tally *tally, const struct descale_model *model);
+/* Warns of each rule for a label other than body that matches more than one in 50 of the body
+ * lines, if there are 50 body lines or more. Returns the number of warnings. */
+size_t run_counts_warn(const struct run_counts *counts, const descale_model *model);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The counts of a run as JSON (--stats): numbers that may be added up over runs, and the damage,
- * named. */
+ * The file of --stats: the counts of a run as JSON, numbers that may be added up over runs, and the
+ * damage by name. */
 #ifndef STATS_JSON_H
 #define STATS_JSON_H
 
@@ -9,9 +9,9 @@
 
 #include <stdio.h>
 
-/* Writes them to a file, which appears whole. `damage` holds a message a line. Returns 0 or an
+/* Writes the file, which appears whole. `damage` holds a message on each line. Returns 0 or an
  * errno value. */
-int stats_write(const char *path, const struct tally *tally, const struct descale_model *model,
+int stats_write(const char *path, const struct run_counts *counts, const descale_model *model,
                 double seconds, FILE *damage);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker.h"
-#include "batch.h"
-#include "base/report.h"
+#include "interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,117 +9,71 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-void batch_message(void *context, const char *message) {
-    const struct batch *batch = context;
-    if (!batch || !batch->options->quiet)
-        fprintf(stderr, "%s\n", message);
-    if (batch && batch->damage)
-        dprintf(fileno(batch->damage), "%s\n", message);
-}
-
-int worker_complain(const char *name, int error) {
-    char escaped[512];
-    fprintf(stderr, "descale: %s: %s\n", status_name(escaped, sizeof escaped, name),
-            strerror(error));
-    return EXIT_FAILED;
-}
-
-/* Says that an input is left out. */
-static enum descale_status refuse(const struct batch *batch, const char *name, int error) {
-    char escaped[512], message[700];
-    snprintf(message, sizeof message, "descale: %s: %s: skipped",
-             status_name(escaped, sizeof escaped, name), strerror(error));
-    batch_message((void *)(uintptr_t)batch, message);
-    return DESCALE_UNREADABLE;
-}
-
-/* Opens an input. Returns a descriptor, or -1 with the reason reported; but when the run is to
- * stop, which ends the wait for somebody to write into a named pipe. */
-static int open_input(const struct batch *batch, const char *name) {
+/* Opens an input. Returns a descriptor, or -1: reported, except when the run is to end, which ends
+ * the wait for somebody to write into a named pipe. */
+static int open_input(struct batch *batch, const char *name) {
     struct stat found;
     int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
     if (!error && file == STDIN_FILENO && isatty(file) && !batch->options->quiet)
-        fprintf(stderr, "descale: reading from the terminal; Control-D ends the text\n");
+        message("reading from the terminal; Control-D ends the text");
     if (!error)
         return file;
-    if (file < 0 && *batch->stop)
+    if (file < 0 && interrupt_seen())
         return -1;
-    refuse(batch, name, error);
+    message_skipped(&batch->messages, name, error);
     if (file > STDIN_FILENO)
         close(file);
     return -1;
 }
 
-static int on_write(void *context, const void *bytes, size_t size) {
-    struct worker *worker = context;
+/* ---- Callbacks of the stream ---- */
+
+static int on_write(void *user, const void *bytes, size_t size) {
+    struct worker *worker = user;
     return output_write(worker->output, bytes, size);
 }
 
-static int on_reject(void *context, const void *bytes, size_t size) {
-    struct worker *worker = context;
+static int on_reject(void *user, const void *bytes, size_t size) {
+    struct worker *worker = user;
     return output_write(worker->rejects, bytes, size);
 }
 
-static int on_member(void *context, const char *name) {
-    struct worker *worker = context;
+/* A member of an archive becomes a member of the output, if that is an archive too. */
+static int on_member(struct worker *worker, const char *name) {
+    if (!worker->output->archive)
+        return 0;
+    descale_stream_output(worker->stream, on_write, worker);
     return output_member(worker->output, name);
 }
 
-/* Behind each record: where it is can be seen by who shows progress. */
-static int on_record(void *context) {
-    struct worker *worker = context;
+static int on_event(void *user, descale_event event, const char *member) {
+    struct worker *worker = user;
+    if (event == DESCALE_EVENT_MEMBER)
+        return on_member(worker, member);
     if (worker->batch->watched) {
-        off_t place = lseek(worker->file, 0, SEEK_CUR);
-        worker->stand->here = place > 0 ? (uint64_t)place : 0;
-        worker->stand->pages = worker->result->tally.totals.pages;
+        off_t offset = lseek(worker->file, 0, SEEK_CUR);
+        worker->progress->here = offset > 0 ? (uint64_t)offset : 0;
+        worker->progress->pages = descale_stream_totals(worker->stream)->pages;
     }
     return output_record(worker->output);
 }
 
-/* One input. The status is that of descale_stream_run(), or DESCALE_UNREADABLE. */
-static enum descale_status clean_file(struct worker *worker, const struct input *input) {
-    const struct batch *batch = worker->batch;
-    const struct options *options = batch->options;
-    struct tally *tally = &worker->result->tally;
-    char escaped[512];
+/* ---- One input ---- */
+
+/* Returns the status of descale_stream_run_fd(), or why the input could not be opened. */
+static descale_status clean_file(struct worker *worker, const struct input *input) {
+    struct batch *batch = worker->batch;
     worker->file = open_input(batch, input->path);
     if (worker->file < 0)
-        return *batch->stop ? DESCALE_CANCELLED : DESCALE_UNREADABLE;
-    enum descale_status status = DESCALE_WRITE_ERROR;
-    if (output_is(worker->output, worker->file)) {
-        fprintf(stderr, "descale: %s: the output would overwrite this input\n",
-                status_name(escaped, sizeof escaped, input->path));
-    } else {
-        struct descale_job job = {
-            .name = strcmp(input->path, "-") != 0 ? input->path : "standard input",
-            .input = worker->file,
-            .from = options->from,
-            .to = options->to,
-            .keep = options->keep,
-            .keep_above = options->keep_above,
-            .rule = options->command == COMMAND_TRY ? "try.rule" : NULL,
-            .colour = options->colour,
-            .field = options->field,
-            .rule_lines = options->stats || options->command == COMMAND_CHECK_RULES
-                              ? tally->rule_lines
-                              : NULL,
-            .write = on_write,
-            .context = worker,
-            .record = on_record,
-            .member = worker->output->archive ? on_member : NULL,
-            .reject = worker->rejects ? on_reject : NULL,
-            .reject_context = worker,
-            .new_output = batch->folder,
-            .reporter = {batch_message, (void *)(uintptr_t)batch},
-            .stop = batch->stop,
-            .read_ahead = batch->alone,
-            .memory = options->memory,
-            .limit = options->limit,
-            .strict = options->strict,
-        };
-        status = descale_stream_run(worker->stream, &job, &tally->totals);
-    }
+        return interrupt_seen() ? DESCALE_CANCELLED : DESCALE_UNREADABLE;
+    descale_status status = DESCALE_WRITE_ERROR;
+    if (output_is(worker->output, worker->file))
+        message_file(input->path, "the output would overwrite this input");
+    else
+        status = descale_stream_run_fd(
+            worker->stream, strcmp(input->path, "-") != 0 ? input->path : "standard input",
+            worker->file);
     if (worker->file != STDIN_FILENO)
         close(worker->file);
     return status;
@@ -152,13 +105,13 @@ int worker_folders(char *path, size_t from) {
 /* Opens a file below a folder, and the folders between; a link in its place is replaced, since it
  * may lead out of the folder. Returns 0 or an errno value. */
 static int open_below(struct output *output, char *path, const char *folder,
-                      const struct options *options, bool archives) {
+                      const struct output_form *form, bool sweep) {
     int error = worker_folders(path, strlen(folder) + 1);
     if (!error && is_link(path) && unlink(path) != 0)
         error = errno;
-    if (options->resume)
+    if (sweep)
         output_sweep(path);
-    return error ? error : output_open(output, path, options, archives);
+    return error ? error : output_open(output, path, form);
 }
 
 int worker_close(struct worker *worker, bool good) {
@@ -168,31 +121,38 @@ int worker_close(struct worker *worker, bool good) {
     return error ? error : other;
 }
 
+/* Has the stream write to the worker's outputs, from their beginning. */
+static void begin_outputs(struct worker *worker) {
+    descale_stream_output(worker->stream, on_write, worker);
+    descale_stream_rejects(worker->stream, worker->rejects ? on_reject : NULL, worker);
+}
+
 /* One input into its own file. */
-static enum descale_status clean_to_folder(struct worker *worker, const struct input *input) {
-    const struct batch *batch = worker->batch;
-    const struct options *options = batch->options;
-    struct options plain = {.compress = COMPRESS_BY_NAME, .level = -1, .resume = options->resume};
+static descale_status clean_to_folder(struct worker *worker, const struct input *input) {
+    const struct options *options = worker->batch->options;
     struct output output, rejects;
     char *path = worker_join(options->output, input->name, "");
     char *second =
         options->rejects ? worker_join(options->rejects, input->name, ".rejects.jsonl") : NULL;
-    enum descale_status status = DESCALE_NO_MEMORY;
+    descale_status status = DESCALE_NO_MEMORY;
     int error = !path || (options->rejects && !second) ? ENOMEM : 0;
     if (!error)
-        error = open_below(&output, path, options->output, options, options->to == DESCALE_AUTO);
+        error = open_below(&output, path, options->output, &options->form, options->resume);
     if (!error) {
         worker->output = &output;
-        error = second ? open_below(&rejects, second, options->rejects, &plain, false) : 0;
+        if (second)
+            error =
+                open_below(&rejects, second, options->rejects, &output_by_name, options->resume);
         worker->rejects = second && !error ? &rejects : NULL;
+        begin_outputs(worker);
         status = error ? DESCALE_WRITE_ERROR : clean_file(worker, input);
         int closed = worker_close(worker, status == DESCALE_OK || status == DESCALE_DAMAGED);
         error = error ? error : closed;
     }
     if (!error && (status == DESCALE_OK || status == DESCALE_DAMAGED))
-        error = manifest_add(&batch->manifest, options, input);
+        error = manifest_add(&worker->batch->manifest, options, input);
     if (error) {
-        worker_complain(path ? path : input->path, error);
+        message_error(path ? path : input->path, error);
         status = DESCALE_WRITE_ERROR;
     }
     free(path);
@@ -200,53 +160,102 @@ static enum descale_status clean_to_folder(struct worker *worker, const struct i
     return status;
 }
 
+/* ---- All inputs ---- */
+
 /* Notes how an input went. False: the run is over. */
-static bool note(const struct options *options, struct result *result, enum descale_status status) {
-    result->tally.files++;
-    result->tally.unusable += status == DESCALE_UNREADABLE;
-    result->tally.damaged += status == DESCALE_UNREADABLE || status == DESCALE_DAMAGED;
+static bool note(const struct options *options, struct result *result, descale_status status) {
+    result->counts.files++;
+    result->counts.files_unreadable += status == DESCALE_UNREADABLE;
+    result->counts.files_damaged += status == DESCALE_UNREADABLE || status == DESCALE_DAMAGED;
     if (status == DESCALE_CANCELLED)
         result->exit_status = EXIT_INTERRUPTED;
     if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR) {
         if (options->quiet)
-            fprintf(stderr, "descale: %s\n",
+            message("%s",
                     status == DESCALE_NO_MEMORY ? "out of memory" : "cannot write the output");
         result->exit_status = EXIT_FAILED;
     }
-    return result->exit_status == EXIT_GOOD && !(options->strict && result->tally.damaged > 0);
+    return result->exit_status == EXIT_GOOD &&
+           !(options->strict && result->counts.files_damaged > 0);
 }
 
-/* The input taken next, or NULL; *index is its place. */
+/* The input that is taken next, or NULL; *index is its place. */
 static const struct input *next_input(const struct batch *batch, size_t *index) {
     *index = atomic_fetch_add(&batch->shared->next, 1);
     return *index < batch->inputs.count ? &batch->inputs.items[*index] : NULL;
 }
 
-void worker_run(struct worker *worker) {
-    const struct batch *batch = worker->batch;
+/* Opens a stream with the settings of the options. *rule_lines: what it counts for each rule, NULL:
+ * nothing. */
+static descale_status open_stream(struct worker *worker, const uint64_t **rule_lines) {
+    const struct options *options = worker->batch->options;
+    descale_stream *stream = NULL;
+    descale_status status = descale_stream_open(worker->batch->model, &stream);
+    if (status != DESCALE_OK)
+        return status;
+    descale_stream_strict(stream, options->strict);
+    descale_stream_colour(stream, options->colour);
+    descale_stream_read_ahead(stream, worker->batch->alone);
+    descale_stream_limits(stream, options->memory, options->limit);
+    descale_stream_on_problem(stream, message_problem, &worker->batch->messages);
+    descale_stream_on_event(stream, on_event, worker);
+    status = descale_stream_formats(stream, options->from, options->to);
+    if (status == DESCALE_OK)
+        status = descale_stream_keep(stream, options->keep, options->keep_above);
+    if (status == DESCALE_OK)
+        status = descale_stream_json_field(stream, options->field);
+    if (status == DESCALE_OK && options->command == COMMAND_TRY)
+        status = descale_stream_hits_of(stream, "try.rule");
+    if (status == DESCALE_OK && (options->stats || options->command == COMMAND_CHECK_RULES))
+        status = descale_stream_count_rules(stream, rule_lines);
+    if (status == DESCALE_OK)
+        worker->stream = stream;
+    else
+        descale_stream_close(stream);
+    return status;
+}
+
+/* Takes one input. False: the run is over. */
+static bool take_input(struct worker *worker, const struct input *input) {
+    struct batch *batch = worker->batch;
     const struct options *options = batch->options;
+    if (batch->folder && options->resume && manifest_has(&batch->manifest, options, input)) {
+        worker->result->counts.files_skipped++;
+        return true;
+    }
+    descale_status status = DESCALE_UNREADABLE;
+    if (input->error)
+        message_skipped(&batch->messages, input->path, input->error);
+    else
+        status = batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
+    return note(options, worker->result, status);
+}
+
+void worker_run(struct worker *worker) {
+    struct batch *batch = worker->batch;
     const struct input *input = NULL;
+    const uint64_t *rule_lines = NULL;
     size_t index;
-    if (descale_stream_open(&worker->stream, batch->model) != DESCALE_OK) {
-        fprintf(stderr, "descale: out of memory\n");
+    descale_status status = open_stream(worker, &rule_lines);
+    if (status != DESCALE_OK) {
+        message("%s", descale_status_text(status));
         worker->result->exit_status = EXIT_FAILED;
+    } else if (!batch->folder) {
+        begin_outputs(worker);
     }
+    interrupt_cancels(worker->stream);
     while (worker->stream && (input = next_input(batch, &index))) {
-        worker->stand->input = index + 1;
-        if (batch->folder && options->resume && manifest_has(&batch->manifest, options, input)) {
-            worker->result->tally.skipped++;
-        } else {
-            enum descale_status status = input->error    ? refuse(batch, input->path, input->error)
-                                         : batch->folder ? clean_to_folder(worker, input)
-                                                         : clean_file(worker, input);
-            if (!note(options, worker->result, status))
-                break;
-        }
-        worker->stand->here = 0;
-        worker->stand->done += input->size;
+        worker->progress->input = index + 1;
+        if (!take_input(worker, input))
+            break;
+        worker->progress->here = 0;
+        worker->progress->done += input->size;
     }
-    worker->stand->input = 0;
-    if (input || !worker->stream) /* the others end after what they have in hand */
+    worker->progress->input = 0;
+    if (input || !worker->stream) /* the others end after the inputs that they are at */
         atomic_store(&batch->shared->next, batch->inputs.count);
+    interrupt_cancels(NULL);
+    if (worker->stream)
+        run_counts_set(&worker->result->counts, descale_stream_totals(worker->stream), rule_lines);
     descale_stream_close(worker->stream);
 }

@@ -1,19 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * libdescale: takes the boilerplate off scraped text.
+ * libdescale labels every line of a scraped page as body text, navigation, cookie notice or
+ * promotion.
  *
- *   struct descale_model *model;
- *   if (descale_model_open(&model) != DESCALE_OK) ...
- *   if (descale_clean(model, text, size, 0, &clean, &clean_size) != DESCALE_OK) ...
- *   free(clean);
- *   descale_model_close(model);
+ *     descale_model *model;
+ *     descale_labeler *labeler;
+ *     const descale_line *lines;
+ *     size_t count;
+ *     if (descale_model_open(NULL, &model) == DESCALE_OK &&
+ *         descale_labeler_open(model, &labeler) == DESCALE_OK &&
+ *         descale_labeler_label(labeler, text, size, &lines, &count) == DESCALE_OK)
+ *         for (size_t i = 0; i < count; i++)
+ *             if (lines[i].keep)
+ *                 fwrite(text + lines[i].start, 1, lines[i].size, stdout);
  *
- * What comes in: bytes, split into lines at '\n' only. What goes out: the lines whose class is
- * kept, byte for byte. Ownership, once and for all: what a call gives you through a pointer named
- * in its comment as yours is released by you; everything else stays with the library and lives
- * until the object it came from is closed. Nothing here prints, exits, or keeps global state; a
- * model is constant after it was opened and may be shared by threads.
- */
+ * A model is what pages are judged by. A labeler labels pages that are in memory. A stream cleans
+ * files and dumps of any size in bounded memory.
+ *
+ * Rules that hold for every call:
+ *
+ *   Text       Bytes. Only '\n' ends a line. NUL, CR and invalid UTF-8 are ordinary bytes.
+ *   Ownership  What you open, you close; closing NULL does nothing. What a call returns through a
+ *              pointer to const belongs to the object that it came from and is valid until the next
+ *              call on that object. Strings and bytes that you pass in are copied where they are
+ *              needed after the call.
+ *   Threads    A model never changes. Any number of threads may share one. Every other object
+ *              belongs to one thread at a time. Callbacks run on the thread that made the call.
+ *   Errors     A call returns a descale_status. When it fails, its outputs are untouched and every
+ *              object is as it was before the call, except where the call says otherwise.
+ *   Growth     A struct that may get new fields begins with `struct_size`, the size that the
+ *              library was built with, and is always allocated by the library. A program that was
+ *              built with an older header sees the fields that it knows. The other structs never
+ *              change.
+ *
+ * The library prints nothing, never exits, keeps no global state and does not change the locale.
+ * Memory comes from malloc(). */
 #ifndef DESCALE_H
 #define DESCALE_H
 
@@ -24,198 +45,377 @@
 extern "C" {
 #endif
 
+#define DESCALE_VERSION_MAJOR 0
+#define DESCALE_VERSION_MINOR 2
+#define DESCALE_VERSION_PATCH 0
+#define DESCALE_VERSION_NUMBER                                                                     \
+    (DESCALE_VERSION_MAJOR * 10000 + DESCALE_VERSION_MINOR * 100 + DESCALE_VERSION_PATCH)
+
+#ifndef DESCALE_API
 #if defined(__GNUC__)
 #define DESCALE_API __attribute__((visibility("default")))
 #else
 #define DESCALE_API
 #endif
+#endif
+
+/* ---- Statuses, labels, versions ---------------------------------------------------------------
+ */
 
 /* How a call ended. */
-enum descale_status {
+typedef enum descale_status {
     DESCALE_OK = 0,
-    DESCALE_END,         /* there is nothing more to read */
     DESCALE_DAMAGED,     /* part of the input was damaged and skipped; the rest was processed */
+    DESCALE_UNREADABLE,  /* the input, or a file of a model, cannot be read at all */
+    DESCALE_INVALID,     /* an argument, or a rule, filter or weights file, is wrong */
     DESCALE_NO_MEMORY,   /* an allocation failed */
-    DESCALE_UNREADABLE,  /* the input cannot be read at all */
-    DESCALE_WRITE_ERROR, /* the output could not be written */
-    DESCALE_INVALID,     /* a rule file or a weights file is wrong */
-    DESCALE_CANCELLED    /* the job's stop flag was raised */
-};
+    DESCALE_LIMIT,       /* only in problems: more than a limit allows; the rest was skipped */
+    DESCALE_WRITE_ERROR, /* a callback for output failed, or a temporary file */
+    DESCALE_CANCELLED    /* descale_stream_cancel() was called, or a callback asked to stop */
+} descale_status;
 
-/* The classes of a line, in the order in which every array of four in this library is kept. */
-enum descale_label_id {
+/* What a line is. Arrays with an entry for each label are in this order. */
+typedef enum descale_label_id {
     DESCALE_BODY = 0,
     DESCALE_NAVIGATION,
     DESCALE_COOKIE,
     DESCALE_PROMO,
-    DESCALE_LABELS,     /* how many there are */
-    DESCALE_BLANK = 255 /* a line of white space: it has no class */
-};
+    DESCALE_LABELS,     /* the number of labels */
+    DESCALE_BLANK = 255 /* a line of white space: it has no label of its own */
+} descale_label_id;
 
-/* A set of classes, for `keep`. 0 means: body. */
-#define DESCALE_MASK(label) (1U << (label))
+/* A set of labels is made of these: DESCALE_MASK(DESCALE_BODY) | DESCALE_MASK(DESCALE_PROMO). */
+#define DESCALE_MASK(label) (1u << (label))
 
-/* Messages: one line of text without a newline, valid during the call. Errors and damage of all
- * calls that take a reporter come through it; the status says how bad it was. */
-struct descale_reporter {
-    void (*report)(void *context, const char *message);
-    void *context;
-};
+/* Constant strings: the name is one word ("damaged"), the text a clause for a message ("part of the
+ * input was damaged and skipped"). An unknown status gives "unknown". */
+DESCALE_API const char *descale_status_name(descale_status status);
+DESCALE_API const char *descale_status_text(descale_status status);
 
-/* ---- The two calls most people want ---- */
+/* The name of a label, a constant string: "body", "navigation", "cookie", "promo", "blank". A
+ * number that is no label gives "unknown". */
+DESCALE_API const char *descale_label_name(unsigned label);
 
-/* Opens the built-in rules and weights. *model is yours: descale_model_close() it. Errors:
- * DESCALE_NO_MEMORY. */
-struct descale_model;
-DESCALE_API enum descale_status descale_model_open(struct descale_model **model);
-DESCALE_API void descale_model_close(struct descale_model *model);
-
-/* Writes the lines of one page of `size` bytes whose class is in the set `keep` to *clean, a block
- * of *clean_size bytes from malloc() that is yours. Errors: DESCALE_NO_MEMORY. */
-DESCALE_API enum descale_status descale_clean(const struct descale_model *model, const void *text,
-                                              size_t size, unsigned keep, char **clean,
-                                              size_t *clean_size);
-
-/* Gives every line of one page its class: labels[i] is an enum descale_label_id, DESCALE_BLANK for
- * a blank line. *labels, a block of *count bytes from malloc(), is yours. Errors:
- * DESCALE_NO_MEMORY. */
-DESCALE_API enum descale_status descale_label(const struct descale_model *model, const void *text,
-                                              size_t size, uint8_t **labels, size_t *count);
-
-/* ---- Streams: files, dumps and pipes of any size in bounded memory ---- */
-
-/* What a page is in the input, and the form of the output. Compression is recognised always. */
-enum descale_format {
-    DESCALE_AUTO = 0,    /* input: by content; output: the form that came in */
-    DESCALE_TEXT,        /* a file is a page */
-    DESCALE_JSONL,       /* JSON Lines: an object is a page, its text in one of its fields */
-    DESCALE_WET,         /* WARC: a conversion record is a page */
-    DESCALE_LABELS_JSON, /* output only: {"id":...,"labels":["body",null,...]} a page */
-    DESCALE_DOLMA,       /* output only: spans for each class, as attributes of the dolma toolkit */
-    DESCALE_EXPLAIN_TEXT, /* output only: every line with its class and the evidence */
-    DESCALE_EXPLAIN_JSON, /* output only: the same as JSON, an object a page */
-    DESCALE_HITS_TSV,     /* output only: every hit of a rule, a line each */
-    DESCALE_FEATURES_TSV, /* output only: every line's attributes, for fitting weights */
-    DESCALE_REJECTS_JSON, /* output only: what was removed; see struct descale_job */
-    DESCALE_NULL          /* output only: nothing */
-};
-
-/* What was read and written. lines = sum of lines_by_label[] + lines_blank, and a blank
- * line goes with the line before it; lines_kept counts both. Jobs add to what is there. */
-struct descale_totals {
-    uint64_t pages;
-    uint64_t records;           /* WARC records and JSON Lines, pages or not */
-    uint64_t damaged;           /* records, members and files reported as damaged or skipped */
-    uint64_t lines, lines_kept; /* lines, blank ones included */
-    uint64_t lines_by_label[DESCALE_LABELS]; /* non-blank lines of each label */
-    uint64_t lines_blank;
-    uint64_t text_bytes; /* of the pages, before cleaning */
-    uint64_t
-        hits_by_label[DESCALE_LABELS]; /* DESCALE_HITS_TSV: hits written, by the line's label */
-};
-
-struct descale_job {
-    const char *name; /* of the input, for messages and as the id of a text page */
-    int input;        /* a file descriptor open for reading; stays yours */
-    enum descale_format from, to;
-    unsigned keep; /* a set of classes, 0 for body */
-    double
-        keep_above;   /* 0, or: a line stays if its class is in `keep` with more than this chance */
-    const char *rule; /* DESCALE_HITS_TSV: of this rule only; NULL: of all */
-    int colour;       /* DESCALE_EXPLAIN_TEXT: for a terminal */
-    /* Lines that each rule hit, by the class they got: NULL, or an entry for each rule of the
-     * model, which the job adds to. */
-    uint64_t (*rule_lines)[DESCALE_LABELS];
-    const char *field; /* the JSONL field; NULL: the first of text, content, raw_content */
-    /* Takes `size` bytes of output; returns 0, or an errno value. */
-    int (*write)(void *context, const void *bytes, size_t size);
-    int new_output; /* this output is not that of the stream's job before */
-    /* Called behind each record that was written; returns 0, or an errno value. May be NULL. */
-    int (*record)(void *context);
-    /* Called before each member of an archive, with its name there; returns 0, or an errno value.
-     * NULL: members go into one output. */
-    int (*member)(void *context, const char *name);
-    void *context;
-    /* Takes a second output, the lines that were removed, as JSON Lines; returns 0, or an errno
-     * value. May be NULL. */
-    int (*reject)(void *context, const void *bytes, size_t size);
-    void *reject_context;
-    struct descale_reporter reporter;
-    int read_ahead; /* compressed input: decompress on a thread of its own */
-    /* Bytes that decompression may use for its window: 0 for 128 MiB. A stream that wants more is
-     * reported as damaged. */
-    uint64_t memory;
-    /* Bytes that one input, or one member of an archive, may become by decompression: 0 for 64 GiB.
-     * What is beyond is left out and reported. */
-    uint64_t limit;
-    const volatile int *stop; /* when it becomes non-zero the job ends; may be NULL */
-    int strict;               /* the first damage ends the job */
-};
-
-/* Runs one input through to the output; several jobs may write to one output after another.
- * Returns DESCALE_OK, or DESCALE_DAMAGED when some input was damaged (reported, everything else
- * was written), or an error (reported). */
-struct descale_stream;
-DESCALE_API enum descale_status descale_stream_open(struct descale_stream **stream,
-                                                    const struct descale_model *model);
-DESCALE_API enum descale_status descale_stream_run(struct descale_stream *stream,
-                                                   const struct descale_job *job,
-                                                   struct descale_totals *totals);
-DESCALE_API void descale_stream_close(struct descale_stream *stream);
-
-/* ---- Own rules and weights ---- */
-
-/* Adds the rules of a file (see rules/README.md), or of all files NAME.rules of a folder in the
- * order of their names, to a model that no stream uses yet. Problems come through the reporter, one
- * message each. Errors: DESCALE_INVALID, DESCALE_UNREADABLE, DESCALE_NO_MEMORY. */
-DESCALE_API enum descale_status descale_model_rules(struct descale_model *model, const char *path,
-                                                    const struct descale_reporter *reporter);
-
-/* Adds the rule try.rule, which weighs nothing, with a pattern as `match` has it. Errors as above.
- */
-DESCALE_API enum descale_status descale_model_try(struct descale_model *model, const char *pattern,
-                                                  const struct descale_reporter *reporter);
-
-/* Switches off the rules there are whose name fits a pattern in the manner of the shell:
- * en.promo.follow-us, or en.promo.*, or *. Returns how many that were. */
-DESCALE_API size_t descale_model_disable(struct descale_model *model, const char *pattern);
-
-/* Lets a pack alone decide, a line filter that somebody published: one that is built in (c4,
- * fineweb, gopher, refinedweb) or that of a file (see rules/README.md). All rules there are, are
- * switched off. A page rule of the pack sees at most 4,096 lines or 2 MiB of a page at once. Errors
- * as above.
- */
-DESCALE_API enum descale_status descale_model_pack(struct descale_model *model, const char *name,
-                                                   const struct descale_reporter *reporter);
-
-/* Replaces the weights by those of a file (see rules/README.md). Errors: DESCALE_INVALID,
- * DESCALE_UNREADABLE, DESCALE_NO_MEMORY. */
-DESCALE_API enum descale_status descale_model_weights(struct descale_model *model, const char *path,
-                                                      const struct descale_reporter *reporter);
-
-/* Runs the hit and miss lines of a rule file, whose rules are added to the model for it. Every
- * failure is one message. Errors as above. */
-DESCALE_API enum descale_status descale_model_check(struct descale_model *model, const char *path,
-                                                    const struct descale_reporter *reporter);
-
-/* ---- The rest ---- */
-
-/* The rules of a model, in the order of their numbers. Index from 0; NULL at the end. */
-struct descale_rule_info {
-    const char *name; /* en.cookie.accept-all */
-    const char *why;
-    enum descale_label_id label;
-    int off; /* switched off */
-};
-DESCALE_API int descale_model_rule(const struct descale_model *model, size_t index,
-                                   struct descale_rule_info *info);
-
-/* A number for everything that a model decides by: rules, weights, pack. Models with the same
- * number give the same output, as far as 64 bits can tell. */
-DESCALE_API uint64_t descale_model_fingerprint(const struct descale_model *model);
-
-DESCALE_API const char *descale_label_name(enum descale_label_id label);
+/* The version of the library that is running: "0.2.0", and DESCALE_VERSION_NUMBER. */
 DESCALE_API const char *descale_version(void);
+DESCALE_API unsigned descale_version_number(void);
+
+/* The instructions that the library uses on this processor, a constant string: "avx512", "avx2",
+ * "sse2" or "plain". */
+DESCALE_API const char *descale_processor(void);
+
+/* Releases a block that a call gave you. Where the C library is the same, free() does as well. */
+DESCALE_API void descale_free(void *block);
+
+/* ---- Problems ---------------------------------------------------------------------------------
+ */
+
+typedef enum descale_severity {
+    DESCALE_WARNING = 0, /* nothing was lost, and the call does not fail because of it */
+    DESCALE_ERROR        /* something was lost, or the call fails */
+} descale_severity;
+
+/* Problems that a caller can do something about. A later version may have more. */
+typedef enum descale_cause {
+    DESCALE_CAUSE_OTHER = 0,
+    DESCALE_CAUSE_SIZE_LIMIT,     /* descale_stream_limits(): `decompressed` */
+    DESCALE_CAUSE_WINDOW_LIMIT,   /* descale_stream_limits(): `window` */
+    DESCALE_CAUSE_BINARY,         /* input taken for binary data; DESCALE_TEXT reads it as text */
+    DESCALE_CAUSE_UNKNOWN_FILTER, /* descale_config_filter(): neither a name nor a file */
+    DESCALE_CAUSE_IS_FILTER,      /* descale_config_add_rules(): the file is a filter */
+    DESCALE_CAUSE_SHAPE,          /* a rule with a `shape` has to be built into the library */
+    DESCALE_CAUSE_NO_SUCH_RULE    /* descale_config_disable_rules(): no rule has such a name */
+} descale_cause;
+
+/* What went wrong and where. Fields that do not apply are NULL or 0. The problem and its strings
+ * are valid during the callback. Names and messages may hold bytes of the input: escape them before
+ * they go to a terminal. */
+typedef struct descale_problem {
+    size_t struct_size;
+    descale_status status;
+    descale_severity severity;
+    descale_cause cause;
+    int error;             /* errno where a system call failed */
+    const char *input;     /* name of the file or stream */
+    const char *member;    /* name of the member, if the input is an archive */
+    int has_offset;        /* `offset` holds a place in the input, or in the member */
+    int decompressed;      /* it counts bytes after decompression */
+    uint64_t offset;       /* in bytes */
+    uint64_t line, column; /* from 1: of a rule, filter or weights file, or of JSON Lines; the
+                              column counts bytes */
+    const char *message;   /* one sentence on one line, without the names above and a full stop */
+    const char *excerpt;   /* the line that `line` names, shortened, control characters escaped */
+    size_t excerpt_column; /* where the problem is on it, in bytes from 1; 0: no certain place */
+} descale_problem;
+
+typedef void descale_problem_fn(void *user, const descale_problem *problem);
+
+/* ---- Models -----------------------------------------------------------------------------------
+ */
+
+/* What a model is made of. A call below records a request; descale_model_open() carries all of them
+ * out, in this order: default rules, filter, added rules, checked rules, weights, disabled rules,
+ * the pattern to try. A config may be used for several models and changed between them.
+ * Errors: DESCALE_NO_MEMORY; then the config is as it was. */
+typedef struct descale_config descale_config;
+DESCALE_API descale_status descale_config_open(descale_config **config);
+DESCALE_API void descale_config_close(descale_config *config);
+
+/* Whether the built-in rules are part of the model; they are by default. */
+DESCALE_API void descale_config_default_rules(descale_config *config, int on);
+
+/* Adds the rules of a file (see descale-rules(5)), or of all files NAME.rules of a folder in the
+ * order of their names; or of `size` bytes of such a file in memory. `name` stands for its name: a
+ * language and a label in it, as in "en.promo.rules", hold for its rules. */
+DESCALE_API descale_status descale_config_add_rules(descale_config *config, const char *path);
+DESCALE_API descale_status descale_config_add_rules_text(descale_config *config, const char *name,
+                                                         const void *text, size_t size);
+
+/* Adds the rules of a file as above, in place of built-in rules with the same names, and checks
+ * them: every `hit` line has to be matched by its rule and no `miss` line may be. Warnings are
+ * reported as well. A filter is checked, but not added. */
+DESCALE_API descale_status descale_config_check_rules(descale_config *config, const char *path);
+
+/* Disables the rules whose name matches a pattern in the manner of the shell: "en.promo.follow-us",
+ * "en.promo.*". A pattern that matches no rule is an error of descale_model_open(). */
+DESCALE_API descale_status descale_config_disable_rules(descale_config *config,
+                                                        const char *pattern);
+
+/* Uses the weights of a file, or of `size` bytes in memory, in place of the built-in weights.
+ * The last request holds. */
+DESCALE_API descale_status descale_config_weights(descale_config *config, const char *path);
+DESCALE_API descale_status descale_config_weights_text(descale_config *config, const char *name,
+                                                       const void *text, size_t size);
+
+/* Uses a published line filter in place of rules and weights: a built-in one ("c4", "fineweb",
+ * "gopher", "refinedweb"), a file, or `size` bytes in memory. The filter's rules for whole pages
+ * see at most 4,096 lines or 2 MiB of a page at a time. The last request holds. */
+DESCALE_API descale_status descale_config_filter(descale_config *config, const char *name);
+DESCALE_API descale_status descale_config_filter_text(descale_config *config, const char *name,
+                                                      const void *text, size_t size);
+
+/* Adds a rule named "try.rule" with this `match` pattern and without any weight: see what it hits
+ * by descale_labeler_hits() or DESCALE_HITS_TSV. The last request holds. */
+DESCALE_API descale_status descale_config_try(descale_config *config, const char *pattern);
+
+/* Has the problems of descale_model_open() reported to `fn`; NULL: to nobody. */
+DESCALE_API void descale_config_on_problem(descale_config *config, descale_problem_fn *fn,
+                                           void *user);
+
+/* Opens a model: the built-in rules and weights if `config` is NULL. All problems of all files are
+ * reported before the call fails. Errors: DESCALE_INVALID, DESCALE_UNREADABLE, DESCALE_NO_MEMORY.
+ */
+typedef struct descale_model descale_model;
+DESCALE_API descale_status descale_model_open(const descale_config *config, descale_model **model);
+
+/* Closes a model; its labelers and streams have to be closed before. */
+DESCALE_API void descale_model_close(descale_model *model);
+
+/* A number for everything that a model decides by. Models with equal numbers give equal output, as
+ * far as 64 bits can tell, within one version of the library. */
+DESCALE_API uint64_t descale_model_fingerprint(const descale_model *model);
+
+typedef struct descale_rule {
+    size_t struct_size;
+    const char *name; /* "en.cookie.accept-all" */
+    const char *why;  /* the reason for the rule, a sentence */
+    unsigned label;   /* what a hit is evidence for */
+    int disabled;
+} descale_rule;
+
+/* The rules of a model, by their index from 0. NULL: there is no rule of that index. A rule is
+ * valid until the model is closed. */
+DESCALE_API size_t descale_model_rule_count(const descale_model *model);
+DESCALE_API const descale_rule *descale_model_rule(const descale_model *model, size_t index);
+
+/* ---- Pages in memory --------------------------------------------------------------------------
+ */
+
+/* Writes the body lines of one page of `size` bytes to a block of *clean_size bytes, which is
+ * yours: descale_free() it. It is never NULL on success. For more than one page a labeler is
+ * several times faster. Errors: DESCALE_NO_MEMORY. */
+DESCALE_API descale_status descale_clean(const descale_model *model, const void *text, size_t size,
+                                         char **clean, size_t *clean_size);
+
+/* A labeler labels any number of pages, one after the other. The model has to stay open. Errors:
+ * DESCALE_NO_MEMORY. */
+typedef struct descale_labeler descale_labeler;
+DESCALE_API descale_status descale_labeler_open(const descale_model *model,
+                                                descale_labeler **labeler);
+DESCALE_API void descale_labeler_close(descale_labeler *labeler);
+
+/* Which lines are kept: those with a label of the set `labels` (default: body). With `above` > 0
+ * those whose probability of a label of the set is greater than `above` instead. Errors:
+ * DESCALE_INVALID: `labels` is empty or has other bits, `above` is outside 0 to 1, or is not 0
+ * while the model is a filter, which has no probabilities. */
+DESCALE_API descale_status descale_labeler_keep(descale_labeler *labeler, unsigned labels,
+                                                double above);
+
+/* Whether newlines separate lines, as in a text field of a record, rather than end them, as in a
+ * file (default). Where they separate, "a\n" has two lines, and the clean text does not end in the
+ * newline of its last line. */
+DESCALE_API void descale_labeler_separated(descale_labeler *labeler, int on);
+
+/* Whether `point` and `points` are filled in (default: no). */
+DESCALE_API void descale_labeler_points(descale_labeler *labeler, int on);
+
+typedef struct descale_line {
+    size_t start, size;   /* bytes of the text; the newline is included */
+    size_t point, points; /* the same in Unicode code points; an invalid byte counts as its first
+                             six bits say: all but 0x80 to 0xbf begin a code point */
+    float probability[DESCALE_LABELS]; /* sum 1; all 0 on a blank line or by a filter */
+    uint8_t label;                     /* a descale_label_id, DESCALE_BLANK on a blank line */
+    uint8_t keep; /* 1: the line is kept; a blank line follows the line above */
+} descale_line;
+
+/* Labels one page of `size` bytes: lines[0] to lines[*count - 1]. Pages of more than 4,096 lines or
+ * 2 MiB are labelled in windows that overlap. Errors: DESCALE_NO_MEMORY; then the labeler has no
+ * page, and may be used on. */
+DESCALE_API descale_status descale_labeler_label(descale_labeler *labeler, const void *text,
+                                                 size_t size, const descale_line **lines,
+                                                 size_t *count);
+
+/* The kept lines of a page, joined. Never NULL on success. Errors as above. */
+DESCALE_API descale_status descale_labeler_clean(descale_labeler *labeler, const void *text,
+                                                 size_t size, const char **clean,
+                                                 size_t *clean_size);
+
+typedef struct descale_hit {
+    size_t rule;          /* index for descale_model_rule() */
+    size_t start, size;   /* bytes of the text */
+    size_t point, points; /* the same in code points */
+} descale_hit;
+
+/* The rules that matched a line of the page labelled last, and where. Returns their number: 0 also
+ * if there is no such line. */
+DESCALE_API size_t descale_labeler_hits(const descale_labeler *labeler, size_t line,
+                                        const descale_hit **hits);
+
+/* ---- Streams: files and dumps of any size in bounded memory -----------------------------------
+ */
+
+/* What a page is in the input, and the form of the output. Compression (gzip, zstd, xz, bzip2, lz4)
+ * and archives (tar, zip, 7z) are always recognised. */
+typedef enum descale_format {
+    DESCALE_AUTO = 0,     /* input: recognised by content; output: the form of the input */
+    DESCALE_TEXT,         /* a file is a page */
+    DESCALE_JSONL,        /* JSON Lines: an object is a page, its text is in one of its fields */
+    DESCALE_WET,          /* WARC: a conversion record is a page */
+    DESCALE_LABELS_JSON,  /* this and below are for output only. {"id":...,"labels":["body",...]} */
+    DESCALE_DOLMA,        /* a span for each line, as attributes of the dolma toolkit */
+    DESCALE_EXPLAIN_TEXT, /* every line with its label and the evidence, for people */
+    DESCALE_EXPLAIN_JSON, /* the same as JSON, an object for each page */
+    DESCALE_HITS_TSV,     /* every hit of a rule, a line each */
+    DESCALE_FEATURES_TSV, /* the features of every line, for fitting weights */
+    DESCALE_REJECTS_JSON, /* the removed lines, see descale_stream_rejects() */
+    DESCALE_NULL          /* nothing */
+} descale_format;
+
+/* Reads up to `size` bytes into `buffer`. Returns how many, 0 at the end, or a negative errno
+ * value. */
+typedef ptrdiff_t descale_read_fn(void *user, void *buffer, size_t size);
+
+/* Takes all of the bytes. Returns 0, or an errno value: ECANCELED ends the run with
+ * DESCALE_CANCELLED, any other with DESCALE_WRITE_ERROR. */
+typedef int descale_write_fn(void *user, const void *bytes, size_t size);
+
+typedef enum descale_event {
+    DESCALE_EVENT_RECORD, /* a record was read, and everything of it was written */
+    DESCALE_EVENT_MEMBER  /* a member of an archive begins */
+} descale_event;
+
+/* Called between two records. `member` is the name of the member, if the input is an archive, else
+ * NULL. May call descale_stream_output() to begin a new output. Returns as descale_write_fn. */
+typedef int descale_event_fn(void *user, descale_event event, const char *member);
+
+/* A stream cleans any number of inputs, one after the other. The model has to stay open. Errors:
+ * DESCALE_NO_MEMORY. */
+typedef struct descale_stream descale_stream;
+DESCALE_API descale_status descale_stream_open(const descale_model *model, descale_stream **stream);
+DESCALE_API void descale_stream_close(descale_stream *stream);
+
+/* Settings hold for all runs that follow. */
+
+/* The formats (default: DESCALE_AUTO for both). Errors: DESCALE_INVALID: not a format, or `from` is
+ * for output only. */
+DESCALE_API descale_status descale_stream_formats(descale_stream *stream, descale_format from,
+                                                  descale_format to);
+
+/* Which lines are kept: see descale_labeler_keep(). */
+DESCALE_API descale_status descale_stream_keep(descale_stream *stream, unsigned labels,
+                                               double above);
+
+/* The field of a JSON object that holds the text. NULL (default): the first of "text", "content"
+ * and "raw_content". Errors: DESCALE_NO_MEMORY. */
+DESCALE_API descale_status descale_stream_json_field(descale_stream *stream, const char *name);
+
+/* DESCALE_HITS_TSV: hits of this rule only. NULL (default): of all. Errors: DESCALE_NO_MEMORY. */
+DESCALE_API descale_status descale_stream_hits_of(descale_stream *stream, const char *rule);
+
+/* Limits in bytes: what decompression may use for its window (0: 128 MiB), and what one input, or
+ * one member of an archive, may become by decompression (0: 64 GiB). What is beyond is skipped and
+ * reported. */
+DESCALE_API void descale_stream_limits(descale_stream *stream, uint64_t window,
+                                       uint64_t decompressed);
+
+/* Whether the first damage ends the run (default: no). */
+DESCALE_API void descale_stream_strict(descale_stream *stream, int on);
+
+/* Whether a compressed file is decompressed on a second thread (default: no). Inputs that are read
+ * by a callback never are. */
+DESCALE_API void descale_stream_read_ahead(descale_stream *stream, int on);
+
+/* DESCALE_EXPLAIN_TEXT: whether it has colours for a terminal (default: no). */
+DESCALE_API void descale_stream_colour(descale_stream *stream, int on);
+
+/* Callbacks for problems and events; NULL (default): nobody is told. */
+DESCALE_API void descale_stream_on_problem(descale_stream *stream, descale_problem_fn *fn,
+                                           void *user);
+DESCALE_API void descale_stream_on_event(descale_stream *stream, descale_event_fn *fn, void *user);
+
+/* Begins a new output, which takes the pages of all runs until the next call. Pages in one output
+ * are separated as the format needs it. NULL (default): it goes nowhere. */
+DESCALE_API void descale_stream_output(descale_stream *stream, descale_write_fn *fn, void *user);
+
+/* Begins a second output, for the removed lines, as JSON Lines. NULL (default): there is none. */
+DESCALE_API void descale_stream_rejects(descale_stream *stream, descale_write_fn *fn, void *user);
+
+/* Cleans one input, read by a callback or from a file descriptor that stays yours. `name` stands
+ * for it in problems, and as the id of a text page. A 7z archive that cannot seek, as through a
+ * callback, is copied to a temporary file first. Returns DESCALE_OK, DESCALE_DAMAGED (reported, and
+ * everything else was written), or why the run ended early: DESCALE_UNREADABLE, DESCALE_NO_MEMORY,
+ * DESCALE_WRITE_ERROR, DESCALE_CANCELLED. After an error the output may hold part of the input. */
+DESCALE_API descale_status descale_stream_run(descale_stream *stream, const char *name,
+                                              descale_read_fn *fn, void *user);
+DESCALE_API descale_status descale_stream_run_fd(descale_stream *stream, const char *name,
+                                                 int file);
+
+/* Ends the run in progress, and every later one, with DESCALE_CANCELLED. May be called from any
+ * thread and from a signal handler. A call of read() that waits is not woken. */
+DESCALE_API void descale_stream_cancel(descale_stream *stream);
+
+/* The errno value of the callback that ended the last run; 0: none did. */
+DESCALE_API int descale_stream_error(const descale_stream *stream);
+
+/* Counts of all runs so far. `lines` is the sum of `lines_by_label` and `lines_blank`. */
+typedef struct descale_totals {
+    size_t struct_size;
+    uint64_t pages;
+    uint64_t records;                        /* WARC records and JSON Lines, pages or not */
+    uint64_t damaged;                        /* records, members and files that were reported */
+    uint64_t lines, lines_kept;              /* blank lines included */
+    uint64_t lines_blank;                    /* lines of white space */
+    uint64_t lines_by_label[DESCALE_LABELS]; /* other lines */
+    uint64_t text_bytes;                     /* of the pages, before cleaning */
+    uint64_t hits_by_label[DESCALE_LABELS];  /* DESCALE_HITS_TSV: hits, by the label of the line */
+} descale_totals;
+DESCALE_API const descale_totals *descale_stream_totals(const descale_stream *stream);
+
+/* Counts for each rule the lines that it matched, by the label of the line, from now on:
+ * counts[rule * DESCALE_LABELS + label], descale_model_rule_count() times DESCALE_LABELS. The array
+ * is valid until the stream is closed. Errors: DESCALE_NO_MEMORY. */
+DESCALE_API descale_status descale_stream_count_rules(descale_stream *stream,
+                                                      const uint64_t **counts);
 
 #ifdef __cplusplus
 }

@@ -54,15 +54,18 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     return DESCALE_OK;
 }
 
-/* Whether a line stays. A blank line goes with the line above it. */
-static bool stays(const struct descale_job *job, const struct workspace *space, size_t line,
-                  bool above) {
-    unsigned set = job->keep ? job->keep : DESCALE_MASK(DESCALE_BODY);
+bool pipeline_may_keep(const struct descale_model *model, unsigned labels, double above) {
+    return labels != 0 && labels < DESCALE_MASK(DESCALE_LABELS) && above >= 0 && above < 1 &&
+           (above == 0 || !model->filter);
+}
+
+bool pipeline_keeps(const struct job *job, const struct workspace *space, size_t line, bool above) {
     uint32_t index = space->window.lines[line].content_index;
     if (job->keep_above <= 0)
-        return set >> space->analysis.labels[line] & 1;
-    return index == LINE_BLANK ? above
-                               : decide_chance(&space->analysis, index, set) > job->keep_above;
+        return job->keep >> space->analysis.labels[line] & 1;
+    return index == LINE_BLANK
+               ? above
+               : decide_chance(&space->analysis, index, job->keep) > job->keep_above;
 }
 
 /* Counts a line for each rule that hit it. */
@@ -83,7 +86,7 @@ static void choose_lines(const struct pipeline *pipeline) {
     for (size_t i = space->window.first; i < space->window.last; i++) {
         const struct line *line = &space->window.lines[i];
         uint8_t label = space->analysis.labels[i];
-        above = space->keep[i] = stays(pipeline->job, space, i, above);
+        above = space->keep[i] = pipeline_keeps(pipeline->job, space, i, above);
         totals->lines++;
         totals->lines_kept += above;
         totals->text_bytes += line->end - line->start;
@@ -109,10 +112,10 @@ static enum descale_status rest_of_line(const struct pipeline *pipeline) {
         sinks_rest(pipeline->sinks, window->bytes, size, keep);
         pipeline->totals->text_bytes += size;
     }
-    return status == DESCALE_END ? DESCALE_OK : status;
+    return status == STATUS_END ? DESCALE_OK : status;
 }
 
-/* A page, window by window. Returns DESCALE_END, or an error. */
+/* A page, window by window. Returns STATUS_END, or an error. */
 static enum descale_status text_page(const struct pipeline *pipeline) {
     struct workspace *space = pipeline->space;
     const struct record *record = &pipeline->reader->record;
@@ -134,7 +137,7 @@ static enum descale_status text_page(const struct pipeline *pipeline) {
     return status;
 }
 
-/* A record that is not a page is handed on as it is. Returns DESCALE_END, or an error. */
+/* A record that is not a page is handed on as it is. Returns STATUS_END, or an error. */
 static enum descale_status other_record(const struct pipeline *pipeline) {
     struct window *window = &pipeline->space->window;
     enum descale_status status;
@@ -147,8 +150,9 @@ static enum descale_status other_record(const struct pipeline *pipeline) {
 }
 
 static bool stopped(const struct pipeline *pipeline, uint64_t damaged) {
-    const struct descale_job *job = pipeline->job;
-    return (job->stop && *job->stop) || (job->strict && pipeline->totals->damaged > damaged);
+    const struct job *job = pipeline->job;
+    return (job->cancelled && *job->cancelled) ||
+           (job->strict && pipeline->totals->damaged > damaged);
 }
 
 enum descale_status pipeline_run(const struct pipeline *pipeline) {
@@ -161,7 +165,7 @@ enum descale_status pipeline_run(const struct pipeline *pipeline) {
         sinks_end(pipeline->sinks, record);
         if ((written = sinks_status(pipeline->sinks)) != DESCALE_OK)
             return written;
-        if (status != DESCALE_END)
+        if (status != STATUS_END)
             return status;
         if (stopped(pipeline, damaged))
             return pipeline->job->strict ? DESCALE_DAMAGED : DESCALE_CANCELLED;

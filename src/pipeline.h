@@ -17,7 +17,7 @@ struct workspace {
 /* The stages that one input goes through. */
 struct pipeline {
     const struct descale_model *model;
-    const struct descale_job *job;
+    const struct job *job;
     struct reader *reader;
     struct workspace *space;
     struct sinks *sinks;
@@ -32,12 +32,19 @@ void workspace_close(struct workspace *space);
 /* Forgets the page in hand. */
 void workspace_begin(struct workspace *space);
 
-/* Takes every record from the reader to the sinks. Returns DESCALE_END when all went through, or
+/* Takes every record from the reader to the sinks. Returns STATUS_END when all went through, or
  * an error. */
 enum descale_status pipeline_run(const struct pipeline *pipeline);
 
 /* Labels the lines of the window: in space->analysis. `separated` as in struct record. */
 enum descale_status pipeline_label(const struct descale_model *model, struct workspace *space,
                                    bool separated);
+
+/* Whether descale_labeler_keep() takes these arguments. */
+bool pipeline_may_keep(const struct descale_model *model, unsigned labels, double above);
+
+/* Whether a line of the window is kept, by the labels and the probability that the job asks for. A
+ * blank line goes with the line above it, which was kept or not: `above`. */
+bool pipeline_keeps(const struct job *job, const struct workspace *space, size_t line, bool above);
 
 #endif

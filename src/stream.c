@@ -1,26 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The public calls that run pages through the pipeline: see descale.h. */
+ * The public calls that run inputs of any size through the pipeline: see descale.h. */
+#include "base/report.h"
 #include "input/archive.h"
 #include "pipeline.h"
-#include "base/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct descale_stream {
-    const struct descale_model *model;
-    struct workspace space;
-    struct sinks sinks;
+#define SIZE_LIMIT ((uint64_t)64 << 30)    /* of decompressed bytes, unless the caller says */
+#define WINDOW_LIMIT ((uint64_t)128 << 20) /* of a decompression's window, likewise */
+
+/* Where the bytes of a sink go. */
+struct target {
+    descale_write_fn *write; /* NULL: nowhere */
+    void *user;
+    const struct job *job; /* whose event callback hears of records; NULL: none does */
 };
 
-enum descale_status descale_stream_open(struct descale_stream **stream,
-                                        const struct descale_model *model) {
+struct descale_stream {
+    const struct descale_model *model;
+    struct job settings; /* those that hold for all runs */
+    char *field, *rule;  /* what the settings point to */
+    uint64_t (*rule_lines)[DESCALE_LABELS];
+    struct descale_totals totals;
+    int error;
+    atomic_int cancelled;
+    struct workspace space;
+    struct sinks sinks;
+    struct target targets[SINKS_MAX]; /* the output, and where removed lines go */
+};
+
+descale_status descale_stream_open(const descale_model *model, descale_stream **stream) {
     struct descale_stream *opened = calloc(1, sizeof *opened);
-    *stream = NULL;
     if (!opened)
         return DESCALE_NO_MEMORY;
     opened->model = model;
+    opened->totals.struct_size = sizeof opened->totals;
+    opened->settings = (struct job){.keep = DESCALE_MASK(DESCALE_BODY),
+                                    .window_limit = WINDOW_LIMIT,
+                                    .size_limit = SIZE_LIMIT,
+                                    .cancelled = &opened->cancelled,
+                                    .error = &opened->error};
     if (!workspace_open(&opened->space, model)) {
         descale_stream_close(opened);
         return DESCALE_NO_MEMORY;
@@ -29,38 +50,145 @@ enum descale_status descale_stream_open(struct descale_stream **stream,
     return DESCALE_OK;
 }
 
-void descale_stream_close(struct descale_stream *stream) {
+void descale_stream_close(descale_stream *stream) {
     if (!stream)
         return;
     workspace_close(&stream->space);
     sinks_close(&stream->sinks);
+    free(stream->field);
+    free(stream->rule);
+    free(stream->rule_lines);
     free(stream);
 }
 
+/* ---- Settings ---- */
+
+descale_status descale_stream_formats(descale_stream *stream, descale_format from,
+                                      descale_format to) {
+    if ((unsigned)from > DESCALE_WET || (unsigned)to > DESCALE_NULL)
+        return DESCALE_INVALID;
+    stream->settings.from = from;
+    stream->settings.to = to;
+    return DESCALE_OK;
+}
+
+descale_status descale_stream_keep(descale_stream *stream, unsigned labels, double above) {
+    if (!pipeline_may_keep(stream->model, labels, above))
+        return DESCALE_INVALID;
+    stream->settings.keep = labels;
+    stream->settings.keep_above = above;
+    return DESCALE_OK;
+}
+
+/* Keeps a copy of a setting, which may be NULL. */
+static descale_status set_text(char **kept, const char **setting, const char *text) {
+    char *copy = text ? strdup(text) : NULL;
+    if (text && !copy)
+        return DESCALE_NO_MEMORY;
+    free(*kept);
+    *setting = *kept = copy;
+    return DESCALE_OK;
+}
+
+descale_status descale_stream_json_field(descale_stream *stream, const char *name) {
+    return set_text(&stream->field, &stream->settings.field, name);
+}
+
+descale_status descale_stream_hits_of(descale_stream *stream, const char *rule) {
+    return set_text(&stream->rule, &stream->settings.rule, rule);
+}
+
+void descale_stream_limits(descale_stream *stream, uint64_t window, uint64_t decompressed) {
+    stream->settings.window_limit = window ? window : WINDOW_LIMIT;
+    stream->settings.size_limit = decompressed ? decompressed : SIZE_LIMIT;
+}
+
+void descale_stream_strict(descale_stream *stream, int on) {
+    stream->settings.strict = on != 0;
+}
+
+void descale_stream_read_ahead(descale_stream *stream, int on) {
+    stream->settings.read_ahead = on != 0;
+}
+
+void descale_stream_colour(descale_stream *stream, int on) {
+    stream->settings.colour = on != 0;
+}
+
+void descale_stream_on_problem(descale_stream *stream, descale_problem_fn *fn, void *user) {
+    stream->settings.reporter.report = fn;
+    stream->settings.reporter.user = user;
+}
+
+void descale_stream_on_event(descale_stream *stream, descale_event_fn *fn, void *user) {
+    stream->settings.event = fn;
+    stream->settings.event_user = user;
+}
+
+/* Has a sink begin a new output. */
+static void begin_output(struct descale_stream *stream, size_t sink, descale_write_fn *fn,
+                         void *user) {
+    stream->targets[sink].write = fn;
+    stream->targets[sink].user = user;
+    writer_new_output(&stream->sinks.writers[sink]);
+}
+
+void descale_stream_output(descale_stream *stream, descale_write_fn *fn, void *user) {
+    begin_output(stream, 0, fn, user);
+}
+
+void descale_stream_rejects(descale_stream *stream, descale_write_fn *fn, void *user) {
+    begin_output(stream, 1, fn, user);
+}
+
+descale_status descale_stream_count_rules(descale_stream *stream, const uint64_t **counts) {
+    size_t rules = stream->model->rules.count;
+    if (!stream->rule_lines &&
+        !(stream->rule_lines = calloc(rules + 1, sizeof *stream->rule_lines)))
+        return DESCALE_NO_MEMORY;
+    stream->settings.rule_lines = stream->rule_lines;
+    *counts = *stream->rule_lines;
+    return DESCALE_OK;
+}
+
+/* ---- Runs ---- */
+
+static int on_write(void *context, const void *bytes, size_t size) {
+    const struct target *target = context;
+    return target->write ? target->write(target->user, bytes, size) : 0;
+}
+
+static int on_record(void *context) {
+    const struct job *job = ((const struct target *)context)->job;
+    return job->event(job->event_user, DESCALE_EVENT_RECORD, job->reporter.member);
+}
+
 /* Sets up the sinks for an input that `reader` reads: the output, and what is removed from it if
- * the job asks for that. */
-static void begin_sinks(struct descale_stream *stream, const struct descale_job *job,
-                        const struct reader *reader, struct descale_totals *totals) {
-    const enum descale_format format = job->to == DESCALE_AUTO ? reader->kind->format : job->to;
-    const struct output outputs[SINKS_MAX] = {{job->write, job->record, job->context},
-                                              {job->reject, NULL, job->reject_context}};
-    const enum descale_format formats[SINKS_MAX] = {format, DESCALE_REJECTS_JSON};
-    stream->sinks.count = job->reject ? 2 : 1;
+ * the caller wants that. */
+static void begin_sinks(struct descale_stream *stream, const struct job *job,
+                        const struct reader *reader) {
+    const enum descale_format formats[SINKS_MAX] = {
+        job->to == DESCALE_AUTO ? reader->kind->format : job->to, DESCALE_REJECTS_JSON};
+    stream->sinks.count = stream->targets[1].write ? 2 : 1;
     for (size_t i = 0; i < stream->sinks.count; i++) {
+        struct target *target = &stream->targets[i];
         struct writer *writer = &stream->sinks.writers[i];
-        writer_begin(writer, formats[i], outputs[i]);
+        target->job = i == 0 && job->event ? job : NULL;
+        writer_begin(writer, formats[i],
+                     (struct output){on_write, target->job ? on_record : NULL, target});
         writer->job = job;
         writer->model = stream->model;
-        writer->totals = totals;
+        writer->totals = &stream->totals;
     }
 }
 
 /* Runs the pipeline on the records of a reader, and hands all output over. */
-static enum descale_status run(struct descale_stream *stream, const struct descale_job *job,
-                               struct reader *reader, struct descale_totals *totals) {
+static enum descale_status run_reader(struct descale_stream *stream, const struct job *job,
+                                      struct reader *reader) {
     struct sinks *sinks = &stream->sinks;
-    begin_sinks(stream, job, reader, totals);
-    struct pipeline pipeline = {stream->model, job, reader, &stream->space, sinks, totals};
+    begin_sinks(stream, job, reader);
+    const struct pipeline pipeline = {stream->model,  job,   reader,
+                                      &stream->space, sinks, &stream->totals};
     enum descale_status status = pipeline_run(&pipeline);
     sinks_flush(sinks);
     enum descale_status written = sinks_status(sinks);
@@ -68,16 +196,16 @@ static enum descale_status run(struct descale_stream *stream, const struct desca
 }
 
 /* Reads the pages of a source. */
-static enum descale_status run_source(struct descale_stream *stream, const struct descale_job *job,
-                                      struct source *source, struct descale_totals *totals) {
+static enum descale_status run_source(struct descale_stream *stream, const struct job *job,
+                                      struct source *source) {
     struct reader reader;
-    enum descale_status status = reader_open(&reader, source, job, totals);
+    enum descale_status status = reader_open(&reader, source, job, &stream->totals);
     if (status == DESCALE_OK && job->from == DESCALE_AUTO && reader_binary(&reader)) {
+        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY,
+                       "binary data, no text: skipped");
         status = DESCALE_UNREADABLE;
-        source_damage(source, 0,
-                      "binary data, no text: skipped (--from text reads it all the same)");
     } else if (status == DESCALE_OK) {
-        status = run(stream, job, &reader, totals);
+        status = run_reader(stream, job, &reader);
     }
     reader_close(&reader);
     return status;
@@ -86,158 +214,90 @@ static enum descale_status run_source(struct descale_stream *stream, const struc
 /* An archive in hand. */
 struct archived {
     struct descale_stream *stream;
-    const struct descale_job *job;
-    struct descale_totals *totals;
+    const struct job *job; /* of the archive */
 };
 
-/* One member of it, as an input of its own. */
+/* Tells the caller that a member begins, which may have its output begin elsewhere. */
+static enum descale_status begin_member(const struct job *job, const char *name) {
+    int error = job->event ? job->event(job->event_user, DESCALE_EVENT_MEMBER, name) : 0;
+    if (error)
+        *job->error = error;
+    return error ? report_write_error(&job->reporter, error) : DESCALE_OK;
+}
+
+/* Runs a member of an archive as an input of its own. */
 static enum descale_status run_member(void *context, const char *name, int file) {
     struct archived *archived = context;
-    const struct descale_job *job = archived->job;
     struct buffer full = {0};
-    struct descale_job member = *job;
+    struct job job = *archived->job;
     struct source source;
-    enum descale_status status = DESCALE_NO_MEMORY;
-    if (!buffer_format(&full, "%s!%s", job->name, name) || !buffer_append(&full, "", 1)) {
+    if (!buffer_format(&full, "%s!%s", job.name, name) || !buffer_append(&full, "", 1)) {
         buffer_free(&full);
-        return status;
+        return DESCALE_NO_MEMORY;
     }
-    member.name = (const char *)full.bytes;
-    member.input = file;
-    int error = job->member ? job->member(job->context, name) : 0;
-    if (error) {
-        buffer_free(&full);
-        return status_unwritten(&job->reporter, error);
+    job.name = (const char *)full.bytes;
+    job.reporter.member = name;
+    job.input = (struct byte_input){.file = file};
+    enum descale_status status = begin_member(&job, name);
+    if (status == DESCALE_OK) {
+        status = source_open(&source, &job, &archived->stream->totals);
+        if (status == DESCALE_OK && members_probe(&source)) {
+            source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
+            status = DESCALE_UNREADABLE;
+        }
+        if (status == DESCALE_OK)
+            status = run_source(archived->stream, &job, &source);
+        source_close(&source);
     }
-    if (job->member)
-        writer_new_output(&archived->stream->sinks.writers[0]);
-    status = source_open(&source, &member, archived->totals);
-    if (status == DESCALE_OK && members_probe(&source)) {
-        source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
-        status = DESCALE_UNREADABLE;
-    }
-    if (status == DESCALE_OK)
-        status = run_source(archived->stream, &member, &source, archived->totals);
-    source_close(&source);
     buffer_free(&full);
     return status;
 }
 
-enum descale_status descale_stream_run(struct descale_stream *stream, const struct descale_job *job,
-                                       struct descale_totals *totals) {
-    uint64_t damaged = totals->damaged;
+static enum descale_status run_job(struct descale_stream *stream, const struct job *job) {
+    uint64_t damaged = stream->totals.damaged, pages = stream->totals.pages;
     struct source source;
-    struct archived archived = {stream, job, totals};
-    for (size_t i = 0; job->new_output && i < SINKS_MAX; i++)
-        writer_new_output(&stream->sinks.writers[i]);
-    enum descale_status status = source_open(&source, job, totals);
+    struct archived archived = {stream, job};
+    stream->error = 0;
+    enum descale_status status = source_open(&source, job, &stream->totals);
     if (status == DESCALE_OK && members_probe(&source))
         status = members_each(&source, run_member, &archived);
     else if (status == DESCALE_OK)
-        status = run_source(stream, job, &source, totals);
+        status = run_source(stream, job, &source);
     source_close(&source);
     if (status == DESCALE_NO_MEMORY)
-        status_report(&job->reporter, "descale: out of memory");
-    if (status != DESCALE_OK && status != DESCALE_END && status != DESCALE_UNREADABLE)
+        report_problem(&job->reporter,
+                       (descale_problem){.status = status, .severity = DESCALE_ERROR, .input = ""},
+                       "out of memory");
+    if (status != DESCALE_OK && status != STATUS_END && status != DESCALE_UNREADABLE)
         return status;
-    if (status == DESCALE_UNREADABLE && totals->pages == 0)
+    if (status == DESCALE_UNREADABLE && stream->totals.pages == pages)
         return status;
-    return totals->damaged > damaged ? DESCALE_DAMAGED : DESCALE_OK;
+    return stream->totals.damaged > damaged ? DESCALE_DAMAGED : DESCALE_OK;
 }
 
-/* A reader of one page in memory. */
-struct memory {
-    const uint8_t *at;
-    size_t left;
-    bool done; /* the page was handed out */
-};
-
-static enum descale_status memory_next(struct reader *reader) {
-    struct memory *memory = reader->state;
-    bool done = memory->done;
-    memory->done = true;
-    return done ? DESCALE_END : DESCALE_OK;
+descale_status descale_stream_run(descale_stream *stream, const char *name, descale_read_fn *fn,
+                                  void *user) {
+    struct job job = stream->settings;
+    job.name = job.reporter.input = name;
+    job.input = (struct byte_input){.file = -1, .read = fn, .user = user};
+    return run_job(stream, &job);
 }
 
-static enum descale_status memory_read(struct reader *reader, uint8_t *to, size_t size,
-                                       size_t *got) {
-    struct memory *memory = reader->state;
-    *got = memory->left < size ? memory->left : size;
-    if (*got == 0)
-        return DESCALE_END;
-    memcpy(to, memory->at, *got);
-    memory->at += *got;
-    memory->left -= *got;
-    return DESCALE_OK;
+descale_status descale_stream_run_fd(descale_stream *stream, const char *name, int file) {
+    struct job job = stream->settings;
+    job.name = job.reporter.input = name;
+    job.input = (struct byte_input){.file = file};
+    return run_job(stream, &job);
 }
 
-static const struct reader_kind reader_memory = {
-    .name = "memory", .format = DESCALE_TEXT, .next = memory_next, .read = memory_read};
-
-static int append(void *context, const void *bytes, size_t size) {
-    return buffer_append(context, bytes, size) ? 0 : 12; /* ENOMEM */
+void descale_stream_cancel(descale_stream *stream) {
+    stream->cancelled = 1;
 }
 
-enum descale_status descale_clean(const struct descale_model *model, const void *text, size_t size,
-                                  unsigned keep, char **clean, size_t *clean_size) {
-    struct descale_stream *stream;
-    struct buffer out = {0};
-    *clean = NULL;
-    *clean_size = 0;
-    enum descale_status status = descale_stream_open(&stream, model);
-    if (status != DESCALE_OK || !buffer_reserve(&out, 1)) {
-        descale_stream_close(stream);
-        return DESCALE_NO_MEMORY;
-    }
-    struct memory memory = {text, size, false};
-    struct reader reader = {.kind = &reader_memory, .state = &memory};
-    struct descale_job job = {.keep = keep, .to = DESCALE_TEXT, .write = append, .context = &out};
-    struct descale_totals totals = {0};
-    status = run(stream, &job, &reader, &totals);
-    descale_stream_close(stream);
-    if (status != DESCALE_END) {
-        buffer_free(&out);
-        return DESCALE_NO_MEMORY;
-    }
-    *clean = (char *)out.bytes;
-    *clean_size = out.size;
-    return DESCALE_OK;
+int descale_stream_error(const descale_stream *stream) {
+    return stream->error;
 }
 
-enum descale_status descale_label(const struct descale_model *model, const void *text, size_t size,
-                                  uint8_t **labels, size_t *count) {
-    struct descale_stream *stream;
-    struct buffer out = {0};
-    *labels = NULL;
-    *count = 0;
-    enum descale_status status = descale_stream_open(&stream, model);
-    if (status != DESCALE_OK)
-        return status;
-    struct memory memory = {text, size, false};
-    struct reader reader = {.kind = &reader_memory, .state = &memory};
-    struct workspace *space = &stream->space;
-    const struct window *window = &space->window;
-    workspace_begin(space);
-    bool kept = buffer_reserve(&out, 1);
-    while (kept && window_fill(&space->window, &reader) == DESCALE_OK) {
-        status = pipeline_label(model, space, false);
-        for (size_t i = window->first; kept && status == DESCALE_OK && i < window->last; i++) {
-            bool blank = window->lines[i].content_index == LINE_BLANK;
-            uint8_t label = blank ? DESCALE_BLANK : space->analysis.labels[i];
-            kept = buffer_append(&out, &label, 1);
-        }
-        size_t rest;
-        bool open = window->open_line;
-        while (open && window_rest(&space->window, &reader, &rest) == DESCALE_OK)
-            continue;
-        kept = kept && status == DESCALE_OK;
-    }
-    descale_stream_close(stream);
-    if (!kept) {
-        buffer_free(&out);
-        return DESCALE_NO_MEMORY;
-    }
-    *labels = out.bytes;
-    *count = out.size;
-    return DESCALE_OK;
+const descale_totals *descale_stream_totals(const descale_stream *stream) {
+    return &stream->totals;
 }

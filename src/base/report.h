@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * How a stage says what went wrong: a status is returned, a message goes to the reporter. */
+ * How a stage of the library says what went wrong: it returns a status, and hands a problem to the
+ * reporter. */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include "descale.h"
 
-#include <stdbool.h>
+#include <stdarg.h>
 
-/* Formats one message and hands it to the reporter; messages longer than 2 KiB are cut. A NULL
- * reporter, or one without a function, takes nothing. */
-void status_report(const struct descale_reporter *reporter, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A status of the library's own: there is nothing more to read. No public call returns it. */
+#define STATUS_END ((enum descale_status)100)
 
-/* Reports that the output could not be written, for a reason that errno has. Returns the status of
- * that. */
-enum descale_status status_unwritten(const struct descale_reporter *reporter, int error);
+/* Who takes problems, and what they are about: both names are filled into each problem that has
+ * none. A NULL reporter, or one without a function, takes nothing. */
+struct reporter {
+    descale_problem_fn *report;
+    void *user;
+    const char *input, *member;
+};
 
-/* Copies text that somebody else chose so that a terminal is safe from it: control bytes, tabs
- * among them unless they are let through, and invalid UTF-8 become \xHH. `to` has room for `room`
- * bytes and always ends in NUL. Returns its length. */
-size_t status_escape(char *to, size_t room, const char *text, size_t size, bool tabs);
+/* Reports a problem. The message is formatted; one of more than 1,023 bytes is cut. */
+void report_problem(const struct reporter *reporter, descale_problem problem, const char *format,
+                    ...) __attribute__((format(printf, 3, 4)));
 
-/* The same for a name. Returns `to`. */
-char *status_name(char *to, size_t size, const char *name);
+/* Reports that the output could not be written because of `error`, an errno value. Returns the
+ * status of that: DESCALE_CANCELLED for ECANCELED, which is not reported, else
+ * DESCALE_WRITE_ERROR. */
+enum descale_status report_write_error(const struct reporter *reporter, int error);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/archive.h"
-#include "base/report.h"
+#include "base/escape.h"
+#include "base/io_retry.h"
 #include "base/temp_file.h"
 
 #include <archive.h>
@@ -73,16 +74,25 @@ bool members_probe(struct source *source) {
 }
 
 /* Reports something about the member in hand, or about the archive. */
-static void report(struct members *members, bool member, const char *format, const char *why) {
+static void report_as(struct members *members, bool member, descale_status status,
+                      descale_cause cause, const char *format, const char *why) {
     struct source *source = members->source;
-    char file[512], name[512], message[512];
+    char message[512];
     snprintf(message, sizeof message, format, why ? why : "no reason is given");
     source->totals->damaged++;
     leave_libarchive(members);
-    status_report(source->reporter, "descale: %s%s%s: %s",
-                  status_name(file, sizeof file, source->name), member ? "!" : "",
-                  member ? status_name(name, sizeof name, members->name) : "", message);
+    report_problem(source->reporter,
+                   (descale_problem){.status = status,
+                                     .severity = DESCALE_ERROR,
+                                     .cause = cause,
+                                     .input = source->reporter->input,
+                                     .member = member ? members->name : NULL},
+                   "%s", message);
     enter_libarchive(members);
+}
+
+static void report(struct members *members, bool member, const char *format, const char *why) {
+    report_as(members, member, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, format, why);
 }
 
 static la_ssize_t on_read(struct archive *archive, void *context, const void **bytes) {
@@ -112,21 +122,12 @@ static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t off
 /* Reports that a temporary file could not be made. */
 static void report_no_file(struct members *members, bool member) {
     char folder[256], why[512];
-    snprintf(why, sizeof why, "%s: %s", status_name(folder, sizeof folder, temp_file_folder()),
+    snprintf(why, sizeof why, "%s: %s", escape_name(folder, sizeof folder, temp_file_folder()),
              strerror(errno));
     report(members, member, "cannot write a temporary file in %s", why);
 }
 
-static bool write_all(int file, const uint8_t *bytes, size_t size) {
-    while (size > 0) {
-        ssize_t written = write(file, bytes, size);
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        size -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
+static const char too_large[] = "the decompressed size exceeds the limit";
 
 /* Copies the member in hand to a file. NULL, or why it is not good; *fatal: nor is what follows. */
 static const char *spool_member(struct members *members, int file, bool *fatal) {
@@ -148,10 +149,11 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
         if (offset != end)
             return "it is sparse";
         if ((uint64_t)end + size > members->source->limit)
-            return "it becomes more than --limit allows";
-        if (!write_all(file, bytes, size)) {
+            return too_large;
+        int error = write_all(file, bytes, size);
+        if (error) {
             *fatal = true;
-            return strerror(errno);
+            return strerror(error);
         }
         end += (la_int64_t)size;
     }
@@ -176,7 +178,7 @@ static bool is_left_out(struct members *members, struct archive_entry *entry) {
     const char *other = archive_entry_hardlink(entry), *link = archive_entry_symlink(entry);
     if (other)
         report(members, true, "another name of %s: left out",
-               status_name(escaped, sizeof escaped, other));
+               escape_name(escaped, sizeof escaped, other));
     else if (type == AE_IFLNK && link && strchr(link, '\n'))
         report(members, true, "%s: left out", "told to be a link, but what it holds is no name");
     else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
@@ -190,7 +192,7 @@ static bool is_left_out(struct members *members, struct archive_entry *entry) {
 }
 
 static bool ends_run(enum descale_status status) {
-    return status != DESCALE_OK && status != DESCALE_END && status != DESCALE_DAMAGED &&
+    return status != DESCALE_OK && status != STATUS_END && status != DESCALE_DAMAGED &&
            status != DESCALE_UNREADABLE;
 }
 
@@ -219,7 +221,9 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     const char *why = spool_member(members, file, fatal);
     if (!why && lseek(file, 0, SEEK_SET) != 0)
         why = strerror(errno);
-    if (why)
+    if (why == too_large)
+        report_as(members, true, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT, "%s: skipped", why);
+    else if (why)
         report(members, true, *fatal ? "%s: it and what follows were left out" : "%s: left out",
                why);
     else
@@ -261,7 +265,7 @@ static bool make_seekable(struct members *members) {
     bool good = members->spool >= 0;
     leave_libarchive(members);
     while (good && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
-        good = write_all(members->spool, chunk, got);
+        good = write_all(members->spool, chunk, got) == 0;
     enter_libarchive(members);
     if (!good)
         report_no_file(members, false);

@@ -18,7 +18,7 @@ bool members_probe(struct source *source);
 /* Hands on every regular file of the archive, in order. Damaged, encrypted and sparse members are
  * reported, counted and left out; folders, links and devices hold no text. Reads the source to its
  * end, so that its last checksum is seen. Returns DESCALE_OK, or what ended the run: a status of
- * `take` that is neither DESCALE_OK, DESCALE_END, DESCALE_DAMAGED nor DESCALE_UNREADABLE,
+ * `take` that is neither DESCALE_OK, STATUS_END, DESCALE_DAMAGED nor DESCALE_UNREADABLE,
  * DESCALE_NO_MEMORY, or DESCALE_UNREADABLE when there is no archive after all (reported). */
 enum descale_status members_each(struct source *source, members_take take, void *context);
 

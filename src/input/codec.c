@@ -99,6 +99,10 @@ static enum decoder_result zstd_step(void *state, struct decoder_step *step) {
     if (!ZSTD_isError(result))
         return result == 0 ? DECODER_END : DECODER_MORE;
     step->why = ZSTD_getErrorName(result);
+    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
+        step->why = "its window needs more memory than the limit";
+        step->cause = DESCALE_CAUSE_WINDOW_LIMIT;
+    }
     return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? DECODER_NO_MEMORY
                                                                      : DECODER_BAD;
 }
@@ -148,7 +152,8 @@ static enum decoder_result xz_step(void *state, struct decoder_step *step) {
     case LZMA_MEM_ERROR:
         return DECODER_NO_MEMORY;
     case LZMA_MEMLIMIT_ERROR:
-        step->why = "it wants more memory than --memory allows";
+        step->why = "its window needs more memory than the limit";
+        step->cause = DESCALE_CAUSE_WINDOW_LIMIT;
         return DECODER_BAD;
     case LZMA_UNSUPPORTED_CHECK:
     case LZMA_OPTIONS_ERROR:

@@ -6,6 +6,8 @@
 #ifndef CODEC_H
 #define CODEC_H
 
+#include "descale.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +27,8 @@ struct decoder_step {
     size_t in_size;
     uint8_t *out;
     size_t out_size;
-    const char *why; /* what is wrong, a constant */
+    const char *why;     /* what is wrong, a constant */
+    descale_cause cause; /* DESCALE_CAUSE_WINDOW_LIMIT: the window is larger than it may be */
 };
 
 struct decoder_kind {

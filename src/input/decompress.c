@@ -14,11 +14,22 @@ static void fail(struct unpack *unpack, enum descale_status status) {
     unpack->out->event = SOURCE_ERROR;
 }
 
-static void report(struct unpack *unpack, uint64_t offset, const char *what) {
+static void report(struct unpack *unpack, struct unpack_report head, const char *what) {
     struct buffer *reports = &unpack->out->reports;
-    if (!buffer_append(reports, &offset, sizeof offset) ||
+    if (!buffer_append(reports, &head, sizeof head) ||
         !buffer_append(reports, what, strlen(what) + 1))
         fail(unpack, DESCALE_NO_MEMORY);
+}
+
+/* As read(): the number of bytes, or -1 with errno set. */
+static ssize_t read_input(const struct byte_input *input, uint8_t *to, size_t room) {
+    if (!input->read)
+        return read(input->file, to, room);
+    ptrdiff_t got = input->read(input->user, to, room);
+    if (got >= 0 && (size_t)got <= room)
+        return (ssize_t)got;
+    errno = got < 0 ? (int)-got : EINVAL; /* more bytes than there was room for */
+    return -1;
 }
 
 /* Reads at most `room` bytes of the file, which are `offset` bytes into it. Returns how many: none
@@ -26,19 +37,19 @@ static void report(struct unpack *unpack, uint64_t offset, const char *what) {
 static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size_t room) {
     ssize_t got;
     do {
-        if (unpack->stop && *unpack->stop) {
+        if (unpack->cancelled && *unpack->cancelled) {
             fail(unpack, DESCALE_CANCELLED);
             return 0;
         }
-        got = read(unpack->file, to, room);
-    } while (got < 0 && again(unpack->file, POLLIN));
+        got = read_input(&unpack->input, to, room);
+    } while (got < 0 && !unpack->input.read && again(unpack->input.file, POLLIN));
     unpack->raw_end = got == 0;
     if (got >= 0)
         return (size_t)got;
     char message[256];
     snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
              strerror(errno));
-    report(unpack, offset, message);
+    report(unpack, (struct unpack_report){.offset = offset, .error = errno}, message);
     fail(unpack, DESCALE_UNREADABLE);
     return 0;
 }
@@ -85,23 +96,23 @@ static enum descale_status begin(struct unpack *unpack, uint64_t memory) {
         return unpack->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
     if (decoder_cut(unpack->raw, unpack->raw_size)) {
-        report(unpack, 0, "the header of a compressed file, cut short: nothing was read");
+        report(unpack, (struct unpack_report){0}, "the header of a compressed file, cut short: nothing was read");
         return DESCALE_UNREADABLE;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (unpack->raw_size >= refused[i].size &&
             !memcmp(unpack->raw, refused[i].magic, refused[i].size)) {
-            report(unpack, 0, refused[i].what);
+            report(unpack, (struct unpack_report){0}, refused[i].what);
             return DESCALE_UNREADABLE;
         }
     return DESCALE_OK;
 }
 
-enum descale_status unpack_open(struct unpack *unpack, int file, const volatile int *stop,
-                                uint64_t memory, struct unpacked *out) {
-    *unpack = (struct unpack){.file = file, .stop = stop, .out = out};
+enum descale_status unpack_open(struct unpack *unpack, const struct job *job,
+                                struct unpacked *out) {
+    *unpack = (struct unpack){.input = job->input, .cancelled = job->cancelled, .out = out};
     unpack->raw = malloc(UNPACK_CHUNK);
-    return unpack->raw ? begin(unpack, memory) : DESCALE_NO_MEMORY;
+    return unpack->raw ? begin(unpack, job->window_limit) : DESCALE_NO_MEMORY;
 }
 
 void unpack_close(struct unpack *unpack) {
@@ -149,7 +160,7 @@ static bool member_begin(struct unpack *unpack) {
                      "%" PRIu64 " bytes behind %s %" PRIu64
                      " are none of its kind: skipped, everything else was kept",
                      passed, unpack->decoder->member, unpack->members);
-            report(unpack, offset, message);
+            report(unpack, (struct unpack_report){.offset = offset}, message);
         }
         return member_begin(unpack);
     }
@@ -164,7 +175,7 @@ static bool member_begin(struct unpack *unpack) {
 }
 
 /* Reports the member in hand as damaged and looks for the next one. */
-static void member_damaged(struct unpack *unpack, const char *why) {
+static void member_damaged(struct unpack *unpack, const char *why, descale_cause cause) {
     uint64_t offset = unpack->raw_offset + unpack->raw_at;
     unpack->in_member = false;
     bool zeros, stuck = offset == unpack->member_offset && unpack->raw_at < unpack->raw_size;
@@ -177,7 +188,7 @@ static void member_damaged(struct unpack *unpack, const char *why) {
              "%s %" PRIu64 ", which begins at %" PRIu64
              ", is damaged (%s): what came before was kept, %" PRIu64 " bytes were skipped",
              unpack->decoder->member, unpack->members, unpack->member_offset, why, passed);
-    report(unpack, offset, message);
+    report(unpack, (struct unpack_report){.offset = offset, .cause = cause}, message);
     unpack->out->event = SOURCE_GAP;
 }
 
@@ -187,7 +198,8 @@ static void decode_some(struct unpack *unpack, size_t room) {
     if ((!unpack->in_member && !member_begin(unpack)) || !raw_want(unpack, 1))
         return;
     struct decoder_step step = {unpack->raw + unpack->raw_at, unpack->raw_size - unpack->raw_at,
-                                out->bytes.bytes + out->bytes.size, room, ""};
+                                out->bytes.bytes + out->bytes.size, room, "",
+                                DESCALE_CAUSE_OTHER};
     bool dry = step.in_size == 0; /* the decoder may still hold bytes back */
     enum decoder_result result = unpack->decoder->step(unpack->state, &step);
     unpack->raw_at = unpack->raw_size - step.in_size;
@@ -198,9 +210,9 @@ static void decode_some(struct unpack *unpack, size_t room) {
         unpack->in_member = false;
         out->member_ends = true;
     } else if (result == DECODER_BAD) {
-        member_damaged(unpack, step.why);
+        member_damaged(unpack, step.why, step.cause);
     } else if (dry && step.out_size == room) {
-        member_damaged(unpack, "the file ends inside it");
+        member_damaged(unpack, "the file ends inside it", DESCALE_CAUSE_OTHER);
     }
 }
 
@@ -238,11 +250,11 @@ void unpack_some(struct unpack *unpack, struct unpacked *out, size_t room) {
 }
 
 int64_t unpack_seek(struct unpack *unpack, int64_t offset, int whence, size_t ahead) {
-    if (unpack->decoder)
+    if (unpack->decoder || unpack->input.read)
         return -1;
     if (whence == SEEK_CUR)
         offset -= (int64_t)(ahead + unpack->raw_size - unpack->raw_at);
-    int64_t place = lseek(unpack->file, offset, whence);
+    int64_t place = lseek(unpack->input.file, offset, whence);
     if (place < 0)
         return -1;
     unpack->raw_at = unpack->raw_size = 0;

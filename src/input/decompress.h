@@ -9,7 +9,7 @@
 
 #include "base/buffer.h"
 #include "input/codec.h"
-#include "descale.h"
+#include "input/job.h"
 
 #define UNPACK_CHUNK ((size_t)256 << 10)
 
@@ -26,12 +26,19 @@ struct unpacked {
     bool member_ends;        /* behind the bytes */
     enum source_event event; /* behind the bytes */
     enum descale_status failed;
-    struct buffer reports; /* of damage: its offset in the file as 8 bytes, its text, a NUL */
+    struct buffer reports; /* each a struct unpack_report, its text and a NUL */
+};
+
+/* What there is to report: damage, or why nothing can be read. */
+struct unpack_report {
+    uint64_t offset; /* in the file */
+    descale_cause cause;
+    int error; /* errno, or 0 */
 };
 
 struct unpack {
-    int file;                 /* the caller's */
-    const volatile int *stop; /* may be NULL */
+    struct byte_input input;     /* the caller's */
+    const atomic_int *cancelled; /* may be NULL */
 
     uint8_t *raw; /* UNPACK_CHUNK bytes as they stand in the file */
     size_t raw_at, raw_size;
@@ -45,11 +52,10 @@ struct unpack {
     struct unpacked *out;            /* of the call in hand */
 };
 
-/* Opens a file descriptor and looks at its beginning; `memory` bytes are for a decoder's window.
- * Returns DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNREADABLE with a report in `out`. To be closed
- * in each case. */
-enum descale_status unpack_open(struct unpack *unpack, int file, const volatile int *stop,
-                                uint64_t memory, struct unpacked *out);
+/* Opens the input of a job and looks at its beginning. Returns DESCALE_OK, DESCALE_NO_MEMORY, or
+ * DESCALE_UNREADABLE with a report in `out`. To be closed in each case. */
+enum descale_status unpack_open(struct unpack *unpack, const struct job *job,
+                                struct unpacked *out);
 void unpack_close(struct unpack *unpack);
 
 /* How many bytes to ask for at a time. Those of plain files, so few, stay in the nearer caches

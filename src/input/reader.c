@@ -23,7 +23,7 @@ static const struct reader_kind *probe_kinds(struct source *source) {
 }
 
 enum descale_status reader_open(struct reader *reader, struct source *source,
-                                const struct descale_job *job, struct descale_totals *totals) {
+                                const struct job *job, struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
     reader->kind = job->from == DESCALE_AUTO ? probe_kinds(source) : find_kind(job->from);
     reader->state = calloc(1, reader->kind->state_size);

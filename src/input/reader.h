@@ -13,7 +13,7 @@
 struct reader {
     const struct reader_kind *kind;
     struct source *source;
-    const struct descale_job *job;
+    const struct job *job;
     struct descale_totals *totals;
     struct record record; /* the one in hand */
     uint64_t number;      /* of that record in this input, from 1; for messages */
@@ -29,11 +29,11 @@ struct reader_kind {
     bool (*probe)(const uint8_t *bytes, size_t size, bool whole);
 
     /* Goes to the next record and fills in reader->record, which is empty, and a page. Returns
-     * DESCALE_OK, DESCALE_END or an error. */
+     * DESCALE_OK, STATUS_END or an error. */
     enum descale_status (*next)(struct reader *reader);
 
     /* Reads text of a page, or bytes of another record: at most `size`, which is 16 or more, into
-     * `to`. Returns DESCALE_OK with *got > 0, DESCALE_END at the record's end, or an error. */
+     * `to`. Returns DESCALE_OK with *got > 0, STATUS_END at the record's end, or an error. */
     enum descale_status (*read)(struct reader *reader, uint8_t *to, size_t size, size_t *got);
 
     void (*close)(void *state); /* releases what the state owns; NULL: nothing */
@@ -44,7 +44,7 @@ extern const struct reader_kind reader_text, reader_jsonl, reader_warc;
 /* Opens a reader of the format that the job asks for, or that the source looks like. Returns
  * DESCALE_OK or DESCALE_NO_MEMORY. Call reader_close() in either case. */
 enum descale_status reader_open(struct reader *reader, struct source *source,
-                                const struct descale_job *job, struct descale_totals *totals);
+                                const struct job *job, struct descale_totals *totals);
 void reader_close(struct reader *reader);
 
 /* Whether what seems to be plain text is binary data: more than one in 20 of its first bytes are

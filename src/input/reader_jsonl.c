@@ -6,7 +6,6 @@
 #include "base/report.h"
 #include "input/reader.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,14 +38,14 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
 /* Reports what is wrong with the line in hand, and counts it as damaged. `column`: the byte of the
  * line it is at, from 1; 0: the whole line. */
 static void damage(struct reader *reader, const char *what, size_t column) {
-    char name[512], place[32] = "";
     bool kept = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_JSONL;
     reader->totals->damaged++;
-    if (column > 0)
-        snprintf(place, sizeof place, " at byte %zu", column);
-    status_report(&reader->job->reporter, "descale: %s:%" PRIu64 ": %s%s: line %s",
-                  status_name(name, sizeof name, reader->job->name), reader->number, what, place,
-                  kept ? "kept unchanged" : "skipped");
+    report_problem(&reader->job->reporter,
+                   (descale_problem){.status = DESCALE_DAMAGED,
+                                     .severity = DESCALE_ERROR,
+                                     .line = reader->number,
+                                     .column = column},
+                   "%s: line %s", what, kept ? "kept unchanged" : "skipped");
 }
 
 /* ---- Lines ---- */
@@ -58,7 +57,7 @@ struct found_line {
 };
 
 /* Reads on until a whole line, or RECORD_LIMIT bytes of it, are ahead. Returns DESCALE_OK,
- * DESCALE_END or an error. */
+ * STATUS_END or an error. */
 static enum descale_status find_line(struct source *source, struct found_line *found) {
     size_t seen = 0, size;
     *found = (struct found_line){0, false};
@@ -86,7 +85,7 @@ static enum descale_status find_line(struct source *source, struct found_line *f
         break;
     }
     found->size = size;
-    return size > 0 ? DESCALE_OK : DESCALE_END;
+    return size > 0 ? DESCALE_OK : STATUS_END;
 }
 
 static bool is_blank(const uint8_t *line, size_t size) {
@@ -180,7 +179,7 @@ static enum descale_status skip_long_line(struct reader *reader) {
     size_t got;
     while (jsonl->long_line && status == DESCALE_OK)
         status = reader_read(reader, passed, sizeof passed, &got);
-    return status == DESCALE_END ? DESCALE_OK : status;
+    return status == STATUS_END ? DESCALE_OK : status;
 }
 
 static enum descale_status next(struct reader *reader) {
@@ -228,7 +227,7 @@ static enum descale_status read_long_line(struct reader *reader, uint8_t *to, si
     if (event != SOURCE_OK) {
         jsonl->long_line = false;
         *got = 0;
-        return event == SOURCE_ERROR ? source->failed : DESCALE_END;
+        return event == SOURCE_ERROR ? source->failed : STATUS_END;
     }
     if (size > source_size(source))
         size = source_size(source);
@@ -256,7 +255,7 @@ static enum descale_status read_record(struct reader *reader, uint8_t *to, size_
             memcpy(to, record->spelled + jsonl->decoded, *got);
         jsonl->decoded += *got;
     }
-    return *got > 0 ? DESCALE_OK : DESCALE_END;
+    return *got > 0 ? DESCALE_OK : STATUS_END;
 }
 
 static void close_jsonl(void *state) {

@@ -17,7 +17,7 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
 static enum descale_status next(struct reader *reader) {
     struct text *text = reader->state;
     if (text->done)
-        return DESCALE_END;
+        return STATUS_END;
     text->done = true;
     reader->number++;
     reader->totals->records++;
@@ -31,7 +31,7 @@ static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t 
     enum source_event event;
     while ((*got = source_read(reader->source, to, size, &event)) == 0) {
         if (event != SOURCE_GAP)
-            return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
+            return event == SOURCE_ERROR ? reader->source->failed : STATUS_END;
         source_resume(reader->source);
     }
     return DESCALE_OK;

@@ -165,7 +165,7 @@ static enum descale_status begin_body(struct reader *reader, const struct warc_h
     return DESCALE_OK;
 }
 
-/* Finds the next record. Returns DESCALE_OK, DESCALE_END, an error, or DESCALE_DAMAGED: something
+/* Finds the next record. Returns DESCALE_OK, STATUS_END, an error, or DESCALE_DAMAGED: something
  * was skipped, call again. */
 static enum descale_status next_record(struct reader *reader) {
     struct warc *warc = reader->state;
@@ -173,7 +173,7 @@ static enum descale_status next_record(struct reader *reader) {
     struct warc_header header = {0};
     enum source_event event = skip_between(source);
     if (event != SOURCE_OK)
-        return event == SOURCE_ERROR ? source->failed : DESCALE_END;
+        return event == SOURCE_ERROR ? source->failed : STATUS_END;
     warc->offset = source->offset;
     if (!warc_begins(source_bytes(source), source_size(source))) {
         warc->after_newline = false;
@@ -208,13 +208,13 @@ static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t 
     *got = source_read(reader->source, to, size, &event);
     warc->left -= *got;
     if (*got > 0 || size == 0)
-        return *got > 0 ? DESCALE_OK : DESCALE_END;
+        return *got > 0 ? DESCALE_OK : STATUS_END;
     /* Only a body longer than WARC_BODY_LIMIT comes here: its end could not be checked. */
     damage(reader, warc->offset,
            "truncated WARC record: %" PRIu64 " bytes are missing, the others were kept", warc->left,
            0);
     warc->left = 0;
-    return event == SOURCE_ERROR ? reader->source->failed : DESCALE_END;
+    return event == SOURCE_ERROR ? reader->source->failed : STATUS_END;
 }
 
 /* Reports records without plain text if the output does not have them, or if there were no others,
@@ -240,7 +240,7 @@ static enum descale_status next(struct reader *reader) {
     do
         status = next_record(reader);
     while (status == DESCALE_DAMAGED && !reader->job->strict);
-    if (status == DESCALE_END)
+    if (status == STATUS_END)
         report_others(reader);
     return status;
 }

@@ -2,53 +2,57 @@
 #include "input/source.h"
 #include "base/report.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT ((uint64_t)64 << 30)           /* of decoded bytes, unless the job says otherwise */
-#define DECODER_MEMORY ((uint64_t)128 << 20) /* for a window, unless the job says otherwise */
-
-static void report(struct source *source, uint64_t offset, const char *what) {
-    char name[512];
+static void report(struct source *source, descale_problem problem, const char *what) {
     source->totals->damaged++;
-    status_report(source->reporter, "descale: %s@%" PRIu64 ": %s",
-                  status_name(name, sizeof name, source->name), offset, what);
+    problem.severity = DESCALE_ERROR;
+    problem.has_offset = 1;
+    report_problem(source->reporter, problem, "%s", what);
+}
+
+void source_problem(struct source *source, uint64_t offset, descale_status status,
+                    descale_cause cause, const char *what) {
+    report(source,
+           (descale_problem){.status = status,
+                             .cause = cause,
+                             .offset = offset,
+                             .decompressed = source->unpack.decoder != NULL},
+           what);
 }
 
 void source_damage(struct source *source, uint64_t offset, const char *what) {
-    char message[512];
-    snprintf(message, sizeof message, "%s%s",
-             source->unpack.decoder ? "(after decompression) " : "", what);
-    report(source, offset, message);
+    source_problem(source, offset, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, what);
 }
 
 /* Reports what came up while unpacking. */
 static void take_reports(struct source *source, struct buffer *reports) {
     for (size_t at = 0; at < reports->size;) {
-        uint64_t offset;
-        memcpy(&offset, reports->bytes + at, sizeof offset);
-        const char *what = (const char *)reports->bytes + at + sizeof offset;
-        report(source, offset, what);
-        at += sizeof offset + strlen(what) + 1;
+        struct unpack_report head;
+        memcpy(&head, reports->bytes + at, sizeof head);
+        const char *what = (const char *)reports->bytes + at + sizeof head;
+        report(source,
+               (descale_problem){.status = head.cause == DESCALE_CAUSE_WINDOW_LIMIT ? DESCALE_LIMIT
+                                                                                    : DESCALE_DAMAGED,
+                                 .cause = head.cause,
+                                 .error = head.error,
+                                 .offset = head.offset},
+               what);
+        at += sizeof head + strlen(what) + 1;
     }
     reports->size = 0;
 }
 
-enum descale_status source_open(struct source *source, const struct descale_job *job,
+enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
-    *source = (struct source){.name = job->name,
-                              .reporter = &job->reporter,
-                              .totals = totals,
-                              .limit = job->limit ? job->limit : LIMIT};
-    enum descale_status status =
-        unpack_open(&source->unpack, job->input, job->stop,
-                    job->memory ? job->memory : DECODER_MEMORY, &source->own);
+    *source = (struct source){
+        .reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
+    enum descale_status status = unpack_open(&source->unpack, job, &source->own);
     take_reports(source, &source->own.reports);
     if (status == DESCALE_OK && !buffer_reserve(&source->ahead, unpack_chunk(&source->unpack)))
         status = DESCALE_NO_MEMORY;
-    if (status == DESCALE_OK && source->unpack.decoder && job->read_ahead)
+    if (status == DESCALE_OK && source->unpack.decoder && job->read_ahead && !job->input.read)
         source->readahead = readahead_open(&source->unpack);
     return status;
 }
@@ -97,8 +101,8 @@ static void more(struct source *source) {
     if (got->member_ends && !note_end(source))
         fail(source, DESCALE_NO_MEMORY);
     if (source->unpack.decoder && source->offset + source_size(source) > source->limit) {
-        source_damage(source, source->limit,
-                      "it becomes more than --limit allows: the rest was left out");
+        source_problem(source, source->limit, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT,
+                       "the decompressed size exceeds the limit: the rest was skipped");
         source->ahead.size -= (size_t)(source->offset + source_size(source) - source->limit);
         source->event = SOURCE_END;
     }

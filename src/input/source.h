@@ -9,11 +9,9 @@
 
 #include "base/buffer.h"
 #include "input/readahead.h"
-#include "descale.h"
 
 struct source {
-    const char *name;
-    const struct descale_reporter *reporter;
+    const struct reporter *reporter;
     struct descale_totals *totals;
     struct unpack unpack;
     struct readahead *readahead; /* runs it on a thread of its own; NULL: it is run here */
@@ -34,7 +32,7 @@ struct source {
 /* Opens a source on a file descriptor and looks at its beginning. Returns DESCALE_OK,
  * DESCALE_NO_MEMORY, or DESCALE_UNREADABLE (reported): it cannot be read, or is of a kind that is
  * not read. The source is to be closed in each case. */
-enum descale_status source_open(struct source *source, const struct descale_job *job,
+enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals);
 void source_close(struct source *source);
 
@@ -68,5 +66,9 @@ uint64_t source_member_end(const struct source *source);
 
 /* Reports damage at `offset`, a place in the bytes after decompression, and counts it. */
 void source_damage(struct source *source, uint64_t offset, const char *what);
+
+/* The same for another status and cause. */
+void source_problem(struct source *source, uint64_t offset, descale_status status,
+                    descale_cause cause, const char *what);
 
 #endif

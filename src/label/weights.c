@@ -5,6 +5,7 @@
 #include "label/forest.h"
 #include "rules/rule_set.h"
 #include "lex/lexer.h"
+#include "base/escape.h"
 #include "base/report.h"
 
 #include <math.h>
@@ -216,7 +217,7 @@ static const char *take_rules(struct parse *parse) {
                                          : take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weight);
     bool found = false;
     for (int class = 0; !error && class < DESCALE_LABELS; class ++)
-        if (is(parse, 1, descale_label_name((enum descale_label_id) class))) {
+        if (is(parse, 1, descale_label_name((unsigned)class))) {
             found = true;
             for (size_t i = 0; i < parse->rules->count; i++)
                 if (parse->rules->items[i].class == class)
@@ -295,7 +296,7 @@ static bool open_weights(struct parse *parse) {
 }
 
 static enum descale_status read_lines(struct parse *parse, const char *name, const char *text,
-                                      size_t size, const struct descale_reporter *reporter) {
+                                      size_t size, const struct reporter *reporter) {
     unsigned number = 0, errors = 0;
     for (const char *at = text, *end = text + size; at < end;) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
@@ -304,9 +305,16 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
         const char *error = last > at && *at != '#' ? take_line(parse, at, last) : NULL;
         number++;
         if (error && errors++ < 20) {
-            char escaped[512];
-            status_report(reporter, "%s:%u: %s\n  %.*s", status_name(escaped, sizeof escaped, name),
-                          number, error, (int)(last - at < 200 ? last - at : 200), at);
+            char excerpt[1024];
+            escape_text(excerpt, sizeof excerpt, at, (size_t)(last - at < 200 ? last - at : 200),
+                        true);
+            report_problem(reporter,
+                           (descale_problem){.status = DESCALE_INVALID,
+                                             .severity = DESCALE_ERROR,
+                                             .input = name,
+                                             .line = number,
+                                             .excerpt = excerpt},
+                           "%s", error);
         }
         at = newline ? newline + 1 : end;
     }
@@ -315,7 +323,7 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
 
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct rule_set *rules,
-                                 const struct descale_reporter *reporter) {
+                                 const struct reporter *reporter) {
     struct parse parse = {.weights = weights, .rules = rules};
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;

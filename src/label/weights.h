@@ -12,7 +12,7 @@
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
 
-#include "descale.h"
+#include "base/report.h"
 #include "lex/features.h"
 #include "label/forest.h"
 #include "label/lexicon.h"
@@ -41,7 +41,7 @@ struct weights {
  * weights_close() in each case. */
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct rule_set *rules,
-                                 const struct descale_reporter *reporter);
+                                 const struct reporter *reporter);
 void weights_close(struct weights *weights);
 
 /* Fills in what is not read: the chances, and how forests are summed up here. */

@@ -64,7 +64,7 @@ static enum descale_status read_more(struct window *window, struct reader *reade
     enum descale_status status =
         reader_read(reader, text->bytes + text->size, room < READ_MAX ? room : READ_MAX, &got);
     text->size += got;
-    window->read_all = status == DESCALE_END;
+    window->read_all = status == STATUS_END;
     return window->read_all ? DESCALE_OK : status;
 }
 
@@ -102,7 +102,7 @@ static enum descale_status read_window(struct window *window, struct reader *rea
 
 enum descale_status window_fill(struct window *window, struct reader *reader) {
     if (window->started && window->complete && window->last == window->line_count)
-        return DESCALE_END;
+        return STATUS_END;
     drop_written(window);
     enum descale_status status = read_window(window, reader);
     if (status != DESCALE_OK)
@@ -125,7 +125,7 @@ static void drop_window(struct window *window) {
 enum descale_status window_rest(struct window *window, struct reader *reader, size_t *size) {
     drop_window(window);
     if (!window->open_line)
-        return DESCALE_END;
+        return STATUS_END;
     drop_used(window);
     enum descale_status status = DESCALE_OK;
     while (status == DESCALE_OK && !window->read_all && window->text.size == 0)
@@ -137,7 +137,7 @@ enum descale_status window_rest(struct window *window, struct reader *reader, si
     if (*size == 0) {
         window->complete = true;
         window->open_line = false;
-        return DESCALE_END;
+        return STATUS_END;
     }
     const uint8_t *newline = memchr(window->bytes, '\n', *size);
     if (newline) {

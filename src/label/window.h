@@ -52,12 +52,12 @@ void window_begin(struct window *window);
 struct reader;
 
 /* Moves the window down the page: drops the lines that were written, except for the context, and
- * reads on. The lines are not cut yet: see scan_lines(). Returns DESCALE_OK, DESCALE_END when the
+ * reads on. The lines are not cut yet: see scan_lines(). Returns DESCALE_OK, STATUS_END when the
  * page has no more lines, or the reader's error. */
 enum descale_status window_fill(struct window *window, struct reader *reader);
 
 /* Hands out the rest of an open line in pieces: `*size` bytes at window->bytes. Returns DESCALE_OK
- * with a piece, DESCALE_END after the last one, or the reader's error. */
+ * with a piece, STATUS_END after the last one, or the reader's error. */
 enum descale_status window_rest(struct window *window, struct reader *reader, size_t *size);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A model: rules and weights together, what a page is judged by. Public calls: descale.h. */
+ * A model: rules and weights together, or a filter: what a page is judged by. It is built once,
+ * from a config, and never changes afterwards. Public calls: descale.h. */
 #ifndef MODEL_H
 #define MODEL_H
 
+#include "base/report.h"
 #include "filter/filter.h"
 #include "label/weights.h"
 #include "rules/phrase_index_build.h"
@@ -13,25 +15,26 @@ struct descale_model {
     struct phrase_index index;            /* their phrases */
     struct phrase_index_builder *builder; /* what made the index; NULL: it is the built-in one */
     struct weights weights;
-    struct filter *filter; /* decides alone; NULL: rules and weights decide */
-    char *weights_name; /* of the weights file in use, and its text; NULL: the built-in one */
-    char *weights_text;
-    size_t weights_size;
+    struct filter *filter;     /* decides alone; NULL: rules and weights decide */
+    descale_rule *shown_rules; /* the rules as the public calls show them */
 };
 
-/* Gets the model a builder with the phrases of its rules, to which more may be added; then
- * model_index() has to make the index again. False: no memory; the model is as before. */
+/* Gives a model that is being built a builder with the phrases of its rules, to which more may be
+ * added; then model_index() has to make the index again. False: no memory; the model is as before.
+ */
 bool model_extend(struct descale_model *model);
 
 /* Makes the index of the rules and phrases that there are now. False: no memory. */
 bool model_index(struct descale_model *model);
 
-/* Reads the weights in use again, for the rules that there are now. Returns DESCALE_OK or
- * DESCALE_NO_MEMORY, for weights that were read before. */
-enum descale_status model_weigh(struct descale_model *model,
-                                const struct descale_reporter *reporter);
-
-/* Finds the rule in use of that name; *number becomes its number. False: there is none. */
+/* Finds the enabled rule of that name; *number becomes its number. False: there is none. */
 bool model_find(const struct descale_model *model, const char *name, uint32_t *number);
+
+/* Adds the rules of a rule file to a model that is being built, in place of rules with the same
+ * names, and runs their `hit` and `miss` lines; a filter is only checked. Returns DESCALE_OK,
+ * DESCALE_INVALID or DESCALE_UNREADABLE (reported), or DESCALE_NO_MEMORY; after an error the model
+ * is good for nothing but further checks. */
+enum descale_status model_check(struct descale_model *model, const char *path,
+                                const struct reporter *reporter);
 
 #endif

@@ -79,9 +79,8 @@ static void leave_built_in(struct rulefile *file, struct descale_model *model, u
         if (known)
             model->rules.items[number].disabled = 1;
         if (shape && !known)
-            rulefile_error(file, file->rules[i].line, 1,
-                           "a rule with a shape can be checked once it is built in: see "
-                           "-Drules=DIR");
+            rulefile_error_as(file, file->rules[i].line, 1, DESCALE_CAUSE_SHAPE,
+                              "a rule with a shape can be checked once it is built in");
         built_in[i] = shape && known ? number : UINT32_MAX;
     }
 }
@@ -132,8 +131,8 @@ static enum descale_status check_filter(struct rulefile *file, struct rule_set *
     return status == DESCALE_OK && file->errors ? DESCALE_INVALID : status;
 }
 
-enum descale_status descale_model_check(struct descale_model *model, const char *path,
-                                        const struct descale_reporter *reporter) {
+enum descale_status model_check(struct descale_model *model, const char *path,
+                                const struct reporter *reporter) {
     struct rulefile file;
     enum descale_status status = rule_parse_file(&file, path, reporter);
     if (file.filter) {
@@ -160,8 +159,6 @@ enum descale_status descale_model_check(struct descale_model *model, const char 
             rule_lint(&file, &model->rules, model->builder, numbers) == DESCALE_NO_MEMORY)
             status = DESCALE_NO_MEMORY;
     }
-    if (status == DESCALE_OK)
-        status = model_weigh(model, reporter);
     free(numbers);
     rulefile_close(&file);
     return status;

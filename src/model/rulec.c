@@ -17,9 +17,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_message(void *context, const char *message) {
-    (void)context;
-    fprintf(stderr, "%s\n", message);
+static void print_problem(void *user, const descale_problem *problem) {
+    (void)user;
+    fprintf(stderr, "%s:%" PRIu64 ":%" PRIu64 ": %s\n", problem->input, problem->line,
+            problem->column, problem->message);
 }
 
 static const char shapes_head[] =
@@ -84,7 +85,7 @@ static void print_shapes(struct compiler *compiler, const struct rulefile *file,
 
 /* Adds the rules of a file and writes its shapes. False: reported, or no memory. */
 static bool compile(struct compiler *compiler, const char *path) {
-    const struct descale_reporter reporter = {print_message, NULL};
+    const struct reporter reporter = {.report = print_problem};
     struct rulefile file;
     bool compiled = rule_parse_file(&file, path, &reporter) == DESCALE_OK;
     uint32_t *numbers = calloc(file.rule_count + 1, sizeof *numbers);
@@ -107,7 +108,7 @@ static bool read_file(struct buffer *text, const char *path) {
 
 /* Writes weights as they are in memory, and their text, which is read again for other rules. */
 static bool compile_weights(struct compiler *compiler, const char *path) {
-    const struct descale_reporter reporter = {print_message, NULL};
+    const struct reporter reporter = {.report = print_problem};
     struct weights weights = {0};
     struct buffer text = {0};
     bool compiled =

@@ -41,7 +41,8 @@ void writer_close(struct writer *writer) {
 }
 
 static void fail_to_write(struct writer *writer, int error) {
-    writer->status = status_unwritten(&writer->job->reporter, error);
+    writer->status = report_write_error(&writer->job->reporter, error);
+    *writer->job->error = error;
 }
 
 static void hand_over(struct writer *writer, const void *bytes, size_t size) {

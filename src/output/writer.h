@@ -7,6 +7,7 @@
 #ifndef WRITER_H
 #define WRITER_H
 
+#include "input/job.h"
 #include "input/record.h"
 #include "label/analysis.h"
 #include "base/spill_buffer.h"
@@ -21,7 +22,7 @@ struct output {
 struct writer {
     const struct writer_kind *kind;
     struct output output;
-    const struct descale_job *job;
+    const struct job *job;
     const struct descale_model *model;
     const struct record *record; /* the one in hand */
     struct buffer out;           /* not yet handed to output.write */

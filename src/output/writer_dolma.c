@@ -71,7 +71,7 @@ static void end(struct writer *writer, const struct record *record) {
     writer_puts(writer, ",\"attributes\":{");
     for (int i = 0; record->kind == RECORD_PAGE && i < DESCALE_LABELS; i++) {
         writer_format(writer, "%s\"descale__lines__%s\":[", i ? "," : "",
-                      descale_label_name((enum descale_label_id)i));
+                      descale_label_name((unsigned)i));
         writer_put(writer, writer->spans[i].bytes, writer->spans[i].size);
         writer_puts(writer, "]");
     }

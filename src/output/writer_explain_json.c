@@ -40,7 +40,7 @@ static void put_hits(struct writer *writer, const struct labelled *page, const s
         const struct rule *rule = &model->rules.items[hits[i].rule];
         writer_format(writer, "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,",
                       i ? "," : "", rule->name,
-                      descale_label_name((enum descale_label_id)rule->class), hits[i].start,
+                      descale_label_name((unsigned)rule->class), hits[i].start,
                       hits[i].end);
         put_text(writer, "text", page->window->bytes + line->start + hits[i].start,
                  hits[i].end - hits[i].start);
@@ -78,7 +78,7 @@ static void put_chances(struct writer *writer, const struct analysis *analysis, 
     writer_puts(writer, "\"chances\":{");
     for (unsigned i = 0; i < DESCALE_LABELS; i++)
         writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
-                      descale_label_name((enum descale_label_id)i),
+                      descale_label_name((unsigned)i),
                       decide_chance(analysis, line, DESCALE_MASK(i)));
     writer_puts(writer, "}");
 }

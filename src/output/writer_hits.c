@@ -21,7 +21,7 @@ static void put_hit(struct writer *writer, const struct labelled *page, const st
         return;
     writer_id(writer, page->record);
     writer_format(writer, "\t%" PRIu64 "\t%s\t%s\t%u\t%u\t", writer->line,
-                  descale_label_name((enum descale_label_id)label), rule->name, hit->start,
+                  descale_label_name((unsigned)label), rule->name, hit->start,
                   hit->end);
     writer_shown(writer, page->window->bytes + line->start, writer_size(page, line));
     writer_puts(writer, "\n");

@@ -18,7 +18,7 @@ static void lines(struct writer *writer, const struct labelled *page) {
             continue;
         }
         writer_puts(writer, "\"");
-        writer_puts(writer, descale_label_name((enum descale_label_id)page->analysis->labels[i]));
+        writer_puts(writer, descale_label_name((unsigned)page->analysis->labels[i]));
         writer_puts(writer, "\"");
     }
 }

@@ -44,7 +44,7 @@ static void put_line(struct writer *writer, const struct labelled *page, size_t 
     }
     writer_format(writer, "%s{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[",
                   writer->first_line ? "" : ",", writer->line,
-                  descale_label_name((enum descale_label_id)page->analysis->labels[index]));
+                  descale_label_name((unsigned)page->analysis->labels[index]));
     writer->first_line = false;
     if (line->content_index != LINE_BLANK)
         put_rules(writer, page, line);

@@ -4,7 +4,7 @@
  * rewritten record has a new WARC-Record-ID, WARC-Refers-To names the record it came from, and
  * Content-Length and digests are those of the new text; all other header lines stay, in order. */
 #include "output/writer.h"
-#include "base/report.h"
+#include "base/escape.h"
 #include "base/temp_file.h"
 
 #include <errno.h>
@@ -26,9 +26,13 @@ static void begin(struct writer *writer, const struct record *record) {
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (writer->status == DESCALE_OK && !spool_put(&writer->kept, bytes, size)) {
         char folder[256];
-        status_report(&writer->job->reporter,
-                      "descale: cannot keep a large record in a temporary file in %s: %s",
-                      status_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
+        report_problem(&writer->job->reporter,
+                       (descale_problem){.status = DESCALE_WRITE_ERROR,
+                                         .severity = DESCALE_ERROR,
+                                         .error = errno,
+                                         .input = ""},
+                       "cannot keep a large record in a temporary file in %s: %s",
+                      escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
         writer->status = DESCALE_WRITE_ERROR;
     }
 }

@@ -111,7 +111,7 @@ static bool seen_add(struct seen *seen, const struct phrase *phrase, bool *known
 static void warn(struct rulefile *file, const struct statement *statement, const char *what,
                  const struct rule *other) {
     char message[400];
-    snprintf(message, sizeof message, "warning: %s%.200s", what, other->name);
+    snprintf(message, sizeof message, "%s%.200s", what, other->name);
     rulefile_warning(file, statement->line, statement->column, message);
 }
 

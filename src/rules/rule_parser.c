@@ -34,7 +34,7 @@ static bool is(const char *word, const char *text, size_t length) {
 /* The class of this name, or NO_CLASS. */
 static uint8_t find_class(const char *text, size_t length) {
     uint8_t found = 0;
-    while (found < NO_CLASS && !is(descale_label_name((enum descale_label_id)found), text, length))
+    while (found < NO_CLASS && !is(descale_label_name((unsigned)found), text, length))
         found++;
     return found;
 }
@@ -278,13 +278,13 @@ static enum descale_status parse(struct rulefile *file) {
 }
 
 enum descale_status rule_parse_file(struct rulefile *file, const char *path,
-                                    const struct descale_reporter *reporter) {
+                                    const struct reporter *reporter) {
     enum descale_status status = rulefile_load(file, path, reporter);
     return status == DESCALE_OK ? parse(file) : status;
 }
 
 enum descale_status rule_parse_text(struct rulefile *file, const char *path, const void *text,
-                                    size_t size, const struct descale_reporter *reporter) {
+                                    size_t size, const struct reporter *reporter) {
     enum descale_status status = rulefile_load_text(file, path, text, size, reporter);
     return status == DESCALE_OK ? parse(file) : status;
 }

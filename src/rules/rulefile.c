@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/rulefile.h"
-#include "base/report.h"
+#include "base/escape.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,12 +13,14 @@
 
 /* Ends the text as the parser expects it, and makes the copy. */
 static enum descale_status terminate_text(struct rulefile *file) {
-    char name[512];
     if (!buffer_reserve(&file->text, 2))
         return DESCALE_NO_MEMORY;
     if (memchr(file->text.bytes, '\0', file->text.size)) {
-        status_report(file->reporter, "descale: %s: not a rule file: it contains a NUL byte",
-                      status_name(name, sizeof name, file->path));
+        report_problem(file->reporter,
+                       (descale_problem){.status = DESCALE_INVALID,
+                                         .severity = DESCALE_ERROR,
+                                         .input = file->path},
+                       "not a rule file: it contains a NUL byte");
         return DESCALE_INVALID;
     }
     if (file->text.size == 0 || file->text.bytes[file->text.size - 1] != '\n')
@@ -29,28 +31,35 @@ static enum descale_status terminate_text(struct rulefile *file) {
 }
 
 enum descale_status rulefile_load(struct rulefile *file, const char *path,
-                                  const struct descale_reporter *reporter) {
-    char name[512];
+                                  const struct reporter *reporter) {
     *file = (struct rulefile){.path = path, .reporter = reporter};
     file->text.maximum = (size_t)FILE_LIMIT_MIB << 20;
     int error = buffer_file(&file->text, path);
     if (error == ENOMEM)
         return DESCALE_NO_MEMORY;
-    status_name(name, sizeof name, path);
     if (error == EFBIG) {
-        status_report(reporter, "descale: %s: larger than %d MiB, the limit of a rule file", name,
-                      FILE_LIMIT_MIB);
+        report_problem(reporter,
+                       (descale_problem){.status = DESCALE_INVALID,
+                                         .severity = DESCALE_ERROR,
+                                         .error = error,
+                                         .input = path},
+                       "larger than %d MiB, the limit of a rule file", FILE_LIMIT_MIB);
         return DESCALE_INVALID;
     }
     if (error) {
-        status_report(reporter, "descale: %s: %s", name, strerror(error));
+        report_problem(reporter,
+                       (descale_problem){.status = DESCALE_UNREADABLE,
+                                         .severity = DESCALE_ERROR,
+                                         .error = error,
+                                         .input = path},
+                       "%s", strerror(error));
         return DESCALE_UNREADABLE;
     }
     return terminate_text(file);
 }
 
 enum descale_status rulefile_load_text(struct rulefile *file, const char *path, const void *text,
-                                       size_t size, const struct descale_reporter *reporter) {
+                                       size_t size, const struct reporter *reporter) {
     *file = (struct rulefile){.path = path, .reporter = reporter};
     return buffer_append(&file->text, text, size) ? terminate_text(file) : DESCALE_NO_MEMORY;
 }
@@ -95,27 +104,40 @@ static const char *line_text(const struct rulefile *file, uint32_t line) {
     return at < end ? at : "";
 }
 
-void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message) {
-    char name[512], shown[4 * SHOWN_BYTES + 100], caret[4 * SHOWN_BYTES + 100];
+/* Reports a problem at a place of the file, with the line as it was read. */
+static void report(const struct rulefile *file, uint32_t line, size_t column,
+                   descale_problem problem, const char *message) {
+    char shown[4 * SHOWN_BYTES + 100], before[4 * SHOWN_BYTES + 100];
     const char *text = line_text(file, line);
-    size_t size = strcspn(text, "\n"), before = column - 1 < size ? column - 1 : size, width = 0;
-    size_t length = status_escape(caret, sizeof caret - 2, text,
-                                  before < SHOWN_BYTES ? before : SHOWN_BYTES, true);
-    for (size_t i = 0; i < length; i++) /* a column for each character */
-        if (caret[i] == '\t' || ((unsigned char)caret[i] & 0xc0) != 0x80)
-            caret[width++] = caret[i] == '\t' ? '\t' : ' ';
-    caret[width] = '^';
-    caret[width + 1] = '\0';
-    status_escape(shown, sizeof shown, text, size < SHOWN_BYTES ? size : SHOWN_BYTES, true);
-    status_report(file->reporter, "%s:%u:%zu: %s\n  %s\n  %s",
-                  status_name(name, sizeof name, file->path), line, column, message, shown, caret);
+    size_t size = strcspn(text, "\n"), offset = column - 1 < size ? column - 1 : size;
+    escape_text(shown, sizeof shown, text, size < SHOWN_BYTES ? size : SHOWN_BYTES, true);
+    problem.excerpt_column = 1 + escape_text(before, sizeof before, text,
+                                             offset < SHOWN_BYTES ? offset : SHOWN_BYTES, true);
+    problem.input = file->path;
+    problem.line = line;
+    problem.column = column;
+    problem.excerpt = shown;
+    report_problem(file->reporter, problem, "%s", message);
+}
+
+void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const char *message) {
+    report(file, line, column,
+           (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_WARNING}, message);
+}
+
+enum descale_status rulefile_error_as(struct rulefile *file, uint32_t line, size_t column,
+                                      descale_cause cause, const char *message) {
+    file->errors++;
+    report(
+        file, line, column,
+        (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .cause = cause},
+        message);
+    return DESCALE_INVALID;
 }
 
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
                                    const char *message) {
-    file->errors++;
-    rulefile_warning(file, line, column, message);
-    return DESCALE_INVALID;
+    return rulefile_error_as(file, line, column, DESCALE_CAUSE_OTHER, message);
 }
 
 enum descale_status statement_error(struct rulefile *file, const struct statement *statement,

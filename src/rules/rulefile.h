@@ -6,6 +6,7 @@
 #define RULEFILE_H
 
 #include "base/buffer.h"
+#include "base/report.h"
 #include "lex/vocabulary.h"
 #include "rules/parse_error.h"
 #include "rules/rule.h"
@@ -57,16 +58,16 @@ struct rulefile {
     size_t word_count, word_capacity;
     const char *filter; /* the name after `pack`: the file is a filter; NULL: it has rules */
     size_t errors;      /* how many were reported */
-    const struct descale_reporter *reporter;
+    const struct reporter *reporter;
 };
 
 /* Reads a file's bytes, or takes a copy of text in memory; `path` is its name in messages. What is
  * wrong is reported. Returns DESCALE_OK, DESCALE_UNREADABLE (it cannot be read), DESCALE_INVALID
  * (it is not text) or DESCALE_NO_MEMORY; rulefile_close() it in each case. */
 enum descale_status rulefile_load(struct rulefile *file, const char *path,
-                                  const struct descale_reporter *reporter);
+                                  const struct reporter *reporter);
 enum descale_status rulefile_load_text(struct rulefile *file, const char *path, const void *text,
-                                       size_t size, const struct descale_reporter *reporter);
+                                       size_t size, const struct reporter *reporter);
 void rulefile_close(struct rulefile *file);
 
 /* Appends a statement, or a word of a set. False: no memory. */
@@ -79,6 +80,9 @@ void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const
 /* Reports an error in the same way, counts it, and returns DESCALE_INVALID. */
 enum descale_status rulefile_error(struct rulefile *file, uint32_t line, size_t column,
                                    const char *message);
+/* The same for a cause that the caller of the library can do something about. */
+enum descale_status rulefile_error_as(struct rulefile *file, uint32_t line, size_t column,
+                                      descale_cause cause, const char *message);
 
 /* The same at a byte offset into a statement's text. */
 enum descale_status statement_error(struct rulefile *file, const struct statement *statement,

@@ -39,20 +39,30 @@ static void both_fronts(const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static struct descale_model *model;
-    uint8_t *labels;
-    char *clean;
-    size_t count, clean_size, newlines = 0;
-    check(model || descale_model_open(&model) == DESCALE_OK);
+    static descale_model *model;
+    static descale_labeler *labeler;
+    const descale_line *lines;
+    const descale_hit *hits;
+    const char *clean;
+    size_t count, clean_size, newlines = 0, at = 0;
+    check(model || (descale_model_open(NULL, &model) == DESCALE_OK &&
+                    descale_labeler_open(model, &labeler) == DESCALE_OK));
     both_fronts(data, size);
-    check(descale_label(model, data, size, &labels, &count) == DESCALE_OK);
+    check(descale_labeler_label(labeler, data, size, &lines, &count) == DESCALE_OK);
     for (size_t i = 0; i < size; i++)
         newlines += data[i] == '\n';
     check(count == newlines + (size > 0 && data[size - 1] != '\n'));
-    unsigned all = (1U << DESCALE_LABELS) - 1;
-    check(descale_clean(model, data, size, all, &clean, &clean_size) == DESCALE_OK);
+    for (size_t i = 0; i < count; i++) {
+        check(lines[i].start == at);
+        at += lines[i].size;
+        for (size_t hit = descale_labeler_hits(labeler, i, &hits); hit > 0; hit--)
+            check(hits[hit - 1].start >= lines[i].start &&
+                  hits[hit - 1].start + hits[hit - 1].size <= at);
+    }
+    check(at == size);
+    unsigned all = DESCALE_MASK(DESCALE_LABELS) - 1;
+    check(descale_labeler_keep(labeler, all, 0) == DESCALE_OK);
+    check(descale_labeler_clean(labeler, data, size, &clean, &clean_size) == DESCALE_OK);
     check(clean_size == size && (size == 0 || !memcmp(clean, data, size)));
-    free(labels);
-    free(clean);
     return 0;
 }

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "message.h"
+#include "base/buffer.h"
+#include "base/escape.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define PREFIX "descale: "
+
+void message(const char *format, ...) {
+    va_list arguments;
+    fputs(PREFIX, stderr);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+}
+
+bool message_file(const char *name, const char *what) {
+    char escaped[512];
+    message("%s: %s", escape_name(escaped, sizeof escaped, name), what);
+    return false;
+}
+
+int message_error(const char *name, int error) {
+    message_file(name, strerror(error));
+    return EXIT_FAILED;
+}
+
+int message_no_memory(void) {
+    message("out of memory");
+    return EXIT_FAILED;
+}
+
+/* The options that help with a problem. */
+static const char *hint_of(descale_cause cause) {
+    switch (cause) {
+    case DESCALE_CAUSE_SIZE_LIMIT:
+        return " (see --limit)";
+    case DESCALE_CAUSE_WINDOW_LIMIT:
+        return " (see --memory)";
+    case DESCALE_CAUSE_BINARY:
+        return " (--from text reads it as text)";
+    case DESCALE_CAUSE_IS_FILTER:
+        return " (use --filter FILE)";
+    case DESCALE_CAUSE_SHAPE:
+        return " (see the build option -Drules=DIR)";
+    case DESCALE_CAUSE_NO_SUCH_RULE:
+        return " (--disable)";
+    case DESCALE_CAUSE_OTHER:
+    case DESCALE_CAUSE_UNKNOWN_FILTER:
+        break;
+    }
+    return "";
+}
+
+/* Adds where a problem is: FILE[!MEMBER][@OFFSET or :LINE[:COLUMN]]. False: no memory. */
+static bool add_place(struct buffer *text, const descale_problem *problem) {
+    char name[512];
+    if (!problem->input || !*problem->input)
+        return true;
+    bool made = buffer_text(text, escape_name(name, sizeof name, problem->input));
+    if (problem->member)
+        made = made && buffer_format(text, "!%s", escape_name(name, sizeof name, problem->member));
+    if (problem->has_offset)
+        made = made && buffer_format(text, "@%" PRIu64, problem->offset);
+    if (problem->line)
+        made = made && buffer_format(text, ":%" PRIu64, problem->line);
+    if (problem->line && problem->column)
+        made = made && buffer_format(text, ":%" PRIu64, problem->column);
+    return made && buffer_text(text, ": ");
+}
+
+/* Adds the line in question, and a caret below the problem. False: no memory. */
+static bool add_excerpt(struct buffer *text, const descale_problem *problem) {
+    bool made = buffer_format(text, "\n  %s", problem->excerpt);
+    if (problem->excerpt_column == 0)
+        return made;
+    made = made && buffer_text(text, "\n  ");
+    for (size_t i = 0; made && i + 1 < problem->excerpt_column && problem->excerpt[i]; i++) {
+        char byte = problem->excerpt[i]; /* a column for each character */
+        if (byte == '\t' || ((unsigned char)byte & 0xc0) != 0x80)
+            made = buffer_append(text, byte == '\t' ? "\t" : " ", 1);
+    }
+    return made && buffer_text(text, "^");
+}
+
+static bool render(struct buffer *text, const descale_problem *problem) {
+    char message[4096];
+    escape_text(message, sizeof message, problem->message, strlen(problem->message), false);
+    return add_place(text, problem) &&
+           buffer_format(text, "%s%s%s%s", problem->severity == DESCALE_WARNING ? "warning: " : "",
+                         problem->decompressed ? "(after decompression) " : "", message,
+                         hint_of(problem->cause)) &&
+           (!problem->excerpt || add_excerpt(text, problem)) && buffer_append(text, "\n", 2);
+}
+
+/* Prints a text that ends in a newline. */
+static void put(struct messages *messages, const char *prefix, const char *text) {
+    messages->count++;
+    if (!messages->quiet)
+        fprintf(stderr, "%s%s", prefix, text);
+    if (messages->damage) /* in one piece: other processes write there too */
+        dprintf(fileno(messages->damage), "%s", text);
+}
+
+void message_problem(void *user, const descale_problem *problem) {
+    struct messages *messages = user;
+    struct buffer text = {0};
+    bool of_model = problem->input && problem->excerpt;
+    if (render(&text, problem))
+        put(messages, of_model ? "" : PREFIX, (const char *)text.bytes);
+    else
+        message_no_memory();
+    buffer_free(&text);
+}
+
+void message_skipped(struct messages *messages, const char *name, int error) {
+    char escaped[512], text[1024];
+    snprintf(text, sizeof text, "%s: %s: skipped\n", escape_name(escaped, sizeof escaped, name),
+             strerror(error));
+    put(messages, PREFIX, text);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Everything that the program says on standard error goes through here, except for progress and
+ * counts. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include "descale.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
+
+/* Where messages about inputs and models go. */
+struct messages {
+    bool quiet;   /* not to standard error */
+    FILE *damage; /* a line each, to a file that several processes append to; NULL: nowhere */
+    size_t count; /* messages so far */
+};
+
+/* Prints "descale: ", a message in the manner of printf(), and a newline. */
+void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints what is wrong with a file. Returns false. */
+bool message_file(const char *name, const char *what);
+
+/* The same for an errno value. Returns EXIT_FAILED. */
+int message_error(const char *name, int error);
+
+/* Prints "out of memory". Returns EXIT_FAILED. */
+int message_no_memory(void);
+
+/* Prints a problem of the library:
+ *   descale: FILE[!MEMBER][@OFFSET or :LINE[:COLUMN]]: what is wrong
+ * or, if it is in a file of rules or weights, as compilers do, with the line and a caret:
+ *   FILE:LINE:COLUMN: what is wrong
+ * and names the option that helps, if there is one. `user` is a struct messages. */
+void message_problem(void *user, const descale_problem *problem);
+
+/* Prints that an input is skipped because of `error`, an errno value. */
+void message_skipped(struct messages *messages, const char *name, int error);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OPTION_PARSER_H
+#define OPTION_PARSER_H
+
+#include "options.h"
+
+/* Parses the command line. The strings stay the caller's. Returns true, or false with one line in
+ * `error`, which has room for 256 bytes. Call options_free() in either case. */
+bool options_parse(struct options *options, int argc, char **argv, char *error);
+void options_free(struct options *options);
+
+#endif

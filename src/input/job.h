@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What one run is asked to do: the settings of a stream and the input in hand, for every stage. */
+#ifndef JOB_H
+#define JOB_H
+
+#include "base/report.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* Where the bytes of an input come from: a callback, or else a file descriptor. */
+struct byte_input {
+    int file;
+    descale_read_fn *read; /* NULL: the descriptor is read */
+    void *user;
+};
+
+struct job {
+    const char *name; /* of the input, or INPUT!MEMBER: the id of a text page */
+    struct reporter reporter;
+    struct byte_input input;
+    const atomic_int *cancelled; /* non-zero: the run has to end; may be NULL */
+    uint64_t window_limit;       /* bytes that decompression may use for its window */
+    uint64_t size_limit;         /* bytes that the input may become by decompression */
+    bool read_ahead;             /* decompress on a thread of its own */
+    bool strict;                 /* the first damage ends the run */
+
+    enum descale_format from, to;
+    const char *field; /* the JSON field that holds the text; NULL: the usual ones */
+
+    unsigned keep; /* set of labels, see descale_labeler_keep() */
+    double keep_above;
+    uint64_t (*rule_lines)[DESCALE_LABELS]; /* lines that each rule matched; NULL: not counted */
+
+    const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */
+    bool colour;      /* DESCALE_EXPLAIN_TEXT: for a terminal */
+
+    descale_event_fn *event; /* may be NULL */
+    void *event_user;
+    int *error; /* becomes the errno value of a callback that failed */
+};
+
+#endif
