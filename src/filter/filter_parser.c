@@ -101,12 +101,31 @@ static enum descale_status parse_comparison(struct rulefile *file,
     return DESCALE_OK;
 }
 
-/* `where` and `unless`: a measure, its pattern and its comparison. */
+/* Parses what comes after the name of a measure, from byte `from` of the statement's text on: its
+ * pattern and its comparison, where it has them. */
+static enum descale_status parse_condition(struct rulefile *file, const struct statement *statement,
+                                           const struct measure *measure, size_t from,
+                                           struct filter_condition *condition) {
+    size_t end = strlen(statement->text);
+    enum descale_status status = DESCALE_OK;
+    if (measure->has_comparison)
+        status = parse_comparison(file, statement, from, &end, condition);
+    if (status != DESCALE_OK)
+        return status;
+    if (measure->has_pattern != (end > from))
+        return statement_error(file, statement, from,
+                               measure->has_pattern ? "expected a pattern"
+                                                    : "this measure has no pattern");
+    if (measure->has_pattern)
+        status = compile(file, statement, statement->text + from, end - from, &condition->pattern);
+    return status;
+}
+
+/* `where` and `unless`: a condition. */
 static enum descale_status add_condition(struct rulefile *file, const struct statement *statement,
                                          struct filter_rule *rule) {
     const char *text = statement->text;
     size_t length = strcspn(text, BLANKS), from = length + strspn(text + length, BLANKS);
-    size_t end = strlen(text);
     const struct measure *measure = find_measure(text, length);
     if (!measure)
         return statement_error(
@@ -120,23 +139,16 @@ static enum descale_status add_condition(struct rulefile *file, const struct sta
     if (rule->condition_count > 0 && of_page != rule->of_page)
         return statement_error(file, statement, 0,
                                "a rule's conditions must all be of the line or all of the page");
-    struct filter_condition condition = {.measure = measure->measure,
-                                         .unless = statement->kind == STATEMENT_UNLESS,
-                                         .compare = COMPARE_MORE};
-    enum descale_status status = DESCALE_OK;
-    if (measure->has_comparison)
-        status = parse_comparison(file, statement, from, &end, &condition);
-    if (status == DESCALE_OK && measure->has_pattern != (end > from))
-        status = statement_error(file, statement, from,
-                                 measure->has_pattern ? "expected a pattern"
-                                                      : "this measure has no pattern");
-    if (status == DESCALE_OK && measure->has_pattern)
-        status = compile(file, statement, text + from, end - from, &condition.pattern);
-    if (status != DESCALE_OK)
-        return status;
-    rule->of_page = of_page;
-    rule->conditions[rule->condition_count++] = condition;
-    return DESCALE_OK;
+    struct filter_condition *condition = &rule->conditions[rule->condition_count];
+    *condition = (struct filter_condition){.measure = measure->measure,
+                                           .unless = statement->kind == STATEMENT_UNLESS,
+                                           .compare = COMPARE_MORE};
+    enum descale_status status = parse_condition(file, statement, measure, from, condition);
+    if (status == DESCALE_OK) {
+        rule->of_page = of_page;
+        rule->condition_count++;
+    }
+    return status;
 }
 
 /* ---- Other statements ---- */

@@ -70,7 +70,7 @@ static bool analyse_batch(struct window *window, struct analysis *analysis, stru
                           const struct lexicon *lexicon, const struct phrase_index *phrases,
                           const size_t lexed[LEXER_LINES]) {
     size_t count = lexer->words->line_count;
-    line_know(lexer, phrases);
+    line_match_begin(lexer, phrases);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;

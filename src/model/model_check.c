@@ -24,7 +24,7 @@ static int rule_hits(const struct phrase_index *index, struct lexer *lexer, cons
     hits->count = 0;
     lexer_begin(lexer, line);
     skim_line(lexer, line);
-    line_know(lexer, index);
+    line_match_begin(lexer, index);
     int found = line_match(index, lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)
         found = hits->items[i].rule == rule;

@@ -21,7 +21,7 @@ struct compact_table {
 };
 
 /* Where the search for a key begins, before it is masked. The high bits of a key are the well-mixed
- * ones: keys are products. */
+ * ones, since keys are products. */
 static inline size_t compact_hash(uint64_t key) {
     return (size_t)(key ^ key >> 32);
 }

@@ -13,7 +13,8 @@
  * conditions before the wrong one. */
 bool conditions_parse(const char *text, struct rule *rule, struct parse_error *error);
 
-/* Finds the sign of a comparison: `length` bytes of <, <=, =, >= or >. False: it is none. */
+/* Finds the sign of a comparison: `length` bytes of <, <=, =, >= or >. False: it is something else.
+ */
 bool compare_find(const char *text, size_t length, enum rule_compare *compare);
 
 #endif

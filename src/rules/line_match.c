@@ -3,7 +3,7 @@
 #include "lex/shape.h"
 #include "rules/phrase_match.h"
 
-void line_know(struct lexer *lexer, const struct phrase_index *index) {
+void line_match_begin(struct lexer *lexer, const struct phrase_index *index) {
     lexer_know(lexer);
     phrase_match_begin(index, lexer->words);
 }

@@ -9,7 +9,7 @@
 #include "rules/phrase_index.h"
 
 /* Resolves the words of all lines in the lexer: lexer_know(), then where phrases begin. */
-void line_know(struct lexer *lexer, const struct phrase_index *index);
+void line_match_begin(struct lexer *lexer, const struct phrase_index *index);
 
 /* Appends the rules that hit line `line` of the lexer to `hits`, as hits of line `number`. Lines
  * have to be passed in order. False: no memory. */

@@ -18,9 +18,9 @@ struct phrases {
 };
 
 /* Lists the phrases of a pattern. `(a|b)` are alternatives, `x?` is optional, `<num>` is a number,
- * `<word>` is any word, `~` is up to three words. The lexer splits text into words, as it does in
- * pages. Returns DESCALE_OK with the phrases (phrases_free() them), DESCALE_INVALID with *error
- * set, or DESCALE_NO_MEMORY. */
+ * `<word>` is any word, `~` is up to three words. The lexer splits it into words, as it does
+ * with pages. Returns DESCALE_OK with the phrases (phrases_free() them), DESCALE_INVALID with
+ * *error set, or DESCALE_NO_MEMORY. */
 enum descale_status pattern_parse(const char *pattern, struct phrases *phrases,
                                   struct parse_error *error);
 void phrases_free(struct phrases *phrases);

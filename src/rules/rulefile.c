@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define FILE_LIMIT_MIB 64
-#define SHOWN_BYTES 400               /* of a line, in messages */
+#define SHOWN_BYTES 400 /* of a line, in messages */
 
 /* ---- Contents ---- */
 
