@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds, and then:
-#   ./setup.sh run     cleans the shipped sample dump
-#   ./setup.sh test    runs the tests, then again under sanitizers
-#   ./setup.sh         only builds
-# Quiet where nothing is missing.
+# Installs what is missing and builds descale; then
+#   ./setup.sh run     cleans the sample dump
+#   ./setup.sh test    runs everything that a change must pass: two compilers, all tests, sanitizers, clang-tidy
+#   ./setup.sh         does no more
+# Prints nothing when nothing is missing and all is well.
 set -eu
 cd "$(dirname "$0")"
 
 packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev pkg-config python3"
+# ./setup.sh test takes these too.
+[ "${1:-}" = test ] && packages="$packages g++ clang clang-format clang-tidy git"
 
 missing() {
     for package in $packages; do
@@ -20,8 +22,9 @@ install_missing() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         for tool in cc meson ninja re2c pkg-config python3; do
             command -v "$tool" >/dev/null && continue
-            echo "setup.sh: this is no Debian or Ubuntu, and $tool is missing. Needed: a C11 compiler, meson 1.0," >&2
-            echo "ninja, re2c 3, pkg-config, python3, and zlib, nettle, pcre2, libarchive, libzstd, liblzma, libbz2, liblz4 and jansson with their headers." >&2
+            echo "setup.sh: $tool is missing, and there is no apt-get to install it with. Install a C11 compiler," >&2
+            echo "meson 1.0, ninja, re2c 3, pkg-config, Python 3.10, and with their headers zlib, nettle, pcre2," >&2
+            echo "libarchive, libzstd, liblzma, libbz2, liblz4 and jansson." >&2
             exit 2
         done
         return
@@ -30,7 +33,7 @@ install_missing() {
     [ -z "$wanted" ] && return
     root=
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || { echo "setup.sh: as root: apt-get install$wanted" >&2; exit 2; }
+        command -v sudo >/dev/null || { echo "setup.sh: run as root: apt-get install$wanted" >&2; exit 2; }
         root=sudo
     fi
     echo "setup.sh: installing$wanted" >&2
@@ -39,7 +42,7 @@ install_missing() {
     DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $wanted >/dev/null
 }
 
-# build FOLDER [OPTION]...: says nothing but on failure.
+# build FOLDER [OPTION]...: prints nothing unless it fails.
 build() {
     folder=$1
     shift
@@ -55,9 +58,7 @@ run)
     build/cli/descale -v fixtures/sample.warc.wet.gz
     ;;
 test)
-    meson test -C build --print-errorlogs
-    build build-sanitize -Dwerror=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dsimd=false
-    meson test -C build-sanitize --print-errorlogs
+    exec python3 tests/all.py
     ;;
 '') ;;
 *)
