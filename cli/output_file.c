@@ -97,7 +97,7 @@ static int open_archive(struct output *output, bool zip) {
     struct archive *archive = output->archive = archive_write_new();
     if (!archive)
         return ENOMEM;
-    spool_begin(&output->spool);
+    spill_begin(&output->spool);
     if ((zip ? archive_write_set_format_zip(archive)
              : archive_write_set_format_pax_restricted(archive)) == ARCHIVE_OK &&
         archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
@@ -161,7 +161,7 @@ bool output_is(const struct output *output, int file) {
 /* Keeps bytes of the archive's current member. */
 static int keep(void *context, const void *bytes, size_t size) {
     struct output *output = context;
-    return spool_put(&output->spool, bytes, size) ? 0 : errno ? errno : ENOSPC;
+    return spill_put(&output->spool, bytes, size) ? 0 : errno ? errno : ENOSPC;
 }
 
 static void take_bytes(void *context, const void *bytes, size_t size) {
@@ -193,13 +193,13 @@ static int member_end(struct output *output) {
     int result = archive_write_header(output->archive, entry), error = 0;
     archive_entry_free(entry);
     bool begun = result == ARCHIVE_OK || result == ARCHIVE_WARN;
-    if (begun && !spool_each(&output->spool, take_bytes, output))
+    if (begun && !spill_each(&output->spool, take_bytes, output))
         error = EIO;
     else if (!begun || output->spool.size == UINT64_MAX)
         error = archive_error(output->archive);
     free(output->member);
     output->member = NULL;
-    spool_begin(&output->spool);
+    spill_begin(&output->spool);
     return error;
 }
 
@@ -249,7 +249,7 @@ int output_close(struct output *output, bool good) {
         if (!good)
             archive_write_fail(output->archive);
         archive_write_free(output->archive);
-        spool_free(&output->spool);
+        spill_free(&output->spool);
         compressor_close(&output->inner);
         free(output->member);
     }

@@ -162,7 +162,7 @@ enum descale_status pipeline_run(const struct pipeline *pipeline) {
     while ((status = reader_next(pipeline->reader)) == DESCALE_OK) {
         sinks_begin(pipeline->sinks, record);
         status = record->kind == RECORD_PAGE ? text_page(pipeline) : other_record(pipeline);
-        sinks_end(pipeline->sinks, record);
+        sinks_end(pipeline->sinks);
         if ((written = sinks_status(pipeline->sinks)) != DESCALE_OK)
             return written;
         if (status != STATUS_END)

@@ -164,8 +164,8 @@ static int on_record(void *context) {
 }
 
 /* Sets up the sinks for an input that `reader` reads: the output, and what is removed from it if
- * the caller wants that. */
-static void begin_sinks(struct descale_stream *stream, const struct job *job,
+ * the caller asks for that. False: out of memory. */
+static bool begin_sinks(struct descale_stream *stream, const struct job *job,
                         const struct reader *reader) {
     const enum descale_format formats[SINKS_MAX] = {
         job->to == DESCALE_AUTO ? reader->kind->format : job->to, DESCALE_REJECTS_JSON};
@@ -174,19 +174,22 @@ static void begin_sinks(struct descale_stream *stream, const struct job *job,
         struct target *target = &stream->targets[i];
         struct writer *writer = &stream->sinks.writers[i];
         target->job = i == 0 && job->event ? job : NULL;
-        writer_begin(writer, formats[i],
-                     (struct output){on_write, target->job ? on_record : NULL, target});
+        if (!writer_begin(writer, formats[i],
+                          (struct output){on_write, target->job ? on_record : NULL, target}))
+            return false;
         writer->job = job;
         writer->model = stream->model;
         writer->totals = &stream->totals;
     }
+    return true;
 }
 
 /* Runs the pipeline on the records of a reader, and hands all output over. */
 static enum descale_status run_reader(struct descale_stream *stream, const struct job *job,
                                       struct reader *reader) {
     struct sinks *sinks = &stream->sinks;
-    begin_sinks(stream, job, reader);
+    if (!begin_sinks(stream, job, reader))
+        return DESCALE_NO_MEMORY;
     const struct pipeline pipeline = {stream->model,  job,   reader,
                                       &stream->space, sinks, &stream->totals};
     enum descale_status status = pipeline_run(&pipeline);

@@ -4,23 +4,23 @@
 
 #include <string.h>
 
-void spool_begin(struct spool *spool) {
-    spool->memory.size = 0;
-    spool->size = 0;
-    if (spool->file)
-        fclose(spool->file);
-    spool->file = NULL;
-    sha1_init(&spool->digest);
+void spill_begin(struct spill_buffer *spill) {
+    spill->memory.size = 0;
+    spill->size = 0;
+    if (spill->file)
+        fclose(spill->file);
+    spill->file = NULL;
+    sha1_init(&spill->digest);
 }
 
-bool spool_put(struct spool *spool, const void *bytes, size_t size) {
-    spool->size += size;
-    sha1_update(&spool->digest, size, bytes);
-    if (!spool->file && spool->memory.size + size <= SPOOL_BYTES)
-        return buffer_append(&spool->memory, bytes, size);
-    if (!spool->file && !(spool->file = temp_file_stream()))
+bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size) {
+    spill->size += size;
+    sha1_update(&spill->digest, size, bytes);
+    if (!spill->file && spill->memory.size + size <= SPILL_BYTES)
+        return buffer_append(&spill->memory, bytes, size);
+    if (!spill->file && !(spill->file = temp_file_stream()))
         return false;
-    return fwrite(bytes, 1, size, spool->file) == size;
+    return fwrite(bytes, 1, size, spill->file) == size;
 }
 
 static void base32(char *to, const uint8_t *bytes, size_t size) {
@@ -35,29 +35,29 @@ static void base32(char *to, const uint8_t *bytes, size_t size) {
     *to = '\0';
 }
 
-void spool_digest(struct spool *spool, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]) {
-    sha1_digest(&spool->digest, SHA1_DIGEST_SIZE, raw);
+void spill_digest(struct spill_buffer *spill, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]) {
+    sha1_digest(&spill->digest, SHA1_DIGEST_SIZE, raw);
     memcpy(to, "sha1:", 5);
     base32(to + 5, raw, SHA1_DIGEST_SIZE);
 }
 
-bool spool_each(struct spool *spool, void (*take)(void *context, const void *bytes, size_t size),
-                void *context) {
-    take(context, spool->memory.bytes, spool->memory.size);
-    if (!spool->file)
+bool spill_each(struct spill_buffer *spill,
+                void (*take)(void *context, const void *bytes, size_t size), void *context) {
+    take(context, spill->memory.bytes, spill->memory.size);
+    if (!spill->file)
         return true;
     char chunk[65536];
     size_t got;
-    if (fflush(spool->file) != 0 || fseek(spool->file, 0, SEEK_SET) != 0)
+    if (fflush(spill->file) != 0 || fseek(spill->file, 0, SEEK_SET) != 0)
         return false;
-    while ((got = fread(chunk, 1, sizeof chunk, spool->file)) > 0)
+    while ((got = fread(chunk, 1, sizeof chunk, spill->file)) > 0)
         take(context, chunk, got);
-    return !ferror(spool->file);
+    return !ferror(spill->file);
 }
 
-void spool_free(struct spool *spool) {
-    if (spool->file)
-        fclose(spool->file);
-    spool->file = NULL;
-    buffer_free(&spool->memory);
+void spill_free(struct spill_buffer *spill) {
+    if (spill->file)
+        fclose(spill->file);
+    spill->file = NULL;
+    buffer_free(&spill->memory);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A spool: bytes kept until their number is known, in memory, and in a temporary file when there
- * are more than SPOOL_BYTES of them. Keeps the SHA-1 of what went in. */
+ * A spill buffer keeps bytes until their number is known: up to SPILL_BYTES in memory, what does
+ * not fit in a temporary file. It computes the SHA-1 of all of them. */
 #ifndef SPILL_BUFFER_H
 #define SPILL_BUFFER_H
 
@@ -10,29 +10,30 @@
 #include <nettle/sha1.h>
 #include <stdio.h>
 
-#define SPOOL_BYTES ((size_t)8 << 20)
+#define SPILL_BYTES ((size_t)8 << 20)
 
-struct spool {
+struct spill_buffer {
     struct buffer memory;
-    FILE *file; /* what did not fit, behind the memory */
+    FILE *file; /* what follows the bytes in memory; NULL: nothing does */
     uint64_t size;
     struct sha1_ctx digest;
 };
 
-/* Empties a spool. */
-void spool_begin(struct spool *spool);
+/* Empties a buffer. A zeroed struct has to be emptied before its first use. */
+void spill_begin(struct spill_buffer *spill);
 
-/* Adds bytes. False: no memory, or the temporary file cannot be written. */
-bool spool_put(struct spool *spool, const void *bytes, size_t size);
+/* Adds bytes. False: out of memory, or the temporary file cannot be written; errno tells. */
+bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size);
 
-/* Writes the SHA-1 of everything put in, as WARC spells it: "sha1:" and base32 (RFC 4648), 37 bytes
- * and a NUL. The spool takes no more bytes until spool_begin(). */
-void spool_digest(struct spool *spool, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]);
+/* Writes the SHA-1 of all bytes, as WARC spells it, to `to`: "sha1:" and base32 (RFC 4648), 37
+ * characters and a NUL; and as bytes to `raw`. Nothing can be added afterwards until spill_begin().
+ */
+void spill_digest(struct spill_buffer *spill, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]);
 
-/* Hands everything to `take`, in order. False: the temporary file cannot be read. */
-bool spool_each(struct spool *spool, void (*take)(void *context, const void *bytes, size_t size),
-                void *context);
+/* Hands all bytes to `take`, in order. False: the temporary file cannot be read. */
+bool spill_each(struct spill_buffer *spill,
+                void (*take)(void *context, const void *bytes, size_t size), void *context);
 
-void spool_free(struct spool *spool);
+void spill_free(struct spill_buffer *spill);
 
 #endif

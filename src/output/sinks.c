@@ -7,32 +7,37 @@ void sinks_close(struct sinks *sinks) {
 }
 
 void sinks_begin(struct sinks *sinks, const struct record *record) {
-    for (size_t i = 0; i < sinks->count; i++) {
-        sinks->writers[i].record = record;
-        sinks->writers[i].kind->begin(&sinks->writers[i], record);
-    }
+    for (size_t i = 0; i < sinks->count; i++)
+        writer_begin_record(&sinks->writers[i], record);
 }
 
 void sinks_lines(struct sinks *sinks, const struct labelled *page) {
-    for (size_t i = 0; i < sinks->count; i++)
-        sinks->writers[i].kind->lines(&sinks->writers[i], page);
+    for (size_t i = 0; i < sinks->count; i++) {
+        struct writer *writer = &sinks->writers[i];
+        if (writer->kind->lines)
+            writer->kind->lines(writer, page);
+    }
 }
 
 void sinks_rest(struct sinks *sinks, const uint8_t *bytes, size_t size, bool keep) {
-    for (size_t i = 0; i < sinks->count; i++)
-        sinks->writers[i].kind->rest(&sinks->writers[i], bytes, size, keep);
+    for (size_t i = 0; i < sinks->count; i++) {
+        struct writer *writer = &sinks->writers[i];
+        if (writer->kind->rest)
+            writer->kind->rest(writer, bytes, size, keep);
+    }
 }
 
 void sinks_other(struct sinks *sinks, const uint8_t *bytes, size_t size) {
-    for (size_t i = 0; i < sinks->count; i++)
-        sinks->writers[i].kind->other(&sinks->writers[i], bytes, size);
+    for (size_t i = 0; i < sinks->count; i++) {
+        struct writer *writer = &sinks->writers[i];
+        if (writer->kind->other)
+            writer->kind->other(writer, bytes, size);
+    }
 }
 
-void sinks_end(struct sinks *sinks, const struct record *record) {
-    for (size_t i = 0; i < sinks->count; i++) {
-        sinks->writers[i].kind->end(&sinks->writers[i], record);
-        writer_record(&sinks->writers[i]);
-    }
+void sinks_end(struct sinks *sinks) {
+    for (size_t i = 0; i < sinks->count; i++)
+        writer_end_record(&sinks->writers[i]);
 }
 
 void sinks_flush(struct sinks *sinks) {

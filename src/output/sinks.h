@@ -20,7 +20,7 @@ void sinks_begin(struct sinks *sinks, const struct record *record);
 void sinks_lines(struct sinks *sinks, const struct labelled *page);
 void sinks_rest(struct sinks *sinks, const uint8_t *bytes, size_t size, bool keep);
 void sinks_other(struct sinks *sinks, const uint8_t *bytes, size_t size);
-void sinks_end(struct sinks *sinks, const struct record *record);
+void sinks_end(struct sinks *sinks);
 
 /* Hands everything that is still in memory to the outputs. */
 void sinks_flush(struct sinks *sinks);

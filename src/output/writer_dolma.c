@@ -2,65 +2,77 @@
  *
  * Attributes as the dolma toolkit keeps them (https://github.com/allenai/dolma,
  * docs/data-format.md, 2025): an object for each document, in their order, with spans [start, end,
- * score] for each class, counted in Unicode code points, half open, each a line with its newline. A
- * line of the input that is no document has an object without attributes, so that the files stay
- * aligned. */
+ * score] for each label. A span is a line with its newline; start and end are counted in Unicode
+ * code points, half open. A line of the input that is not a document gets an object without
+ * attributes, so that the files stay aligned. */
 #include "label/decide.h"
 #include "model/model.h"
 #include "output/writer.h"
 
 #include <inttypes.h>
 
+struct dolma {
+    uint64_t position;                   /* code points of the page so far */
+    struct buffer spans[DESCALE_LABELS]; /* text of the finished spans, and of the open one */
+    bool open;                           /* a span has begun whose end is still to come */
+    uint8_t label;                       /* of the open span */
+    double score;                        /* of the open span: the probability of its label */
+};
+
 static void begin(struct writer *writer, const struct record *record) {
+    struct dolma *dolma = writer->state;
     (void)record;
-    writer->place = 0;
-    writer->open = false;
+    dolma->position = 0;
+    dolma->open = false;
     for (int i = 0; i < DESCALE_LABELS; i++)
-        writer->spans[i].size = 0;
+        dolma->spans[i].size = 0;
 }
 
-/* Ends the span in hand where the page has come to. */
 static void close_span(struct writer *writer) {
-    if (writer->open && !buffer_format(&writer->spans[writer->span_class], "%" PRIu64 ",%.3f]",
-                                       writer->place, writer->span_score))
+    struct dolma *dolma = writer->state;
+    if (dolma->open && !buffer_format(&dolma->spans[dolma->label], "%" PRIu64 ",%.3f]",
+                                      dolma->position, dolma->score))
         writer->status = DESCALE_NO_MEMORY;
-    writer->open = false;
+    dolma->open = false;
 }
 
 static void open_span(struct writer *writer, const struct labelled *page, size_t line) {
+    struct dolma *dolma = writer->state;
     uint32_t index = page->window->lines[line].content_index;
-    bool chance = !writer->model->filter && index != LINE_BLANK;
-    writer->span_class = page->analysis->labels[line];
-    struct buffer *spans = &writer->spans[writer->span_class];
-    writer->span_score =
-        chance ? decide_chance(page->analysis, index, DESCALE_MASK(writer->span_class)) : 1.0;
-    writer->open = true;
-    if (!buffer_format(spans, "%s[%" PRIu64 ",", spans->size ? "," : "", writer->place))
+    bool has_chance = !writer->model->filter && index != LINE_BLANK;
+    dolma->label = page->analysis->labels[line];
+    dolma->score =
+        has_chance ? decide_chance(page->analysis, index, DESCALE_MASK(dolma->label)) : 1.0;
+    dolma->open = true;
+    struct buffer *spans = &dolma->spans[dolma->label];
+    if (!buffer_format(spans, "%s[%" PRIu64 ",", spans->size ? "," : "", dolma->position))
         writer->status = DESCALE_NO_MEMORY;
 }
 
-static void pass(struct writer *writer, const uint8_t *bytes, size_t size) {
+static void count_points(struct dolma *dolma, const uint8_t *bytes, size_t size) {
     for (size_t i = 0; i < size; i++)
-        writer->place += (bytes[i] & 0xc0) != 0x80;
+        dolma->position += (bytes[i] & 0xc0) != 0x80;
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
-    for (size_t i = page->window->first; i < page->window->last; i++) {
-        const struct line *line = &page->window->lines[i];
+    const struct window *window = page->window;
+    for (size_t i = window->first; i < window->last; i++) {
+        const struct line *line = &window->lines[i];
         close_span(writer);
         if (line->end > line->start)
             open_span(writer, page, i);
-        pass(writer, page->window->bytes + line->start, line->end - line->start);
+        count_points(writer->state, window->bytes + line->start, line->end - line->start);
     }
 }
 
 /* The span of a line longer than a window is still open. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
     (void)keep;
-    pass(writer, bytes, size);
+    count_points(writer->state, bytes, size);
 }
 
 static void end(struct writer *writer, const struct record *record) {
+    const struct dolma *dolma = writer->state;
     close_span(writer);
     writer_puts(writer, "{\"id\":");
     writer_id(writer, record);
@@ -72,11 +84,17 @@ static void end(struct writer *writer, const struct record *record) {
     for (int i = 0; record->kind == RECORD_PAGE && i < DESCALE_LABELS; i++) {
         writer_format(writer, "%s\"descale__lines__%s\":[", i ? "," : "",
                       descale_label_name((unsigned)i));
-        writer_put(writer, writer->spans[i].bytes, writer->spans[i].size);
+        writer_put(writer, dolma->spans[i].bytes, dolma->spans[i].size);
         writer_puts(writer, "]");
     }
     writer_puts(writer, "}}\n");
 }
 
-const struct writer_kind writer_dolma = {"dolma", DESCALE_DOLMA,   begin, lines,
-                                         rest,    writer_no_other, end};
+static void close_dolma(void *state) {
+    struct dolma *dolma = state;
+    for (int i = 0; i < DESCALE_LABELS; i++)
+        buffer_free(&dolma->spans[i]);
+}
+
+const struct writer_kind writer_dolma = {
+    "dolma", DESCALE_DOLMA, sizeof(struct dolma), begin, lines, rest, NULL, end, close_dolma};

@@ -19,7 +19,6 @@
 #define INDENT "              "
 
 static void begin(struct writer *writer, const struct record *record) {
-    writer->line = 0;
     if (record->kind != RECORD_PAGE)
         return;
     writer_puts(writer, "page ");
@@ -153,5 +152,5 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_explain = {"explain",      DESCALE_EXPLAIN_TEXT, begin, lines,
-                                           writer_no_rest, writer_no_other,      end};
+const struct writer_kind writer_explain = {
+    .name = "explain", .format = DESCALE_EXPLAIN_TEXT, .begin = begin, .lines = lines, .end = end};

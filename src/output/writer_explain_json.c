@@ -39,9 +39,8 @@ static void put_hits(struct writer *writer, const struct labelled *page, const s
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = &model->rules.items[hits[i].rule];
         writer_format(writer, "%s{\"rule\":\"%s\",\"class\":\"%s\",\"start\":%u,\"end\":%u,",
-                      i ? "," : "", rule->name,
-                      descale_label_name((unsigned)rule->class), hits[i].start,
-                      hits[i].end);
+                      i ? "," : "", rule->name, descale_label_name((unsigned)rule->class),
+                      hits[i].start, hits[i].end);
         put_text(writer, "text", page->window->bytes + line->start + hits[i].start,
                  hits[i].end - hits[i].start);
         writer_puts(writer, ",");
@@ -77,8 +76,7 @@ static void put_features(struct writer *writer, const struct analysis *analysis,
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {
     writer_puts(writer, "\"chances\":{");
     for (unsigned i = 0; i < DESCALE_LABELS; i++)
-        writer_format(writer, "%s\"%s\":%.4f", i ? "," : "",
-                      descale_label_name((unsigned)i),
+        writer_format(writer, "%s\"%s\":%.4f", i ? "," : "", descale_label_name((unsigned)i),
                       decide_chance(analysis, line, DESCALE_MASK(i)));
     writer_puts(writer, "}");
 }
@@ -88,8 +86,9 @@ static void put_line(struct writer *writer, const struct labelled *page, const s
     const struct analysis *analysis = page->analysis;
     uint32_t index = line->content_index;
     enum descale_label_id other = explain_other(analysis, index, label);
-    writer_format(writer, "%s{\"line\":%" PRIu64 ",\"label\":\"%s\",",
-                  writer->first_line ? "" : ",", writer->line, descale_label_name(label));
+    writer_json_comma(writer);
+    writer_format(writer, "{\"line\":%" PRIu64 ",\"label\":\"%s\",", writer->line,
+                  descale_label_name(label));
     put_text(writer, "text", page->window->bytes + line->start, writer_size(page, line));
     writer_puts(writer, ",");
     if (!writer->model->filter) {
@@ -101,13 +100,14 @@ static void put_line(struct writer *writer, const struct labelled *page, const s
     if (!writer->model->filter)
         put_features(writer, analysis, index, label, other);
     writer_puts(writer, "}");
-    writer->first_line = false;
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
     writer_each(writer, page, put_line);
 }
 
-const struct writer_kind writer_explain_json = {
-    "explain as JSON", DESCALE_EXPLAIN_JSON, begin,          lines,
-    writer_no_rest,    writer_no_other,      writer_json_end};
+const struct writer_kind writer_explain_json = {.name = "explain as JSON",
+                                                .format = DESCALE_EXPLAIN_JSON,
+                                                .begin = begin,
+                                                .lines = lines,
+                                                .end = writer_json_end};

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the lines are made of, for fitting weights. A page is a line "page<TAB>ID", a line
- * "features<TAB>NAME..." and a line for each non-blank line: its number on the page from 1, a tab,
- * the values of all features with blanks between them, a tab, and the names of the rules that hit,
- * with blanks between them. An empty line ends it. */
+ * The features of every line, for fitting weights. A page is a line "page<TAB>ID", a line
+ * "features<TAB>NAME...", and a line for each non-blank line of the page: its number from 1, a tab,
+ * the values of all features, a tab, and the names of the rules that hit. Names and values are
+ * separated by spaces. An empty line ends the page. */
 #include "model/model.h"
-#include "label/score.h"
 #include "output/writer.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 static void begin(struct writer *writer, const struct record *record) {
-    writer->line = 0;
     if (record->kind != RECORD_PAGE)
         return;
     writer_puts(writer, "page\t");
@@ -25,7 +22,8 @@ static void begin(struct writer *writer, const struct record *record) {
     writer_puts(writer, "\n");
 }
 
-static void values(struct writer *writer, const struct labelled *page, size_t line) {
+/* Numbers are formatted by hand: a line has more than a hundred. */
+static void put_values(struct writer *writer, const struct labelled *page, size_t line) {
     uint8_t row[4 * FEATURES], *at = row;
     for (enum feature i = 0; i < FEATURES; i++) {
         uint8_t value = analysis_value(page->analysis, i, line);
@@ -39,7 +37,7 @@ static void values(struct writer *writer, const struct labelled *page, size_t li
     writer_put(writer, row, (size_t)(at - row));
 }
 
-static void rules(struct writer *writer, const struct labelled *page, size_t line) {
+static void put_rules(struct writer *writer, const struct labelled *page, size_t line) {
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line, &count);
     writer_puts(writer, "\t");
@@ -50,18 +48,17 @@ static void rules(struct writer *writer, const struct labelled *page, size_t lin
         }
 }
 
+static void put_line(struct writer *writer, const struct labelled *page, const struct line *line,
+                     uint8_t label) {
+    (void)label;
+    writer_format(writer, "%" PRIu64, writer->line);
+    put_values(writer, page, line->content_index);
+    put_rules(writer, page, line->content_index);
+    writer_puts(writer, "\n");
+}
+
 static void lines(struct writer *writer, const struct labelled *page) {
-    for (size_t i = page->window->first; i < page->window->last; i++) {
-        char number[32];
-        writer->line++;
-        if (page->window->lines[i].content_index == LINE_BLANK)
-            continue;
-        snprintf(number, sizeof number, "%" PRIu64, writer->line);
-        writer_puts(writer, number);
-        values(writer, page, page->window->lines[i].content_index);
-        rules(writer, page, page->window->lines[i].content_index);
-        writer_puts(writer, "\n");
-    }
+    writer_each(writer, page, put_line);
 }
 
 static void end(struct writer *writer, const struct record *record) {
@@ -69,5 +66,5 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_features = {"features",     DESCALE_FEATURES_TSV, begin, lines,
-                                            writer_no_rest, writer_no_other,      end};
+const struct writer_kind writer_features = {
+    .name = "features", .format = DESCALE_FEATURES_TSV, .begin = begin, .lines = lines, .end = end};

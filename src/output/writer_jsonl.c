@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * JSON Lines. A record that came as JSONL goes out as it was, spelling of the kept lines included,
- * without the removed lines in its text; other pages become {"id":...,"url":...,"text":...}. Within
- * a text newlines separate the kept lines. */
+ * JSON Lines. A record that came as JSON Lines goes out byte for byte, without the removed lines in
+ * its text; other pages become {"id":...,"url":...,"text":...}. Within a text newlines separate the
+ * kept lines. */
 #include "base/json.h"
 #include "output/writer.h"
 
-#include <string.h>
+struct jsonl {
+    size_t spelled_at;     /* how far into the record's text as spelled the lines have come */
+    struct buffer newline; /* the newline after the line written last, as spelled */
+};
 
 static void begin(struct writer *writer, const struct record *record) {
-    writer->first_line = true;
-    writer->raw_at = 0;
-    writer->newline.size = 0;
-    if (record->spelled || record->kind != RECORD_PAGE) {
-        writer_put(writer, record->kind == RECORD_PAGE ? record->prefix : NULL,
-                   record->kind == RECORD_PAGE ? record->prefix_size : 0);
+    struct jsonl *jsonl = writer->state;
+    jsonl->spelled_at = 0;
+    jsonl->newline.size = 0;
+    if (record->kind != RECORD_PAGE)
+        return;
+    if (record->spelled) {
+        writer_put(writer, record->prefix, record->prefix_size);
         return;
     }
     writer_puts(writer, "{\"id\":");
@@ -27,41 +31,52 @@ static void begin(struct writer *writer, const struct record *record) {
     writer_puts(writer, ",\"text\":\"");
 }
 
-/* Puts the newline that stood behind the line kept last, and remembers the one behind this line. */
+/* Writes the newline that was after the line kept last, and remembers the one after this line. */
 static void separate(struct writer *writer, const void *newline, size_t size) {
+    struct jsonl *jsonl = writer->state;
     if (!writer->first_line)
-        writer_put(writer, writer->newline.bytes, writer->newline.size);
+        writer_put(writer, jsonl->newline.bytes, jsonl->newline.size);
     writer->first_line = false;
-    writer->newline.size = 0;
-    if (!buffer_append(&writer->newline, newline, size))
+    jsonl->newline.size = 0;
+    if (!buffer_append(&jsonl->newline, newline, size))
         writer->status = DESCALE_NO_MEMORY;
 }
 
-static void lines(struct writer *writer, const struct labelled *page) {
+/* The lines of a record that came as JSON Lines, as they are spelled there. */
+static void spelled_lines(struct writer *writer, const struct labelled *page) {
+    struct jsonl *jsonl = writer->state;
     const struct record *record = page->record;
-    const struct window *window = page->window;
-    for (size_t i = window->first; i < window->last; i++) {
-        if (record->spelled) {
-            const uint8_t *line = record->spelled + writer->raw_at;
-            size_t newline,
-                size = json_line(record->spelled, record->spelled_size, writer->raw_at, &newline);
-            writer->raw_at += size;
-            if (page->keep[i]) {
-                separate(writer, line + size - newline, newline);
-                writer_put(writer, line, size - newline);
-            }
-        } else if (page->keep[i]) {
-            const struct line *line = &window->lines[i];
-            size_t size = line->end - line->start;
-            separate(writer, "\\n", 2);
-            size -= size > 0 && window->bytes[line->end - 1] == '\n';
-            writer_json(writer, window->bytes + line->start, size);
-        }
+    for (size_t i = page->window->first; i < page->window->last; i++) {
+        const uint8_t *line = record->spelled + jsonl->spelled_at;
+        size_t newline,
+            size = json_line(record->spelled, record->spelled_size, jsonl->spelled_at, &newline);
+        jsonl->spelled_at += size;
+        if (!page->keep[i])
+            continue;
+        separate(writer, line + size - newline, newline);
+        writer_put(writer, line, size - newline);
     }
 }
 
-/* The pieces of a line longer than a window. A record that came as JSONL was cut by its spelling in
- * lines() already. */
+static void lines(struct writer *writer, const struct labelled *page) {
+    const struct window *window = page->window;
+    if (page->record->spelled) {
+        spelled_lines(writer, page);
+        return;
+    }
+    for (size_t i = window->first; i < window->last; i++) {
+        const struct line *line = &window->lines[i];
+        size_t size = line->end - line->start;
+        if (!page->keep[i])
+            continue;
+        separate(writer, "\\n", 2);
+        size -= size > 0 && window->bytes[line->end - 1] == '\n';
+        writer_json(writer, window->bytes + line->start, size);
+    }
+}
+
+/* The pieces of a line longer than a window. A record that came as JSON Lines was cut by its
+ * spelling already. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
     if (!keep || writer->record->spelled)
         return;
@@ -81,4 +96,9 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\"}\n");
 }
 
-const struct writer_kind writer_jsonl = {"jsonl", DESCALE_JSONL, begin, lines, rest, other, end};
+static void close_jsonl(void *state) {
+    buffer_free(&((struct jsonl *)state)->newline);
+}
+
+const struct writer_kind writer_jsonl = {
+    "jsonl", DESCALE_JSONL, sizeof(struct jsonl), begin, lines, rest, other, end, close_jsonl};

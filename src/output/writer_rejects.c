@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What was removed, an object a page that lost something:
+ * What was removed, an object for each page that lost something:
  *   {"page":3,"id":...,"rejects":[{"line":2,"class":"cookie","rules":["en.cookie.x"],"text":"..."}],
  *    "lines":40}
- * page and line count from 1; the text has its newline; bytes that are not UTF-8 come as "hex"
- * instead. With the output that is the input again: tests/restore.py does it. */
-#include "model/model.h"
-#include "label/score.h"
+ * Pages and lines are counted from 1; `lines` is how many the page had. A text has its newline;
+ * bytes that are not UTF-8 are written as "hex" instead. Together with the output this is the
+ * input again: tests/restore.py joins them. */
 #include "base/utf8.h"
+#include "model/model.h"
 #include "output/writer.h"
 
 #include <inttypes.h>
 
+struct rejects {
+    bool open; /* a line longer than a window was begun, its rest is still to come */
+};
+
 static void begin(struct writer *writer, const struct record *record) {
+    struct rejects *rejects = writer->state;
     writer->pages += record->kind == RECORD_PAGE;
-    writer->line = 0;
-    writer->first_line = true;
-    writer->open = false;
+    rejects->open = false;
 }
 
 static void put_rules(struct writer *writer, const struct labelled *page, const struct line *line) {
@@ -34,37 +37,38 @@ static void put_hex(struct writer *writer, const uint8_t *bytes, size_t size) {
 }
 
 static void put_line(struct writer *writer, const struct labelled *page, size_t index) {
-    const struct line *line = &page->window->lines[index];
-    const uint8_t *bytes = page->window->bytes + line->start;
+    struct rejects *rejects = writer->state;
+    const struct window *window = page->window;
+    const struct line *line = &window->lines[index];
+    const uint8_t *bytes = window->bytes + line->start;
     size_t size = line->end - line->start;
     if (writer->first_line) {
         writer_format(writer, "{\"page\":%" PRIu64 ",\"id\":", writer->pages);
         writer_id(writer, page->record);
         writer_puts(writer, ",\"rejects\":[");
     }
-    writer_format(writer, "%s{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[",
-                  writer->first_line ? "" : ",", writer->line,
-                  descale_label_name((unsigned)page->analysis->labels[index]));
-    writer->first_line = false;
+    writer_json_comma(writer);
+    writer_format(writer, "{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[", writer->line,
+                  descale_label_name(page->analysis->labels[index]));
     if (line->content_index != LINE_BLANK)
         put_rules(writer, page, line);
-    writer->open =
-        page->window->open_line && index + 1 == page->window->last; /* its rest is still to come */
-    if (writer->open || !utf8_valid(bytes, size)) {
+    rejects->open = window->open_line && index + 1 == window->last;
+    if (rejects->open || !utf8_valid(bytes, size)) {
         writer_puts(writer, "],\"hex\":\"");
         put_hex(writer, bytes, size);
     } else {
         writer_puts(writer, "],\"text\":\"");
         writer_json(writer, bytes, size);
     }
-    if (!writer->open)
+    if (!rejects->open)
         writer_puts(writer, "\"}");
 }
 
 static void close_line(struct writer *writer) {
-    if (writer->open)
+    struct rejects *rejects = writer->state;
+    if (rejects->open)
         writer_puts(writer, "\"}");
-    writer->open = false;
+    rejects->open = false;
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
@@ -87,5 +91,5 @@ static void end(struct writer *writer, const struct record *record) {
         writer_format(writer, "],\"lines\":%" PRIu64 "}\n", writer->line);
 }
 
-const struct writer_kind writer_rejects = {"rejects", DESCALE_REJECTS_JSON, begin, lines,
-                                           rest,      writer_no_other,      end};
+const struct writer_kind writer_rejects = {
+    "rejects", DESCALE_REJECTS_JSON, sizeof(struct rejects), begin, lines, rest, NULL, end, NULL};

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Plain text: the kept lines as they were; one blank line between pages that have any. */
+ * Plain text: the kept lines as they were, and one empty line between pages that have any. */
 #include "output/writer.h"
-
-static void begin(struct writer *writer, const struct record *record) {
-    (void)record;
-    writer->first_line = true;
-}
 
 static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (size == 0)
@@ -31,5 +26,5 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_text = {"text", DESCALE_TEXT,    begin, lines,
-                                        rest,   writer_no_other, end};
+const struct writer_kind writer_text = {
+    .name = "text", .format = DESCALE_TEXT, .lines = lines, .rest = rest, .end = end};

@@ -1,40 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * WET: every conversion record rewritten with its kept lines, every other record as it was. A
- * rewritten record has a new WARC-Record-ID, WARC-Refers-To names the record it came from, and
+ * WET: every conversion record is rewritten with its kept lines, every other record is copied. A
+ * rewritten record has a new WARC-Record-ID; WARC-Refers-To names the record it came from;
  * Content-Length and digests are those of the new text; all other header lines stay, in order. */
-#include "output/writer.h"
 #include "base/escape.h"
+#include "base/report.h"
+#include "base/spill_buffer.h"
 #include "base/temp_file.h"
+#include "output/writer.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
-static void take(void *context, const void *bytes, size_t size) {
-    writer_put(context, bytes, size);
-}
+struct warc {
+    struct spill_buffer text; /* the kept text of the record in hand */
+};
 
 static void begin(struct writer *writer, const struct record *record) {
+    struct warc *warc = writer->state;
     if (record->kind == RECORD_PAGE)
-        spool_begin(&writer->kept);
+        spill_begin(&warc->text);
     else if (record->header)
         writer_put(writer, record->header, record->header_size);
 }
 
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
-    if (writer->status == DESCALE_OK && !spool_put(&writer->kept, bytes, size)) {
-        char folder[256];
-        report_problem(&writer->job->reporter,
-                       (descale_problem){.status = DESCALE_WRITE_ERROR,
-                                         .severity = DESCALE_ERROR,
-                                         .error = errno,
-                                         .input = ""},
-                       "cannot keep a large record in a temporary file in %s: %s",
-                      escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
-        writer->status = DESCALE_WRITE_ERROR;
-    }
+    struct warc *warc = writer->state;
+    if (writer->status != DESCALE_OK || spill_put(&warc->text, bytes, size))
+        return;
+    char folder[256];
+    report_problem(
+        &writer->job->reporter,
+        (descale_problem){
+            .status = DESCALE_WRITE_ERROR, .severity = DESCALE_ERROR, .error = errno, .input = ""},
+        "cannot keep a large record in a temporary file in %s: %s",
+        escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
+    writer->status = DESCALE_WRITE_ERROR;
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
@@ -51,12 +54,14 @@ static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
         writer_put(writer, bytes, size);
 }
 
-/* A record id made from the source's id and the new text, so that the same input gives the same
- * output: a UUID of version 5 in form (RFC 9562). */
+/* ---- Headers ---- */
+
+/* Makes a record id from the id and place of the source record and the new text, so that the same
+ * input gives the same output: a UUID in the form of version 5 (RFC 9562). */
 static void make_id(char to[48], const struct record *record,
                     const uint8_t digest[SHA1_DIGEST_SIZE]) {
     struct sha1_ctx sha1;
-    uint8_t uuid[SHA1_DIGEST_SIZE], offset[8]; /* in the same order of bytes on all machines */
+    uint8_t uuid[SHA1_DIGEST_SIZE], offset[8]; /* little-endian on all machines */
     for (unsigned i = 0; i < sizeof offset; i++)
         offset[i] = (uint8_t)(record->offset >> 8 * i);
     sha1_init(&sha1);
@@ -72,90 +77,107 @@ static void make_id(char to[48], const struct record *record,
     sprintf(at, ">");
 }
 
-struct header {
+/* A header line that is written new. */
+struct field {
     const char *name;
-    char value[64];
-    const char *text; /* instead of value, text_size bytes */
+    const char *text; /* its value: text_size bytes; NULL: `value` */
     size_t text_size;
-    bool always; /* added when the source record has none */
-    bool done;
+    char value[64];
+    bool always; /* added if the source record has none */
+    bool done;   /* other lines of the source with this name are left out */
 };
+enum { ID, REFERS_TO, BLOCK_DIGEST, PAYLOAD_DIGEST, LENGTH, TARGET_URI, FIELDS };
 
-static void put_header(struct writer *writer, struct header *header, const char *newline) {
-    writer_puts(writer, header->name);
+static void put_field(struct writer *writer, struct field *field, const char *newline) {
+    writer_puts(writer, field->name);
     writer_puts(writer, ": ");
-    if (header->text)
-        writer_put(writer, header->text, header->text_size);
+    if (field->text)
+        writer_put(writer, field->text, field->text_size);
     else
-        writer_puts(writer, header->value);
+        writer_puts(writer, field->value);
     writer_puts(writer, newline);
-    header->done = true;
+    field->done = true;
 }
 
-/* Writes the header block of the source record with some of its lines replaced. A folded line goes
- * with the line before it. */
-static void put_head(struct writer *writer, const char *at, const char *end, struct header *headers,
-                     size_t count, const char *newline) {
+/* The field that replaces a header line with this name, or NULL. */
+static struct field *find_field(struct field *fields, size_t count, const char *name, size_t size) {
+    for (size_t i = 0; i < count; i++)
+        if (strlen(fields[i].name) == size && !strncasecmp(name, fields[i].name, size))
+            return &fields[i];
+    return NULL;
+}
+
+/* Writes a header with some of its lines replaced. A line that continues another goes with it. */
+static void put_header(struct writer *writer, const char *at, size_t size, struct field *fields,
+                       size_t count) {
+    const char *end = at + size;
+    const char *newline = size >= 2 && end[-2] == '\r' ? "\r\n" : "\n";
     bool replaced = false;
-    while (at < end) {
+    while (at < end && *at != '\r' && *at != '\n') {
         const char *next = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
-        size_t name = strcspn(at, ":\r\n");
-        if (*at == '\r' || *at == '\n')
-            break;
         if (*at != ' ' && *at != '\t') {
-            replaced = false;
-            for (size_t i = 0; i < count; i++)
-                if (strlen(headers[i].name) == name && !strncasecmp(at, headers[i].name, name)) {
-                    replaced = true;
-                    if (!headers[i].done)
-                        put_header(writer, &headers[i], newline);
-                }
+            struct field *field = find_field(fields, count, at, strcspn(at, ":\r\n"));
+            replaced = field != NULL;
+            if (field && !field->done)
+                put_field(writer, field, newline);
         }
         if (!replaced)
             writer_put(writer, at, (size_t)(next - at));
         at = next;
     }
     for (size_t i = 0; i < count; i++)
-        if (headers[i].always && !headers[i].done)
-            put_header(writer, &headers[i], newline);
+        if (fields[i].always && !fields[i].done)
+            put_field(writer, &fields[i], newline);
     writer_puts(writer, newline);
 }
 
-/* The header block that a page from another form gets. The date of capture is not known; the format
- * wants one, and the same input is to give the same output: the epoch. */
-static const char plain_head[] = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: \r\n"
-                                 "WARC-Date: 1970-01-01T00:00:00Z\r\nWARC-Block-Digest: \r\n"
-                                 "Content-Type: text/plain\r\nContent-Length: \r\n\r\n";
+/* The header of a page from another format. WARC requires a date of capture, which is not known;
+ * it is the epoch, so that the same input gives the same output. */
+static const char plain_header[] = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: \r\n"
+                                   "WARC-Date: 1970-01-01T00:00:00Z\r\nWARC-Block-Digest: \r\n"
+                                   "Content-Type: text/plain\r\nContent-Length: \r\n\r\n";
+
+static void put_page(struct writer *writer, const struct record *record) {
+    struct warc *warc = writer->state;
+    bool from_warc = record->header != NULL, refers = from_warc && record->id;
+    struct field fields[FIELDS] = {[ID] = {.name = "WARC-Record-ID", .always = true},
+                                   [REFERS_TO] = {"WARC-Refers-To", record->id, record->id_size,
+                                                  .always = refers, .done = !refers},
+                                   [BLOCK_DIGEST] = {.name = "WARC-Block-Digest", .always = true},
+                                   [PAYLOAD_DIGEST] = {.name = "WARC-Payload-Digest"},
+                                   [LENGTH] = {.name = "Content-Length", .always = true},
+                                   [TARGET_URI] = {"WARC-Target-URI", record->address,
+                                                   record->address_size,
+                                                   .always = record->address != NULL}};
+    uint8_t digest[SHA1_DIGEST_SIZE];
+    spill_digest(&warc->text, fields[BLOCK_DIGEST].value, digest);
+    memcpy(fields[PAYLOAD_DIGEST].value, fields[BLOCK_DIGEST].value, sizeof fields[0].value);
+    make_id(fields[ID].value, record, digest);
+    snprintf(fields[LENGTH].value, sizeof fields[LENGTH].value, "%" PRIu64, warc->text.size);
+    put_header(writer, from_warc ? (const char *)record->header : plain_header,
+               from_warc ? record->header_size : sizeof plain_header - 1, fields,
+               from_warc ? TARGET_URI : FIELDS); /* a WARC record has its own */
+}
+
+static void take(void *context, const void *bytes, size_t size) {
+    writer_put(context, bytes, size);
+}
 
 static void end(struct writer *writer, const struct record *record) {
-    if (record->kind == RECORD_OTHER) {
-        if (record->header)
-            writer_puts(writer, "\r\n\r\n");
+    struct warc *warc = writer->state;
+    if (record->kind == RECORD_OTHER && !record->header)
         return;
+    if (record->kind == RECORD_PAGE) {
+        put_page(writer, record);
+        if (!spill_each(&warc->text, take, writer) && writer->status == DESCALE_OK)
+            writer->status = DESCALE_WRITE_ERROR;
     }
-    bool warc = record->header;
-    enum { ID, REFERS, BLOCK, PAYLOAD, LENGTH, URI, HEADERS };
-    struct header headers[HEADERS] = {{"WARC-Record-ID", "", NULL, 0, true, false},
-                                      {"WARC-Refers-To", "", record->id, record->id_size,
-                                       warc && record->id, !warc || !record->id},
-                                      {"WARC-Block-Digest", "", NULL, 0, true, false},
-                                      {"WARC-Payload-Digest", "", NULL, 0, false, false},
-                                      {"Content-Length", "", NULL, 0, true, false},
-                                      {"WARC-Target-URI", "", record->address, record->address_size,
-                                       !warc && record->address, warc}};
-    uint8_t digest[SHA1_DIGEST_SIZE];
-    spool_digest(&writer->kept, headers[BLOCK].value, digest);
-    memcpy(headers[PAYLOAD].value, headers[BLOCK].value, sizeof headers[PAYLOAD].value);
-    make_id(headers[ID].value, record, digest);
-    snprintf(headers[LENGTH].value, sizeof headers[LENGTH].value, "%" PRIu64, writer->kept.size);
-    const char *head = warc ? (const char *)record->header : plain_head;
-    size_t size = warc ? record->header_size : sizeof plain_head - 1;
-    bool crlf = size >= 2 && head[size - 2] == '\r';
-    put_head(writer, head, head + size, headers, warc ? HEADERS - 1 : HEADERS,
-             crlf ? "\r\n" : "\n");
-    if (!spool_each(&writer->kept, take, writer) && writer->status == DESCALE_OK)
-        writer->status = DESCALE_WRITE_ERROR;
     writer_puts(writer, "\r\n\r\n");
 }
 
-const struct writer_kind writer_warc = {"wet", DESCALE_WET, begin, lines, rest, other, end};
+static void close_warc(void *state) {
+    spill_free(&((struct warc *)state)->text);
+}
+
+const struct writer_kind writer_warc = {"wet", DESCALE_WET, sizeof(struct warc), begin, lines, rest,
+                                        other, end,         close_warc};
