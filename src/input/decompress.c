@@ -96,7 +96,8 @@ static enum descale_status begin(struct unpack *unpack, uint64_t memory) {
         return unpack->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
     if (decoder_cut(unpack->raw, unpack->raw_size)) {
-        report(unpack, (struct unpack_report){0}, "the header of a compressed file, cut short: nothing was read");
+        report(unpack, (struct unpack_report){0},
+               "the header of a compressed file, cut short: nothing was read");
         return DESCALE_UNREADABLE;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
@@ -197,8 +198,11 @@ static void decode_some(struct unpack *unpack, size_t room) {
     struct unpacked *out = unpack->out;
     if ((!unpack->in_member && !member_begin(unpack)) || !raw_want(unpack, 1))
         return;
-    struct decoder_step step = {unpack->raw + unpack->raw_at, unpack->raw_size - unpack->raw_at,
-                                out->bytes.bytes + out->bytes.size, room, "",
+    struct decoder_step step = {unpack->raw + unpack->raw_at,
+                                unpack->raw_size - unpack->raw_at,
+                                out->bytes.bytes + out->bytes.size,
+                                room,
+                                "",
                                 DESCALE_CAUSE_OTHER};
     bool dry = step.in_size == 0; /* the decoder may still hold bytes back */
     enum decoder_result result = unpack->decoder->step(unpack->state, &step);

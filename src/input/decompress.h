@@ -54,8 +54,7 @@ struct unpack {
 
 /* Opens the input of a job and looks at its beginning. Returns DESCALE_OK, DESCALE_NO_MEMORY, or
  * DESCALE_UNREADABLE with a report in `out`. To be closed in each case. */
-enum descale_status unpack_open(struct unpack *unpack, const struct job *job,
-                                struct unpacked *out);
+enum descale_status unpack_open(struct unpack *unpack, const struct job *job, struct unpacked *out);
 void unpack_close(struct unpack *unpack);
 
 /* How many bytes to ask for at a time. Those of plain files, so few, stay in the nearer caches

@@ -22,8 +22,8 @@ static const struct reader_kind *probe_kinds(struct source *source) {
     return NULL;
 }
 
-enum descale_status reader_open(struct reader *reader, struct source *source,
-                                const struct job *job, struct descale_totals *totals) {
+enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
+                                struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
     reader->kind = job->from == DESCALE_AUTO ? probe_kinds(source) : find_kind(job->from);
     reader->state = calloc(1, reader->kind->state_size);

@@ -43,8 +43,8 @@ extern const struct reader_kind reader_text, reader_jsonl, reader_warc;
 
 /* Opens a reader of the format that the job asks for, or that the source looks like. Returns
  * DESCALE_OK or DESCALE_NO_MEMORY. Call reader_close() in either case. */
-enum descale_status reader_open(struct reader *reader, struct source *source,
-                                const struct job *job, struct descale_totals *totals);
+enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
+                                struct descale_totals *totals);
 void reader_close(struct reader *reader);
 
 /* Whether what seems to be plain text is binary data: more than one in 20 of its first bytes are

@@ -33,8 +33,9 @@ static void take_reports(struct source *source, struct buffer *reports) {
         memcpy(&head, reports->bytes + at, sizeof head);
         const char *what = (const char *)reports->bytes + at + sizeof head;
         report(source,
-               (descale_problem){.status = head.cause == DESCALE_CAUSE_WINDOW_LIMIT ? DESCALE_LIMIT
-                                                                                    : DESCALE_DAMAGED,
+               (descale_problem){.status = head.cause == DESCALE_CAUSE_WINDOW_LIMIT
+                                               ? DESCALE_LIMIT
+                                               : DESCALE_DAMAGED,
                                  .cause = head.cause,
                                  .error = head.error,
                                  .offset = head.offset},
@@ -46,8 +47,8 @@ static void take_reports(struct source *source, struct buffer *reports) {
 
 enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
-    *source = (struct source){
-        .reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
+    *source =
+        (struct source){.reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
     enum descale_status status = unpack_open(&source->unpack, job, &source->own);
     take_reports(source, &source->own.reports);
     if (status == DESCALE_OK && !buffer_reserve(&source->ahead, unpack_chunk(&source->unpack)))

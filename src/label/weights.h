@@ -28,8 +28,9 @@ struct rule_set;
 struct weights {
     struct forest forests[FORESTS];
     struct lexicon *lexicon;
-    uint8_t baseline[FEATURES]; /* the median value of each feature: what shares are compared with */
-    int *rules; /* what each rule adds to the lexicon's value of a line */
+    uint8_t
+        baseline[FEATURES]; /* the median value of each feature: what shares are compared with */
+    int *rules;             /* what each rule adds to the lexicon's value of a line */
     /* The chance of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;

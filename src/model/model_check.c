@@ -119,8 +119,8 @@ static enum descale_status check_filter(struct rulefile *file, struct rule_set *
         char *text = strdup(statement->text);
         if (text)
             unescape(text);
-        status =
-            text ? filter_acts(filter, text, strlen(text), statement->rule, &acts) : DESCALE_NO_MEMORY;
+        status = text ? filter_acts(filter, text, strlen(text), statement->rule, &acts)
+                      : DESCALE_NO_MEMORY;
         free(text);
         if (status == DESCALE_OK && acts != hit)
             rulefile_error(file, statement->line, statement->column,

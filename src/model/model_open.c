@@ -96,7 +96,8 @@ static enum descale_status add_file(struct descale_model *model, struct rulefile
     }
     if (status == DESCALE_OK) {
         uint32_t *numbers = calloc(file->rule_count + 1, sizeof *numbers);
-        status = numbers ? rule_compile(file, &model->rules, model->builder, numbers) : DESCALE_NO_MEMORY;
+        status = numbers ? rule_compile(file, &model->rules, model->builder, numbers)
+                         : DESCALE_NO_MEMORY;
         free(numbers);
     }
     rulefile_close(file);
@@ -298,10 +299,10 @@ static bool show_rules(struct descale_model *model) {
     for (size_t i = 0; model->shown_rules && i < count; i++) {
         const struct rule *rule = &model->rules.items[i];
         model->shown_rules[i] = (descale_rule){.struct_size = sizeof *model->shown_rules,
-                                         .name = rule->name,
-                                         .why = rule->why,
-                                         .label = rule->class,
-                                         .disabled = rule->disabled};
+                                               .name = rule->name,
+                                               .why = rule->why,
+                                               .label = rule->class,
+                                               .disabled = rule->disabled};
     }
     return model->shown_rules != NULL;
 }
@@ -310,9 +311,10 @@ descale_status descale_model_open(const descale_config *config, descale_model **
     struct descale_model *opened = calloc(1, sizeof *opened);
     if (!opened)
         return DESCALE_NO_MEMORY;
-    enum descale_status status = tables_rules(&opened->rules) && tables_weigh(&opened->weights) && model_index(opened)
-                                     ? DESCALE_OK
-                                     : DESCALE_NO_MEMORY;
+    enum descale_status status =
+        tables_rules(&opened->rules) && tables_weigh(&opened->weights) && model_index(opened)
+            ? DESCALE_OK
+            : DESCALE_NO_MEMORY;
     if (status == DESCALE_OK && config)
         status = carry_out(opened, config);
     if (status == DESCALE_OK && !show_rules(opened))

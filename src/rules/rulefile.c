@@ -128,10 +128,9 @@ void rulefile_warning(struct rulefile *file, uint32_t line, size_t column, const
 enum descale_status rulefile_error_as(struct rulefile *file, uint32_t line, size_t column,
                                       descale_cause cause, const char *message) {
     file->errors++;
-    report(
-        file, line, column,
-        (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .cause = cause},
-        message);
+    report(file, line, column,
+           (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .cause = cause},
+           message);
     return DESCALE_INVALID;
 }
 
