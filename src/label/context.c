@@ -28,7 +28,7 @@ static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, 
                    size_t count, uint8_t *restrict column) {
     for (size_t i = 0; i < count; i++) {
         float value = (float)part[i] * scale / (float)(whole[i] + (whole[i] == 0));
-        value = value < FEATURE_MOST ? value : FEATURE_MOST;
+        value = value < FEATURE_MAX ? value : FEATURE_MAX;
         column[i] = (uint8_t)(whole[i] == 0 ? 0 : (int)value);
     }
 }
@@ -41,7 +41,7 @@ static void place_numbers(struct analysis *analysis) {
     size_t count = analysis->count; /* bytes might be part of it, for all the compiler knows */
     for (size_t i = 0; i < count; i++) {
         int whole = words[i] + number[i];
-        float share = (float)number[i] * FEATURE_MOST / (float)(whole + (whole == 0));
+        float share = (float)number[i] * FEATURE_MAX / (float)(whole + (whole == 0));
         column[i] = (uint8_t)(int)share;
     }
 }
@@ -71,9 +71,9 @@ static void place_sentences(struct analysis *analysis) {
 static void place_each(struct analysis *analysis) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     size_t count = analysis->count;
-    divide(analysis_column(analysis, FEATURE_function), words, FEATURE_MOST, count,
+    divide(analysis_column(analysis, FEATURE_function), words, FEATURE_MAX, count,
            analysis_column(analysis, FEATURE_function_share));
-    divide(analysis_column(analysis, FEATURE_capital), words, FEATURE_MOST, count,
+    divide(analysis_column(analysis, FEATURE_capital), words, FEATURE_MAX, count,
            analysis_column(analysis, FEATURE_capital_share));
     divide(analysis_column(analysis, FEATURE_length), words, 1, count,
            analysis_column(analysis, FEATURE_word_length));
@@ -84,7 +84,7 @@ static void place_each(struct analysis *analysis) {
 /* Where the lines stand on the page, and how much of it stands above them. */
 static void place_above(const struct window *window, struct analysis *analysis, uint32_t words,
                         uint32_t prose) {
-    size_t count = analysis->count, unseen = window->complete ? 0 : FEATURE_MOST;
+    size_t count = analysis->count, unseen = window->complete ? 0 : FEATURE_MAX;
     const uint8_t *line_words = analysis_column(analysis, FEATURE_words);
     const uint8_t *sentence = analysis_column(analysis, FEATURE_sentence);
     uint8_t *top = analysis_column(analysis, FEATURE_top),
@@ -93,7 +93,7 @@ static void place_above(const struct window *window, struct analysis *analysis, 
     uint8_t *words_above = analysis_column(analysis, FEATURE_words_above);
     uint8_t *prose_above = analysis_column(analysis, FEATURE_prose_above);
     uint8_t *words_share = analysis_column(analysis, FEATURE_words_share);
-    uint64_t whole = (uint64_t)FEATURE_MOST << 32, before = window->content_above;
+    uint64_t whole = (uint64_t)FEATURE_MAX << 32, before = window->content_above;
     uint64_t of_lines = whole / count, of_words = whole / (words + 1),
              of_prose = whole / (prose + 1);
     uint32_t above = 0, sentences = 0;

@@ -56,7 +56,7 @@ static void distance_to_title(struct analysis *analysis) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     const uint8_t *title = analysis_column(analysis, FEATURE_title);
     uint8_t *distance = analysis_column(analysis, FEATURE_since_title);
-    unsigned threshold = analysis->title.count * FEATURE_MOST * 3 / 5;
+    unsigned threshold = analysis->title.count * FEATURE_MAX * 3 / 5;
     threshold += threshold == 0; /* a title without words is repeated by no line */
     size_t count = analysis->count;
     marks repeated;
@@ -80,7 +80,7 @@ static void length_of_runs(struct analysis *analysis) {
     kernels->distance_to_next(others, count, true, below);
     for (size_t i = 0; i < count; i++) {
         unsigned row = run[i] + below[i] - 1U;
-        run[i] = (uint8_t)(row < FEATURE_MOST ? row : FEATURE_MOST) & (uint8_t)~others[i];
+        run[i] = (uint8_t)(row < FEATURE_MAX ? row : FEATURE_MAX) & (uint8_t)~others[i];
     }
 }
 

@@ -35,14 +35,14 @@ __attribute__((always_inline)) static inline v16 count_lines(v16 marks, v16 plac
 
 static void distance_to_previous(uint8_t *marks, size_t count, bool edge, uint8_t *values) {
     static const uint8_t places[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-    v16 first = v16_set8(edge ? 1 : FEATURE_MOST);
+    v16 first = v16_set8(edge ? 1 : FEATURE_MAX);
     for (size_t i = 0; i < count; i += 16)
         v16_store(values + i, count_lines(v16_load(marks + i), v16_load(places), &first, true));
 }
 
 static void distance_to_next(uint8_t *marks, size_t count, bool edge, uint8_t *values) {
     static const uint8_t places[16] = {16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
-    v16 first = v16_set8(FEATURE_MOST);
+    v16 first = v16_set8(FEATURE_MAX);
     memset(marks + count, 0, 16);
     marks[count] = edge ? 255 : 0;
     for (size_t end = count / 16 * 16 + 16; end > 0; end -= 16)
@@ -51,11 +51,11 @@ static void distance_to_next(uint8_t *marks, size_t count, bool edge, uint8_t *v
 }
 #else
 static inline unsigned count_line(unsigned distance, bool marked) {
-    return marked ? 1 : distance + (distance < FEATURE_MOST);
+    return marked ? 1 : distance + (distance < FEATURE_MAX);
 }
 
 static void distance_to_previous(uint8_t *marks, size_t count, bool edge, uint8_t *values) {
-    unsigned distance = edge ? 1 : FEATURE_MOST;
+    unsigned distance = edge ? 1 : FEATURE_MAX;
     for (size_t i = 0; i < count; i++) {
         values[i] = (uint8_t)distance;
         distance = count_line(distance, marks[i]);
@@ -63,7 +63,7 @@ static void distance_to_previous(uint8_t *marks, size_t count, bool edge, uint8_
 }
 
 static void distance_to_next(uint8_t *marks, size_t count, bool edge, uint8_t *values) {
-    unsigned distance = edge ? 1 : FEATURE_MOST;
+    unsigned distance = edge ? 1 : FEATURE_MAX;
     for (size_t i = count; i-- > 0;) {
         values[i] = (uint8_t)distance;
         distance = count_line(distance, marks[i]);

@@ -45,7 +45,7 @@ static struct number number_of(const struct text *text, double number) {
     struct number written;
     int digits = number < 10 && number != (double)(int)number;
     snprintf(written.text, sizeof written.text, "%s%.*f",
-             text->value == FEATURE_MOST ? "at least " : "", digits, number);
+             text->value == FEATURE_MAX ? "at least " : "", digits, number);
     return written;
 }
 
@@ -63,7 +63,7 @@ static void write_root(const struct text *text, const struct row *row) {
 }
 
 static void write_percent(const struct text *text, const struct row *row) {
-    unsigned percent = (text->value * 100U + FEATURE_MOST / 2) / FEATURE_MOST;
+    unsigned percent = (text->value * 100U + FEATURE_MAX / 2) / FEATURE_MAX;
     if (percent == 0 && row->zero)
         put(text, "%s", row->zero);
     else
@@ -93,8 +93,8 @@ static void write_distance(const struct text *text, const struct row *row) {
     const char *where = row->above ? "above" : "below";
     if (text->value == 0 && row->zero)
         put(text, "%s", row->zero);
-    else if (text->value == FEATURE_MOST)
-        put(text, "no %s within %d lines %s", row->many, FEATURE_MOST - 1, where);
+    else if (text->value == FEATURE_MAX)
+        put(text, "no %s within %d lines %s", row->many, FEATURE_MAX - 1, where);
     else
         put(text, "nearest %s is %u line%s %s", row->many, text->value, text->value > 1 ? "s" : "",
             where);
@@ -152,14 +152,14 @@ static void write_sum(const struct text *text, const struct row *row) {
     else if (text->value == 0)
         put(text, "fewer than %u %s %s", row->scale, thing->many, where);
     else
-        put(text, "%s%s %s %s", row->scale > 1 && text->value < FEATURE_MOST ? "about " : "",
+        put(text, "%s%s %s %s", row->scale > 1 && text->value < FEATURE_MAX ? "about " : "",
             number_of(text, sum).text, sum == 1 ? thing->one : thing->many, where);
 }
 
 /* A sum of shares in 255ths. */
 static void write_title_sum(const struct text *text, const struct row *row) {
     put(text, "words of the title fill %s of the lines %s",
-        number_of(text, (double)text->value * row->scale / FEATURE_MOST).text, place_of(row).text);
+        number_of(text, (double)text->value * row->scale / FEATURE_MAX).text, place_of(row).text);
 }
 
 static void write_mean(const struct text *text, const struct row *row) {
@@ -185,7 +185,7 @@ static void write_near(const struct text *text, const struct row *row) {
     } else if (row->source == FEATURE_end) {
         put(text, "%s ends with %s", line, feature_end_words[text->value]);
     } else if (row->source == FEATURE_capital_share) {
-        put(text, "%u %% of the words of %s have a capital", text->value * 100U / FEATURE_MOST,
+        put(text, "%u %% of the words of %s have a capital", text->value * 100U / FEATURE_MAX,
             line);
     } else if (row->source == FEATURE_lexicon) {
         char words[80];
@@ -212,7 +212,7 @@ static void write_rate(const struct text *text, const struct row *row) {
 
 static void write_title_rate(const struct text *text, const struct row *row) {
     put(text, "words of the title fill %s lines per 100 words of the page",
-        number_of(text, 100.0 * text->value / row->scale / FEATURE_MOST).text);
+        number_of(text, 100.0 * text->value / row->scale / FEATURE_MAX).text);
 }
 
 /* ---- Rows ---- */

@@ -44,13 +44,13 @@ struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
         title_take(title, hashes, lexer->words->known + line->first, count);
     if (count == 0 || count > LEXICON_WORDS)
         return (struct said){LEXICON_NOTHING, 0};
-    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, line->together);
+    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, line->line_hash);
     sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[0] ^ LEXICON_FIRST);
     sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[count - 1] ^ LEXICON_LAST);
     for (size_t i = 0; i < count; i++) {
         sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[i]);
         found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
     }
-    uint64_t share = first ? 0 : found * FEATURE_MOST / count;
+    uint64_t share = first ? 0 : found * FEATURE_MAX / count;
     return (struct said){lexicon_clamp(sum), (uint8_t)share};
 }

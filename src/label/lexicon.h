@@ -26,7 +26,7 @@ struct lexicon {
  * page.
  */
 static inline uint8_t lexicon_clamp(int sum) {
-    return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MOST ? FEATURE_MOST : sum);
+    return (uint8_t)(sum < 1 ? 1 : sum > FEATURE_MAX ? FEATURE_MAX : sum);
 }
 
 /* Adds a word or a whole line by its hash, to a table of 2^bits slots; -127 to 127. */

@@ -55,7 +55,7 @@ void compare_layouts(struct analysis *analysis) {
     for (size_t i = 0; i < count; i++) {
         uint8_t look = looks[i] = look_of(analysis->lexed[i]);
         times[look]++;
-        since[i] = last[look] == SIZE_MAX ? FEATURE_MOST : feature_clamp(i - last[look]);
+        since[i] = last[look] == SIZE_MAX ? FEATURE_MAX : feature_clamp(i - last[look]);
         last[look] = i;
     }
     for (size_t i = 0; i < count; i++)

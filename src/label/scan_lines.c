@@ -31,12 +31,12 @@ static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
         size_t limit = size - at > LINE_BYTES ? at + LINE_BYTES : size;
         uint8_t kept = text[limit];
         text[limit] = '\n';
-        size_t end = (size_t)(skim_line(lexer, text + at) - text);
+        size_t end = (size_t)(lexer_scan(lexer, text + at) - text);
         text[limit] = kept;
         if (end == limit + 1) {
             const uint8_t *newline = limit < size ? memchr(text + limit, '\n', size - limit) : NULL;
             if (!newline && !window->complete && limit == size) {
-                words_drop(lexer->words); /* an incomplete line: left for the next window */
+                words_drop_line(lexer->words); /* an incomplete line: left for the next window */
                 break;
             }
             window->open_line = !newline && !window->complete;
@@ -55,7 +55,7 @@ static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, s
     size_t index = analysis->count++;
     label_kernels(cpu_level())->clamp(lexer->lines[line].values, LEXED_BYTES,
                                        analysis->lexed[index]);
-    analysis->line_hashes[index] = lexer->words->lines[line].together;
+    analysis->line_hashes[index] = lexer->words->lines[line].line_hash;
     struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;
     analysis_column(analysis, FEATURE_title)[index] = said.title;

@@ -8,7 +8,7 @@
 #include "label/kernels.h"
 #include "simd/vec.h"
 
-_Static_assert(2 * FEATURE_REACH * FEATURE_MOST <= INT16_MAX, "the sum around a line is no more");
+_Static_assert(2 * FEATURE_REACH * FEATURE_MAX <= INT16_MAX, "the sum around a line is no more");
 
 #if VEC_BYTES > 1
 static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums) {
@@ -56,7 +56,7 @@ static void sum_around(const struct feature_sum *sum, const uint16_t *restrict s
     for (size_t i = 0; i < count; i++) {
         int16_t around = (int16_t)(uint16_t)(sums[i] - top[i] + bottom[i] - next[i]);
         int value = (around >> sum->shift) + sum->middle;
-        column[i] = (uint8_t)(value < 0 ? 0 : value > FEATURE_MOST ? FEATURE_MOST : value);
+        column[i] = (uint8_t)(value < 0 ? 0 : value > FEATURE_MAX ? FEATURE_MAX : value);
     }
 }
 #endif

@@ -11,7 +11,7 @@
 
 #if VEC_BYTES > 1
 static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
-    const v16 max = v16_set16(FEATURE_MOST);
+    const v16 max = v16_set16(FEATURE_MAX);
     for (size_t i = 0; i < count; i += 16) {
         v16 low = v16_min16(v16_load(counts + i), max);
         v16 high = v16_min16(v16_load(counts + i + 8), max);
@@ -37,7 +37,7 @@ static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, s
 #else
 static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
     for (size_t i = 0; i < count; i++)
-        bytes[i] = (uint8_t)(counts[i] < FEATURE_MOST ? counts[i] : FEATURE_MOST);
+        bytes[i] = (uint8_t)(counts[i] < FEATURE_MAX ? counts[i] : FEATURE_MAX);
 }
 
 static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count) {

@@ -86,7 +86,7 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
     if (feature == FEATURES)
         return "no such feature";
     int edge = 0;
-    const char *error = take_number(parse, column + 1, 1, FEATURE_MOST, &edge);
+    const char *error = take_number(parse, column + 1, 1, FEATURE_MAX, &edge);
     if (error || edge < 0)
         return error ? error : "expected an edge from 0 to 255";
     ask(tree, question, feature, edge);
@@ -196,7 +196,7 @@ static const char *take_whole_line(struct parse *parse) {
         error = "expected words";
     if (!error)
         lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS,
-                    parse->lexer.words->lines[0].together, weight);
+                    parse->lexer.words->lines[0].line_hash, weight);
     return error;
 }
 
@@ -243,7 +243,7 @@ static const char *take_usual(struct parse *parse) {
         parse->count > 1 ? feature_find(parse->columns[1], parse->lengths[1]) : FEATURES;
     int value = 0;
     const char *error =
-        feature == FEATURES ? "no such feature" : take_number(parse, 2, 1, FEATURE_MOST, &value);
+        feature == FEATURES ? "no such feature" : take_number(parse, 2, 1, FEATURE_MAX, &value);
     if (error || value < 0)
         return error ? error : "expected a value from 0 to 255";
     parse->weights->baseline[feature] = (uint8_t)value;

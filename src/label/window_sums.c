@@ -53,7 +53,7 @@ void page_features(const struct window *window, struct analysis *analysis, uint3
     set_for_page(analysis, FEATURE_page_lines,
                  (uint64_t)(4 * sqrt((double)(window->content_above + count))));
     set_for_page(analysis, FEATURE_page_mean, words * (uint64_t)4 / count);
-    set_for_page(analysis, FEATURE_page_short, lines_short * FEATURE_MOST / count);
-    set_for_page(analysis, FEATURE_page_long, lines_long * FEATURE_MOST / count);
+    set_for_page(analysis, FEATURE_page_short, lines_short * FEATURE_MAX / count);
+    set_for_page(analysis, FEATURE_page_long, lines_long * FEATURE_MAX / count);
     set_for_page(analysis, FEATURE_page_sentences, lines_long);
 }

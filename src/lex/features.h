@@ -58,10 +58,10 @@ enum end { END_VALUES(FEATURE_VALUE) };
 #define ONE_VALUE(kind, value) +1
 enum { FIRST_COUNT = FIRST_VALUES(ONE_VALUE), END_COUNT = END_VALUES(ONE_VALUE) };
 
-#define FEATURE_MOST 255 /* the largest value */
+#define FEATURE_MAX 255 /* the largest value */
 
 static inline uint8_t feature_clamp(uint64_t value) {
-    return (uint8_t)(value < FEATURE_MOST ? value : FEATURE_MOST);
+    return (uint8_t)(value < FEATURE_MAX ? value : FEATURE_MAX);
 }
 
 struct feature_info {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The lexer: one pass over some lines that counts their features and finds their words; then
- * words.c hashes the words of all of them and looks them up. It has two fronts that find the same:
- * tokens by re2c, for whatever a text may have, and skim.c, which takes plain words and signs 64
- * bytes at a time and leaves the rest to the former. */
+ * The lexer: one pass over some lines that counts their features and finds their words. Afterwards
+ * the words of all those lines are hashed and looked up at once. The pass exists twice, with the
+ * same results: token by token, by re2c, for any text; and as a scanner that takes plain words and
+ * signs 64 bytes at a time and leaves the rest to the tokens, see lex/scan_kernel.h. */
 #ifndef LEXER_H
 #define LEXER_H
 
@@ -11,8 +11,8 @@
 #include "lex/tokens.h"
 #include "simd/cpu.h"
 
-/* Bytes that must be readable behind the newline that ends a line: lines are looked at 64 bytes at
- * a time. Their values do not matter. */
+/* Bytes that must be readable after the newline of a line, because lines are read 64 bytes at a
+ * time. Their values do not matter. */
 #define LEXER_PADDING 96
 #define LEXER_BYTES ((size_t)1 << 20) /* the longest line */
 
@@ -32,17 +32,17 @@ struct lexer_kernels {
 /* The kernels for a level that is at most cpu_level(). */
 const struct lexer_kernels *lexer_kernels(enum cpu_level level);
 
-/* A line that the lexer has been over. */
-#define LEXED_VALUES 32 /* FEATURE_LEXED, rounded up */
+/* What the lexer found on a line. */
+#define LEXED_VALUES 32 /* FEATURE_LEXED, rounded up to whole vectors */
 struct lexed {
     uint16_t values[LEXED_VALUES]; /* the COUNT and KIND features; counts stop at 65535 */
     const uint8_t *line, *end;     /* its newline is at `end` */
-    bool blank;                    /* it has nothing visible */
-    bool plain; /* it has only ASCII words, more than one letter in the first, and blanks */
+    bool blank;                    /* nothing on it is visible */
+    bool plain; /* only ASCII words and blanks, and the first word has two letters or more */
 };
-_Static_assert(FEATURE_LEXED <= LEXED_VALUES, "there is room");
+_Static_assert(FEATURE_LEXED <= LEXED_VALUES, "the features fit the array");
 
-/* So many lines and words are taken together; the last line may have more words. */
+/* The lexer is full with this many lines or words; the last line may have more words. */
 #define LEXER_LINES WORDS_LINES
 #define LEXER_WORDS 256
 
@@ -50,79 +50,81 @@ struct lexer {
     const struct lexer_kernels *kernels;
     const struct vocabulary *vocabulary;
 
-    /* The lines in hand, and their words: words->lines[i] are those of lines[i]. */
+    /* The lines in hand, and their words: words->lines[i] belongs to lines[i]. */
     struct lexed lines[LEXER_LINES];
     struct words *words;
-    size_t first_word; /* of the line that is being read */
 
-    /* Of the line that is being read. */
+    /* The line that is being read. */
+    size_t first_word;
     const uint8_t *line;
     uint32_t word_count, ideographs, capitals, stops;
     uint32_t extra; /* bytes that are not the first of their character */
-    uint8_t end;    /* enum end of the token read last */
+    uint8_t end;    /* enum end of the last token */
 };
 
-/* False: no memory. lexer_close() in either case. The vocabulary may be NULL: then nothing is known
- * of the words. */
+/* Opens a lexer that looks words up in a vocabulary, which must outlive it. NULL stands for an
+ * empty vocabulary. Returns false when out of memory. Call lexer_close() in either case. */
 bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary);
 void lexer_close(struct lexer *lexer);
 
-/* Lines are scanned in four steps: lexer_begin() forgets those in hand; skim_line() adds one, until
- * lexer_full(); lexer_know() finds out all that depends on what is known of the words. `text` is
- * where the first line begins, or anything up to 2 GiB before. */
+/* How to use it: lexer_begin() forgets the lines in hand; lexer_scan() adds a line, again and again
+ * until lexer_full(); lexer_resolve() looks the words up and fills in the features that depend on
+ * them. `text` is where the first line begins, or any place up to 2 GiB before it. */
 void lexer_begin(struct lexer *lexer, const uint8_t *text);
-void lexer_know(struct lexer *lexer);
+void lexer_resolve(struct lexer *lexer);
 static inline bool lexer_full(const struct lexer *lexer) {
     return lexer->words->line_count == LEXER_LINES || lexer->words->count >= LEXER_WORDS;
 }
 
-/* Scans the line at `line`, which ends at its first '\n', is at most LEXER_BYTES long and has
- * LEXER_PADDING bytes behind that, all of which stay until lexer_know(), but that whatever ended
- * the line may be put back. Returns the byte after the newline. */
-static inline const uint8_t *skim_line(struct lexer *lexer, const uint8_t *line) {
+/* Scans a line of at most LEXER_BYTES, which ends at its first '\n'. The line must stay as it is
+ * until lexer_resolve(), except the newline: if it was put there as a sentinel, the byte under it
+ * may be restored earlier. Returns the byte after the newline. */
+static inline const uint8_t *lexer_scan(struct lexer *lexer, const uint8_t *line) {
     return lexer->kernels->scan_line(lexer, line);
 }
 
-/* The same by tokens alone. */
+/* The same, token by token. */
 const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line);
 
-/* All four steps for one line, which is lines[0] then. */
+/* All steps for one line, which becomes lines[0]. */
 void lexer_one(struct lexer *lexer, const uint8_t *line);
 
-/* What both fronts are made of: begins a line and returns its values, reads the tokens that begin
- * before `until`, or up to the newline, and ends it, the newline being at `end`. lexer_tokens()
- * returns where the next token begins. */
+/* The parts of lexer_scan() and lexer_line(). lexer_begin_line() begins a line and returns its
+ * values. lexer_tokens() reads the tokens that begin in at .. until - 1, or up to the newline, and
+ * returns where the next token begins. lexer_end_line() ends the line, whose newline is at `end`,
+ * and returns the byte after it. */
 uint16_t *lexer_begin_line(struct lexer *lexer, const uint8_t *line);
 const uint8_t *lexer_tokens(struct lexer *lexer, const uint8_t *at, const uint8_t *until,
                             uint16_t values[FEATURE_LEXED]);
 const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plain);
 
-/* Whether an ASCII word has capitals only, digits aside: two of them at its head or more. */
+/* Whether an ASCII word begins with two capitals and has no small letter. */
 bool lexer_capitals(const uint8_t *at, size_t size);
 
 static inline bool ascii_alphanumeric(uint8_t byte) {
     return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
 }
 
-/* A guillemet, dash or slash is furniture when it stands alone: blanks or line ends around it. */
+/* A guillemet, dash or slash separates menu entries when it stands alone, with blanks or line ends
+ * on both sides. */
 static inline bool lexer_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {
     return (start == line || start[-1] <= ' ') && *end <= ' ';
 }
 
-/* Whether a full stop ends a sentence before this byte: white space, a quote or anything beyond
- * ASCII. */
+/* Whether a full stop ends a sentence if this byte is next: white space, a quotation mark, or any
+ * byte beyond ASCII. */
 static inline bool lexer_stops(uint8_t next) {
     return (uint8_t)(next - 0x21) >= 0x80 - 0x21 || next == '"';
 }
 
-/* Counts so many. */
+/* Adds to a count. */
 static inline void lexer_count_many(uint16_t values[FEATURE_LEXED], unsigned feature,
                                     uint32_t many) {
     uint32_t sum = values[feature] + many;
     values[feature] = (uint16_t)(sum < UINT16_MAX ? sum : UINT16_MAX);
 }
 
-/* Counts one, if a condition holds. */
+/* Adds 1 to a count if a condition holds. */
 static inline void lexer_count(uint16_t values[FEATURE_LEXED], unsigned feature, bool condition) {
     lexer_count_many(values, feature, condition);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rules see char_classes.re; a newline ends every line and is the sentinel, so NUL, invalid UTF-8 and
- * all else are plain bytes and nothing is checked for running out. The body of a word is skipped
- * 16 bytes at a time outside re2c. */
+ * The lexer, token by token. The character classes are in char_classes.re. A newline ends every
+ * line and is the sentinel, so no bounds are checked; NUL and invalid UTF-8 are bytes like all
+ * others. The body of a word is skipped outside re2c, by the kernel skip_word. */
 #include "lex/lexer.h"
 #include "base/utf8.h"
 
@@ -25,7 +25,7 @@ bool lexer_capitals(const uint8_t *at, size_t size) {
     return size > 1 && at[1] >= 'A';
 }
 
-/* What the line's first character is. */
+/* The enum first of the line: the kind of its first visible character. */
 static uint8_t first_kind(const uint8_t *at) {
     const uint8_t *marker;
     uint32_t point;
@@ -54,7 +54,7 @@ static uint8_t first_kind(const uint8_t *at) {
     }
 }
 
-/* The end of a line without the white space at its end, the CR of a CRLF above all. */
+/* The end of a line without trailing white space, the CR of a CRLF above all. */
 static inline const uint8_t *trim(const uint8_t *line, const uint8_t *end) {
     while (end > line && end[-1] <= ' ')
         end--;
@@ -67,12 +67,12 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *s
     words_add(lexer->words, hash, (size_t)(start - text), (size_t)(end - text));
 }
 
-/* What is known of words without a vocabulary. */
-static const struct vocabulary nothing;
+/* Nothing is known of any word. */
+static const struct vocabulary empty_vocabulary;
 
 bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary) {
     *lexer = (struct lexer){.kernels = lexer_kernels(cpu_level()),
-                            .vocabulary = vocabulary ? vocabulary : &nothing,
+                            .vocabulary = vocabulary ? vocabulary : &empty_vocabulary,
                             .words = malloc(sizeof *lexer->words)};
     return lexer->words != NULL;
 }
@@ -228,8 +228,8 @@ const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plai
     values[FEATURE_first] = first_kind(lexer->line);
     lexed->end = end;
     lexed->blank = lexer->end == END_none;
-    /* No branches, here and below: neither can be foretold. What stands behind the last word is
-     * there, if meaningless. */
+    /* Without branches, here and below, because none could be predicted. Without any word, the
+     * entry after the last is read and does not matter. */
     uint32_t first_size = lexer->words->ends[line->first] - lexer->words->starts[line->first];
     lexed->plain = plain & (line->count > 0) & (first_size > 1);
     return end + 1;
@@ -243,22 +243,22 @@ const uint8_t *lexer_line(struct lexer *lexer, const uint8_t *line) {
     return lexer_end_line(lexer, at, false);
 }
 
-void lexer_know(struct lexer *lexer) {
+void lexer_resolve(struct lexer *lexer) {
     lexer->kernels->resolve_words(lexer->words, lexer->vocabulary);
     for (size_t i = 0; i < lexer->words->line_count; i++) {
         const struct line_words *words = &lexer->words->lines[i];
         uint16_t *values = lexer->lines[i].values;
-        values[FEATURE_function] = clamp(words->of[SET_FUNCTION]);
-        values[FEATURE_person] = clamp(words->of[SET_PERSON]);
+        values[FEATURE_function] = clamp(words->set_counts[SET_FUNCTION]);
+        values[FEATURE_person] = clamp(words->set_counts[SET_PERSON]);
         /* Names of months make a date only beside a number: May and March are other words as well.
          */
         uint32_t numbered = 0 - (uint32_t)(values[FEATURE_number] > 0);
-        values[FEATURE_date] = clamp(values[FEATURE_date] + (words->of[SET_MONTH] & numbered));
+        values[FEATURE_date] = clamp(values[FEATURE_date] + (words->set_counts[SET_MONTH] & numbered));
     }
 }
 
 void lexer_one(struct lexer *lexer, const uint8_t *line) {
     lexer_begin(lexer, line);
     lexer_line(lexer, line);
-    lexer_know(lexer);
+    lexer_resolve(lexer);
 }

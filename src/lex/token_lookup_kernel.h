@@ -55,18 +55,18 @@ static void look_up(struct words *words, const struct vocabulary *vocabulary) {
 static void sum_line(const struct words *words, struct line_words *line) {
     /* The bytes of a number times this add up in the top byte. */
     const uint64_t ones = 0x0101010101010101U;
-    uint64_t together = 0;
-    memset(line->of, 0, sizeof line->of);
+    uint64_t line_hash = 0;
+    memset(line->set_counts, 0, sizeof line->set_counts);
     for (size_t i = 0; i < line->count; i++)
-        together = words_mix(together, words->hashes[line->first + i]);
+        line_hash = words_mix(line_hash, words->hashes[line->first + i]);
     for (size_t i = 0; i < line->count; i += 8) {
         size_t left = line->count - i;
         uint64_t known = word_part(words->known + line->first + i);
         known &= left < 8 ? ((uint64_t)1 << 8 * left) - 1 : ~(uint64_t)0;
         for (unsigned set = 0; set < SETS; set++)
-            line->of[set] += (uint32_t)((known >> set & ones) * ones >> 56);
+            line->set_counts[set] += (uint32_t)((known >> set & ones) * ones >> 56);
     }
-    line->together = together;
+    line->line_hash = line_hash;
 }
 #else
 /* Powers of WORDS_FACTOR, from the eighth down to the first and 1, then zeros. */
@@ -184,16 +184,16 @@ static inline uint64_t mix_line(const uint64_t *hashes, size_t count) {
 /* Sums up the words of a line. */
 static inline void sum_line(const struct words *words, struct line_words *line) {
     const uint8_t *known = words->known + line->first;
-    line->together = mix_line(words->hashes + line->first, line->count);
+    line->line_hash = mix_line(words->hashes + line->first, line->count);
     for (int set = 0; set < SETS; set++)
-        line->of[set] = 0;
+        line->set_counts[set] = 0;
     for (size_t i = 0; i < line->count; i += 32) {
         size_t left = line->count - i;
         uint32_t there = left < 32 ? ((uint32_t)1 << left) - 1 : ~(uint32_t)0;
         v32 bits = v32_load(known + i);
         for (int set = 0; set < SETS; set++) {
             uint32_t found = v32_bits(_mm256_slli_epi16(bits, 7 - set)) & there;
-            line->of[set] += (uint32_t)__builtin_popcount(found);
+            line->set_counts[set] += (uint32_t)__builtin_popcount(found);
         }
     }
 }

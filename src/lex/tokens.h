@@ -10,43 +10,45 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A line has at most 1 MiB, and less than a word every two bytes; and some words of lines before it
- * are there still. */
-#define WORDS_MOST (((size_t)1 << 19) + 1024)
+/* Room for the words of one line of 1 MiB, less than one every two bytes, and for those of the
+ * lines before it that are in hand. */
+#define WORDS_MAX (((size_t)1 << 19) + 1024)
 
-/* What a word is, as bits. */
+/* The kind of a word, as bits. */
 #define WORD_NUMBER 1U
-#define WORD_PLAIN 2U /* of up to 16 bytes of ASCII; its hash is not worked out yet */
-#define WORD_FIRST 4U /* of its line */
+#define WORD_PLAIN 2U /* up to 16 bytes of ASCII; its hash is computed by the resolve kernel */
+#define WORD_FIRST 4U /* the first word of its line */
 
-/* The words of one line. */
+/* The words of one line: count of them, from number `first` on. */
 struct line_words {
-    uint32_t place; /* where the line begins, see `text` below */
+    uint32_t place; /* where the line begins: bytes after struct words' `text` */
     size_t first, count;
-    uint64_t together; /* the hash of them together; 0: there are none */
-    uint32_t of[SETS]; /* how many there are of each set */
-    uint32_t owner;    /* of a phrase that is the whole line, see rules/phrase_match.h */
+    uint64_t line_hash;        /* see words_mix(); 0: no words */
+    uint32_t set_counts[SETS]; /* the number of words in each set */
+    uint32_t owner;            /* of a phrase that is the whole line; see matcher_begin() */
 };
 #define WORDS_LINES 32
 
-/* The words and numbers of some lines, in order. What is known of them is found out for all at once
- * by words_know(): short loops over many words are faster than long ones over few. Large, and all
- * of it but the head rarely touched. */
+/* The words and numbers of some lines, in order. They are hashed and looked up for all lines in
+ * hand at once, by the kernel resolve_words of lex/lexer.h: short loops over many words are faster
+ * than long loops over few. The struct is large, but only the heads of its arrays are touched as a
+ * rule. The arrays have room for a few words after the last. */
 struct words {
-    const uint8_t *text; /* what places are counted from */
+    const uint8_t *text; /* what `place`, `starts` and `ends` count from */
     size_t count, line_count;
-    size_t begin_count, begin_next; /* of `begins`, and those that have been looked at */
+    size_t begin_count, begin_next; /* entries of `begins`, and how many were walked already */
     struct line_words lines[WORDS_LINES];
-    uint32_t starts[WORDS_MOST], ends[WORDS_MOST]; /* bytes, half open */
-    uint8_t kinds[WORDS_MOST];
-    uint64_t hashes[WORDS_MOST]; /* bit 0 is set for numbers and clear for words */
-    /* What the vocabulary says of each, as bits; that it begins a phrase only if it does, with the
-     * word behind it, where it stands. */
-    uint8_t known[WORDS_MOST];
-    uint32_t begins[WORDS_MOST];  /* the words that begin a phrase */
-    uint32_t entries[WORDS_MOST]; /* and where in the trie it goes on: see rules/phrase_match.h */
+    uint32_t starts[WORDS_MAX], ends[WORDS_MAX]; /* bytes, half open */
+    uint8_t kinds[WORDS_MAX];
+    uint64_t hashes[WORDS_MAX]; /* bit 0 is 1 for numbers and 0 for words */
+    /* The bits of each word in the vocabulary. Those of beginning a phrase are set only if the word
+     * begins one here: with the word after it, and at this position on the line. */
+    uint8_t known[WORDS_MAX];
+    uint32_t begins[WORDS_MAX];  /* the numbers of the words that begin a phrase */
+    uint32_t entries[WORDS_MAX]; /* where each of those enters the trie; see matcher_begin() */
 };
 
+/* Eight bytes as a little-endian number. */
 static inline uint64_t word_part(const uint8_t *at) {
     uint64_t part;
     __builtin_memcpy(&part, at, 8);
@@ -56,8 +58,8 @@ static inline uint64_t word_part(const uint8_t *at) {
     return part;
 }
 
-/* Puts the two halves of a word together. The upper half of a product depends on all bits below;
- * the shift brings it down. Bit 0 is clear. */
+/* The hash of a word from its two halves. The upper bits of a product depend on all bits below
+ * them; the shift brings those down. Bit 0 of the result is 0. */
 #define WORD_FACTOR1 0xd6e8feb86659fd93U
 #define WORD_FACTOR2 0xa0761d6478bd642fU
 static inline uint64_t word_mix(uint64_t one, uint64_t two) {
@@ -65,8 +67,8 @@ static inline uint64_t word_mix(uint64_t one, uint64_t two) {
     return (hash ^ hash >> 32) & ~(uint64_t)1;
 }
 
-/* The hash of a word of 1 to 64 bytes, behind which 15 more may be read. `fold` is
- * 0x2020202020202020 for ASCII words as they stand, 0 for words already folded. */
+/* The hash of a word of 1 to 64 bytes; 15 bytes after it must be readable. `fold` is
+ * 0x2020202020202020 for words of ASCII, which it makes lower case, and 0 for folded words. */
 static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) {
     uint64_t before = 0;
     size_t left = size;
@@ -78,23 +80,23 @@ static inline uint64_t word_hash(const uint8_t *at, size_t size, uint64_t fold) 
     return word_mix(one ^ before, two);
 }
 
-/* What capitals a word has. */
+/* Whether the first letter of a word is a capital; whether all of two or more letters are. */
 struct capitals {
     bool first, all;
 };
 
-/* The hash of a word that has letters beyond ASCII, once it is folded; of one longer than 64 bytes,
- * of its beginning. Adds to *extra the bytes that are not the first of their character. */
+/* The hash of a word with letters beyond ASCII, after case folding. Only the first 64 folded bytes
+ * count. Adds to *extra the number of bytes that are not the first of their character. */
 uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
                    struct capitals *capitals);
 
-/* The hash of the words of a line together: begin with 0 and go on with each word. */
+/* The hash of a line from those of its words: start with 0 and add each word. */
 #define WORDS_FACTOR 0x9e3779b97f4a7c15U
 static inline uint64_t words_mix(uint64_t all, uint64_t hash) {
     return all * WORDS_FACTOR + hash;
 }
 
-/* What is known of a word but for what takes the word behind it, unless that is there. */
+/* The bits of a word without those that need the pair (word, next word), unless it is known. */
 static inline unsigned words_paired(unsigned bits, bool paired) {
     return bits & ~((WORD_BEGINS | WORD_STARTS) & (paired - 1U));
 }
@@ -104,7 +106,7 @@ static inline void words_begin(struct words *words, const uint8_t *text) {
     words->count = words->line_count = 0;
 }
 
-/* Adds a word that is not plain, by its hash. */
+/* Adds a word whose hash is computed already. */
 static inline void words_add(struct words *words, uint64_t hash, size_t start, size_t end) {
     words->starts[words->count] = (uint32_t)start;
     words->ends[words->count] = (uint32_t)end;
@@ -112,8 +114,8 @@ static inline void words_add(struct words *words, uint64_t hash, size_t start, s
     words->hashes[words->count++] = hash;
 }
 
-/* The words from `first` on become a line, which begins at byte `place`. words_drop() forgets the
- * line added last. */
+/* Makes a line of the words from number `first` on; it begins at byte `place`. words_drop_line()
+ * takes the line added last away again. */
 static inline struct line_words *words_line(struct words *words, size_t first, size_t place) {
     struct line_words *line = &words->lines[words->line_count++];
     line->place = (uint32_t)place;
@@ -123,7 +125,7 @@ static inline struct line_words *words_line(struct words *words, size_t first, s
         words->kinds[first] |= WORD_FIRST;
     return line;
 }
-static inline void words_drop(struct words *words) {
+static inline void words_drop_line(struct words *words) {
     words->count = words->lines[--words->line_count].first;
 }
 

@@ -23,7 +23,7 @@ static int rule_hits(const struct phrase_index *index, struct lexer *lexer, cons
     line[size] = '\n';
     hits->count = 0;
     lexer_begin(lexer, line);
-    skim_line(lexer, line);
+    lexer_scan(lexer, line);
     line_match_begin(lexer, index);
     int found = line_match(index, lexer, 0, 0, hits) ? 0 : -1;
     for (size_t i = 0; found == 0 && i < hits->count; i++)

@@ -4,7 +4,7 @@
 #include "rules/phrase_match.h"
 
 void line_match_begin(struct lexer *lexer, const struct phrase_index *index) {
-    lexer_know(lexer);
+    lexer_resolve(lexer);
     phrase_match_begin(index, lexer->words);
 }
 

@@ -8,7 +8,7 @@
 #include "rules/hits.h"
 #include "rules/phrase_index.h"
 
-/* Resolves the words of all lines in the lexer: lexer_know(), then where phrases begin. */
+/* Resolves the words of all lines in the lexer: lexer_resolve(), then where phrases begin. */
 void line_match_begin(struct lexer *lexer, const struct phrase_index *index);
 
 /* Appends the rules that hit line `line` of the lexer to `hits`, as hits of line `number`. Lines

@@ -123,14 +123,14 @@ void phrase_match_begin(const struct phrase_index *index, struct words *words) {
     for (size_t i = 0; i < words->line_count; i++) {
         words->lines[i].owner = 0;
         whole[count] = (uint8_t)i;
-        count += bitmap_has(index->line_bits, words->lines[i].together, LINE_BITS);
+        count += bitmap_has(index->line_bits, words->lines[i].line_hash, LINE_BITS);
     }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(compact_first(&index->lines, words->lines[whole[i]].together));
+        __builtin_prefetch(compact_first(&index->lines, words->lines[whole[i]].line_hash));
     begin_words(index, words);
     for (size_t i = 0; i < count; i++) {
         struct line_words *line = &words->lines[whole[i]];
-        line->owner = line->count > 0 ? compact_find(&index->lines, line->together) : 0;
+        line->owner = line->count > 0 ? compact_find(&index->lines, line->line_hash) : 0;
         __builtin_prefetch(&index->owners[line->owner - (line->owner > 0)]);
     }
 }

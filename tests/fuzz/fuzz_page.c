@@ -25,14 +25,14 @@ static void both_fronts(const uint8_t *data, size_t size) {
     for (const uint8_t *at = text; at <= text + size;) {
         lexer_begin(&one, text);
         while (at <= text + size && !lexer_full(&one))
-            at = skim_line(&one, at);
-        lexer_know(&one);
+            at = lexer_scan(&one, at);
+        lexer_resolve(&one);
         for (size_t i = 0; i < one.words->line_count; i++) {
             const struct lexed *line = &one.lines[i], *other = two.lines;
             lexer_one(&two, line->line);
             check(line->end == other->end && line->blank == other->blank);
             check(!memcmp(line->values, other->values, sizeof line->values));
-            check(one.words->lines[i].together == two.words->lines[0].together);
+            check(one.words->lines[i].line_hash == two.words->lines[0].line_hash);
         }
     }
     free(text);

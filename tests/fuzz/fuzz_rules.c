@@ -23,8 +23,8 @@ static void match_own_text(const struct phrase_index *index, const uint8_t *data
     for (const uint8_t *at = text; at <= text + size;) {
         hits.count = 0;
         lexer_begin(&lexer, at);
-        at = skim_line(&lexer, at);
-        lexer_know(&lexer);
+        at = lexer_scan(&lexer, at);
+        lexer_resolve(&lexer);
         phrase_match_begin(index, lexer.words);
         if (!phrase_match_line(index, lexer.words, 0, lexer.lines[0].values, 0, &hits))
             abort();

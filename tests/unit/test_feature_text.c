@@ -23,7 +23,7 @@ static void every_value_has_a_text(void) {
     uint8_t values[FEATURES];
     for (enum feature feature = 0; feature < FEATURES; feature++) {
         const struct feature_info *source = &feature_table[feature_table[feature].source];
-        unsigned count = source->values ? (unsigned)source->value_count : FEATURE_MOST + 1;
+        unsigned count = source->values ? (unsigned)source->value_count : FEATURE_MAX + 1;
         for (unsigned value = 0; value < count; value++)
             for (size_t i = 0; i < sizeof others; i++) {
                 memset(values, others[i], sizeof values);

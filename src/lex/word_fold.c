@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-/* Folds the character at `at` to `to`, which has room for 4 bytes. Returns the lengths of both, and
- * whether they differ. Characters of one byte or two, which most are, go by a table. */
+/* Folds the case of the character at `at`; writes it to `to`, which has room for 4 bytes. Returns
+ * the lengths before and after, and whether it changed. Characters of one or two bytes, the
+ * commonest, are looked up in a table; an invalid byte is kept. */
 struct folded {
     size_t from, to;
     bool changed;
