@@ -11,7 +11,7 @@ struct parser {
     const char *pattern, *at;
     struct parse_error *error;
     enum descale_status status;
-    struct lexer lexer;
+    struct lexer *lexer;
 };
 
 /* Notes the first error. Returns false. */
@@ -93,7 +93,7 @@ static bool parse_word(struct parser *parser, struct phrases *item) {
         return fail(parser, start, "this word has more than 64 bytes");
     uint64_t hashes[PHRASE_STEPS];
     size_t count, size = (size_t)(parser->at - start);
-    if (!pattern_words(&parser->lexer, start, size, hashes, PHRASE_STEPS, &count))
+    if (!pattern_words(parser->lexer, start, size, hashes, PHRASE_STEPS, &count))
         return out_of_memory(parser);
     if (count == 0)
         return fail(parser, start, "expected a word: leave out punctuation between words");
@@ -208,19 +208,16 @@ static bool check_ends(struct parser *parser, const struct phrases *phrases) {
     return true;
 }
 
-enum descale_status pattern_parse(const char *pattern, struct phrases *phrases,
+enum descale_status pattern_parse(struct lexer *lexer, const char *pattern, struct phrases *phrases,
                                   struct parse_error *error) {
-    struct parser parser = {pattern, pattern, error, DESCALE_OK, {0}};
+    struct parser parser = {pattern, pattern, error, DESCALE_OK, lexer};
     *phrases = (struct phrases){0};
-    if (!lexer_open(&parser.lexer, NULL))
-        out_of_memory(&parser);
-    else if (parse_alternatives(&parser, phrases, 0)) {
+    if (parse_alternatives(&parser, phrases, 0)) {
         if (*parser.at)
             fail(&parser, parser.at, "this parenthesis was never opened");
         else
             check_ends(&parser, phrases);
     }
-    lexer_close(&parser.lexer);
     if (parser.status != DESCALE_OK)
         phrases_free(phrases);
     return parser.status;

@@ -18,16 +18,16 @@ struct phrases {
 };
 
 /* Lists the phrases of a pattern. `(a|b)` are alternatives, `x?` is optional, `<num>` is a number,
- * `<word>` is any word, `~` is up to three words. The lexer splits it into words, as it does
- * with pages. Returns DESCALE_OK with the phrases (phrases_free() them), DESCALE_INVALID with
- * *error set, or DESCALE_NO_MEMORY. */
-enum descale_status pattern_parse(const char *pattern, struct phrases *phrases,
+ * `<word>` is any word, `~` is up to three words. The lexer, opened without a vocabulary, splits
+ * text into words, as it does in pages. Returns DESCALE_OK with the phrases (phrases_free() them),
+ * DESCALE_INVALID with *error set, or DESCALE_NO_MEMORY. */
+struct lexer;
+enum descale_status pattern_parse(struct lexer *lexer, const char *pattern, struct phrases *phrases,
                                   struct parse_error *error);
 void phrases_free(struct phrases *phrases);
 
-/* Splits text without newlines into words, as the lexer does. Writes their hashes, at most
+/* Splits text without newlines into words, in the same way. Writes their hashes, at most
  * `capacity`; *count becomes how many. False: no memory. */
-struct lexer;
 bool pattern_words(struct lexer *lexer, const char *text, size_t size, uint64_t *hashes,
                    size_t capacity, size_t *count);
 

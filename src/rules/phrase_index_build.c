@@ -87,10 +87,11 @@ void phrase_index_builder_close(struct phrase_index_builder *builder) {
 static enum descale_status limit_reached(struct parse_error *error, uint32_t limit,
                                          const char *what) {
     error->offset = 0;
-    snprintf(error->message, sizeof error->message,
-             "too many phrases: all rules together may use %u %s; write fewer rules or fewer "
-             "alternatives",
-             limit, what);
+    snprintf(
+        error->message, sizeof error->message,
+        "too many phrases: all rules together may use at most %u %s; write fewer rules or fewer "
+        "alternatives",
+        limit, what);
     return DESCALE_INVALID;
 }
 

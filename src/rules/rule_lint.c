@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/rule_lint.h"
 #include "base/buffer.h"
-#include "lex/tokens.h"
+#include "lex/lexer.h"
 #include "rules/pattern.h"
 
 #include <stdio.h>
@@ -17,6 +17,7 @@ struct seen {
 struct lint {
     const struct rule_set *rules;
     const struct phrase_index_builder *builder;
+    struct lexer lexer; /* without a vocabulary */
     struct seen seen;
 };
 
@@ -119,7 +120,7 @@ static enum descale_status lint_match(struct lint *lint, struct rulefile *file,
                                       const struct statement *statement, uint32_t number) {
     struct phrases phrases;
     struct parse_error error;
-    enum descale_status status = pattern_parse(statement->text, &phrases, &error);
+    enum descale_status status = pattern_parse(&lint->lexer, statement->text, &phrases, &error);
     const struct rule *twin = &lint->rules->items[number], *longer = NULL;
     size_t redundant = 0, beaten = 0; /* phrases */
     for (size_t i = 0; status == DESCALE_OK && i < phrases.count; i++) {
@@ -144,8 +145,8 @@ static enum descale_status lint_match(struct lint *lint, struct rulefile *file,
 
 enum descale_status rule_lint(struct rulefile *file, const struct rule_set *rules,
                               const struct phrase_index_builder *builder, const uint32_t *numbers) {
-    enum descale_status status = DESCALE_OK;
     struct lint lint = {.rules = rules, .builder = builder};
+    enum descale_status status = lexer_open(&lint.lexer, NULL) ? DESCALE_OK : DESCALE_NO_MEMORY;
     uint32_t rule = OUTSIDE_RULES; /* whose phrases were seen */
     for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {
         const struct statement *statement = &file->statements[i];
@@ -155,6 +156,7 @@ enum descale_status rule_lint(struct rulefile *file, const struct rule_set *rule
         rule = statement->rule;
         status = lint_match(&lint, file, statement, numbers[rule]);
     }
+    lexer_close(&lint.lexer);
     free(lint.seen.hashes);
     return status;
 }

@@ -16,7 +16,7 @@ struct parser {
     const char *language; /* the file name up to its first dot */
     int language_length;
     uint8_t file_class;         /* the class in the file name, or NO_CLASS */
-    struct lexer lexer;         /* without a vocabulary, for word lists */
+    struct lexer lexer;         /* without a vocabulary, for patterns and word lists */
     uint32_t line;              /* number of the current line, from 1 */
     char *start, *at;           /* the line, and the text after its keyword */
     struct rulefile_rule *rule; /* the rule it belongs to; NULL: none */
@@ -123,7 +123,7 @@ static void parse_why(struct parser *parser) {
 static void parse_match(struct parser *parser) {
     struct phrases phrases;
     struct parse_error error;
-    enum descale_status status = pattern_parse(parser->at, &phrases, &error);
+    enum descale_status status = pattern_parse(&parser->lexer, parser->at, &phrases, &error);
     phrases_free(&phrases);
     if (status == DESCALE_INVALID)
         fail(parser, parser->at + error.offset, error.message);

@@ -35,7 +35,7 @@ static void match_own_text(const struct phrase_index *index, const uint8_t *data
 }
 
 static void run_filter(struct rulefile *file, struct rule_set *rules, const uint8_t *data,
-                     size_t size) {
+                       size_t size) {
     struct filter *filter;
     bool acts;
     if (filter_open(&filter, file, rules) == DESCALE_OK && file->rule_count > 0 &&

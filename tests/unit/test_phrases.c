@@ -158,7 +158,7 @@ static void limits(void) {
     matcher.builder.limits.nodes = 4; /* the root and three words */
     add(&matcher, "fits", "one two three", WHERE_ANYWHERE);
     EXPECT(try_add(&matcher, "nodes", "one two four", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
-    EXPECT(strstr(error.message, "may use 4 nodes") != NULL);
+    EXPECT(strstr(error.message, "at most 4 nodes") != NULL);
     find(&matcher, "one two three");
     EXPECT(hits.count == 1);
     find(&matcher, "one two four");
@@ -167,7 +167,7 @@ static void limits(void) {
     matcher.builder.limits.owners = 2;
     add(&matcher, "second", "four", WHERE_LINE);
     EXPECT(try_add(&matcher, "owners", "one two", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
-    EXPECT(strstr(error.message, "may use 2 phrases") != NULL);
+    EXPECT(strstr(error.message, "at most 2 phrases") != NULL);
     EXPECT(try_add(&matcher, "lines", "four", WHERE_LINE, &error) == DESCALE_INVALID);
     find(&matcher, "one two");
     EXPECT(hits.count == 0);
@@ -189,12 +189,15 @@ static void wrong_patterns(void) {
     static const char *const patterns[] = {"",         "a |", "(a", "a)",       "(a|)",
                                            "<word> a", "~ a", "?",  "a ~?",     "<x>",
                                            "...",      "a?",  "()", "((((((((("};
+    struct lexer lexer;
+    EXPECT(lexer_open(&lexer, NULL));
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         struct phrases phrases;
         struct parse_error error = {"", 99};
-        EXPECT(pattern_parse(patterns[i], &phrases, &error) == DESCALE_INVALID);
+        EXPECT(pattern_parse(&lexer, patterns[i], &phrases, &error) == DESCALE_INVALID);
         EXPECT(error.message[0] && error.offset <= strlen(patterns[i]));
     }
+    lexer_close(&lexer);
 }
 
 int main(void) {
