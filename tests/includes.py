@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds the direction of includes: includes.py ROOT
 
-A file may include files of its own folder and of those that ALLOWED names for it; and no module, a
-.c file with the .h file of its name, may include itself by way of others. Prints the layers: a
-module is in the lowest layer above everything that it includes. Exits with 1 and the file and line,
-or the circle, where a rule is broken.
+A file may include files of its own folder and of the folders that ALLOWED names for it. No module, which
+is a .c file with the .h file of its name, may include itself by way of others. Prints the layers: a module is in
+the lowest layer above everything that it includes. Where a rule is broken, prints the file and line, or the
+circle, and exits with 1.
 """
 import collections, os, re, sys
 
@@ -117,24 +117,13 @@ def main():
             if module_of(target) != module:
                 graph[module].add(module_of(target))
             if folder_of(target) not in ALLOWED[folder].split() + [folder]:
-                broken.append((f"{name} -> {target}", f"{path}:{line}: {folder}/ may not include {target}"))
+                broken.append(f"{path}:{line}: {folder}/ may not include {target}")
     found = circles(graph)
-    for circle in found:
-        name = "circle " + " ".join(circle)
-        broken.append((name, name))
+    broken += ["circle: " + " ".join(circle) for circle in found]
     print_layers(graph, found)
-    unknown = [message for name, message in broken if name not in KNOWN]
-    mended = sorted(set(KNOWN) - {name for name, _ in broken})
-    for message in unknown:
-        print(message)
-    for name in mended:
-        print(f"includes.py: no longer broken, take it out of KNOWN: {name}")
-    return 1 if unknown or mended else 0
+    print("\n".join(broken), end="\n" if broken else "")
+    return 1 if broken else 0
 
-
-# Rules that are broken today. Each line has to be true.
-KNOWN = """
-""".strip().splitlines()
 
 if __name__ == "__main__":
     sys.exit(main())
