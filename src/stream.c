@@ -205,7 +205,7 @@ static enum descale_status run_source(struct descale_stream *stream, const struc
     enum descale_status status = reader_open(&reader, source, job, &stream->totals);
     if (status == DESCALE_OK && job->from == DESCALE_AUTO && reader_binary(&reader)) {
         source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY,
-                       "binary data, no text: skipped");
+                       "binary data: skipped");
         status = DESCALE_UNREADABLE;
     } else if (status == DESCALE_OK) {
         status = run_reader(stream, job, &reader);
@@ -245,7 +245,7 @@ static enum descale_status run_member(void *context, const char *name, int file)
     if (status == DESCALE_OK) {
         status = source_open(&source, &job, &archived->stream->totals);
         if (status == DESCALE_OK && members_probe(&source)) {
-            source_damage(&source, 0, "an archive in an archive: not read, unpack it first");
+            source_damage(&source, 0, "nested archives are not supported: unpack it first");
             status = DESCALE_UNREADABLE;
         }
         if (status == DESCALE_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/archive.h"
+#include "input/archive_kind.h"
 #include "base/escape.h"
 #include "base/io_retry.h"
 #include "base/temp_file.h"
@@ -14,18 +15,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEADER 512      /* bytes that tell the kind of an archive */
-#define NAME_LIMIT 4096 /* a longer name is no name */
-#define RETRIES 16      /* damaged headers passed over before the archive is given up */
+#define NAME_LIMIT 4096 /* bytes; a longer name is replaced by a number */
+#define RETRIES 16      /* damaged member headers that are skipped before the archive is given up */
 
 struct members {
     struct source *source;
     struct archive *archive;
-    struct archive_entry *entry; /* of the member in hand */
-    size_t handed;               /* bytes of the look-ahead that libarchive has in hand */
-    uint64_t number;             /* of the member in hand, from 1 */
+    struct archive_entry *entry; /* of the current member */
+    size_t handed;               /* bytes of the look-ahead that libarchive uses */
+    uint64_t number;             /* of the current member, from 1 */
     char name[NAME_LIMIT + 1];
-    int spool; /* a 7z file that was compressed or came from a pipe, unpacked; -1: none */
+    int spool; /* copy of a 7z archive that was compressed or came from a pipe; -1: none */
     locale_t utf8, callers; /* this thread's locale in libarchive, and outside of it */
 };
 
@@ -41,39 +41,11 @@ static void leave_libarchive(struct members *members) {
         uselocale(members->callers);
 }
 
-enum kind { KIND_NONE, KIND_TAR, KIND_ZIP, KIND_7Z };
-
-/* A tar header tells its own sum, the sum's own eight bytes taken for blanks. */
-static bool tar_begins(const uint8_t *header) {
-    unsigned long sum = 0, told = 0;
-    for (size_t i = 0; i < HEADER; i++)
-        sum += i >= 148 && i < 156 ? ' ' : header[i];
-    for (size_t i = 148; i < 156 && (header[i] == ' ' || (header[i] >= '0' && header[i] < '8'));
-         i++)
-        told = header[i] == ' ' ? told : told * 8 + header[i] - '0';
-    return header[0] && sum == told;
-}
-
-static enum kind kind_of(struct source *source) {
-    source_fill(source, HEADER);
-    const uint8_t *at = source_bytes(source);
-    size_t size = source_size(source);
-    if (size >= HEADER && tar_begins(at))
-        return KIND_TAR;
-    if (size >= 6 && !memcmp(at, "7z\xbc\xaf\x27\x1c", 6))
-        return KIND_7Z;
-    if (size >= 22 && !memcmp(at, "PK\5\6", 4))
-        return KIND_ZIP; /* an empty one */
-    /* a local header: version at most 6.3, a known method */
-    return size >= 30 && !memcmp(at, "PK\3\4", 4) && at[4] <= 63 && at[9] == 0 ? KIND_ZIP
-                                                                               : KIND_NONE;
-}
-
 bool members_probe(struct source *source) {
-    return kind_of(source) != KIND_NONE;
+    return archive_kind_of(source) != ARCHIVE_KIND_NONE;
 }
 
-/* Reports something about the member in hand, or about the archive. */
+/* Reports something about the current member, or about the archive. */
 static void report_as(struct members *members, bool member, descale_status status,
                       descale_cause cause, const char *format, const char *why) {
     struct source *source = members->source;
@@ -106,7 +78,7 @@ static la_ssize_t on_read(struct archive *archive, void *context, const void **b
     members->handed = source_size(source);
     *bytes = source_bytes(source);
     if (members->handed == 0 && (event == SOURCE_GAP || event == SOURCE_ERROR)) {
-        archive_set_error(archive, EIO, "what it is packed in is damaged");
+        archive_set_error(archive, EIO, "the surrounding compressed stream is damaged");
         return -1;
     }
     return (la_ssize_t)members->handed;
@@ -129,7 +101,8 @@ static void report_no_file(struct members *members, bool member) {
 
 static const char too_large[] = "the decompressed size exceeds the limit";
 
-/* Copies the member in hand to a file. NULL, or why it is not good; *fatal: nor is what follows. */
+/* Copies the current member to a file. Returns NULL, or why it is not usable; *fatal: the rest of
+ * the archive is not either. */
 static const char *spool_member(struct members *members, int file, bool *fatal) {
     const void *bytes;
     size_t size;
@@ -139,7 +112,7 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
         if (result == ARCHIVE_EOF)
             return archive_entry_size_is_set(members->entry) &&
                            archive_entry_size(members->entry) != end
-                       ? "its bytes are not all to be had"
+                       ? "the member is incomplete"
                        : NULL;
         *fatal = result == ARCHIVE_FATAL;
         if (result != ARCHIVE_OK) {
@@ -147,7 +120,7 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
             return why ? why : "no reason is given";
         }
         if (offset != end)
-            return "it is sparse";
+            return "sparse files are not supported";
         if ((uint64_t)end + size > members->source->limit)
             return too_large;
         int error = write_all(file, bytes, size);
@@ -168,24 +141,23 @@ static void take_name(struct members *members, struct archive_entry *entry) {
         snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
 }
 
-/* Whether an entry is left out: what holds no text by its kind, a folder, a symbolic link, a
- * device, is so in silence. What is told to be another kind and has bytes is a file all the same:
- * 7z notes a pipe that it was fed from as one, and no checksum covers the kind, so that damage
- * makes one. */
-static bool is_left_out(struct members *members, struct archive_entry *entry) {
+/* Whether an entry is skipped. Folders, symbolic links and devices hold no text, and are skipped
+ * without a report. An entry of any other kind that has bytes is a file: 7z marks what it read from
+ * a pipe as a pipe, and no checksum protects the kind, so damage can change it. */
+static bool is_skipped(struct members *members, struct archive_entry *entry) {
     char escaped[400];
     unsigned type = archive_entry_filetype(entry);
     const char *other = archive_entry_hardlink(entry), *link = archive_entry_symlink(entry);
     if (other)
-        report(members, true, "another name of %s: left out",
+        report(members, true, "hard link to %s: skipped",
                escape_name(escaped, sizeof escaped, other));
     else if (type == AE_IFLNK && link && strchr(link, '\n'))
-        report(members, true, "%s: left out", "told to be a link, but what it holds is no name");
+        report(members, true, "symbolic link with an invalid target: skipped", "");
     else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
         return true;
     else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)
         report(members, true, "%s: skipped",
-               archive_entry_is_encrypted(entry) ? "it is encrypted" : "it is sparse");
+               archive_entry_is_encrypted(entry) ? "encrypted" : "sparse files are not supported");
     else
         return false;
     return true;
@@ -196,7 +168,7 @@ static bool ends_run(enum descale_status status) {
            status != DESCALE_UNREADABLE;
 }
 
-/* Gives the member in hand, copied to `file`, to the caller. */
+/* Hands the current member, copied to `file`, to the caller. */
 static enum descale_status hand_out(struct members *members, members_take take, void *context,
                                     int file) {
     leave_libarchive(members);
@@ -205,12 +177,12 @@ static enum descale_status hand_out(struct members *members, members_take take, 
     return status;
 }
 
-/* One entry. *fatal: nothing behind it can be read. */
+/* Takes one entry. *fatal: nothing after it can be read. */
 static enum descale_status take_entry(struct members *members, struct archive_entry *entry,
                                       members_take take, void *context, bool *fatal) {
     members->number++;
     take_name(members, entry);
-    if (is_left_out(members, entry))
+    if (is_skipped(members, entry))
         return DESCALE_OK;
     int file = temp_file();
     if (file < 0) {
@@ -224,8 +196,7 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     if (why == too_large)
         report_as(members, true, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT, "%s: skipped", why);
     else if (why)
-        report(members, true, *fatal ? "%s: it and what follows were left out" : "%s: left out",
-               why);
+        report(members, true, *fatal ? "%s: skipped it and the rest of the archive" : "%s: skipped", why);
     else
         status = hand_out(members, take, context, file);
     close(file);
@@ -248,14 +219,14 @@ static enum descale_status take_all(struct members *members, members_take take, 
         fatal = result != ARCHIVE_RETRY || ++retries > RETRIES;
         if (fatal)
             report(members, false,
-                   "the archive cannot be read on (%s): the members before were kept", why);
+                   "cannot read the rest of the archive (%s): kept the members before", why);
         else if (retries == 1)
-            report(members, false, "a damaged header (%s): skipped", why);
+            report(members, false, "damaged member header (%s): skipped", why);
     }
     return ends_run(status) ? status : DESCALE_OK;
 }
 
-/* 7z wants to seek: what cannot is unpacked first. False: reported. */
+/* 7z archives are read by seeking: one that cannot seek is copied first. False: reported. */
 static bool make_seekable(struct members *members) {
     struct source *source = members->source;
     enum source_event event;
@@ -270,11 +241,11 @@ static bool make_seekable(struct members *members) {
     if (!good)
         report_no_file(members, false);
     else if (event != SOURCE_END)
-        report(members, false, "%s: nothing was read", "the 7z archive is not all there");
+        report(members, false, "truncated 7z archive: nothing was read", "");
     return good && event == SOURCE_END && lseek(members->spool, 0, SEEK_SET) == 0;
 }
 
-/* Passes over what the archive left unread, so that checksums behind it are seen. */
+/* Passes over what the archive left unread, so that checksums after it are checked. */
 static void drain(struct members *members) {
     struct source *source = members->source;
     source_consume(source, members->handed);
@@ -283,10 +254,10 @@ static void drain(struct members *members) {
         source_consume(source, source_size(source));
 }
 
-static int set_kind(struct archive *archive, enum kind kind) {
-    if (kind == KIND_ZIP)
+static int set_kind(struct archive *archive, enum archive_kind kind) {
+    if (kind == ARCHIVE_KIND_ZIP)
         return archive_read_support_format_zip(archive);
-    if (kind == KIND_7Z)
+    if (kind == ARCHIVE_KIND_7Z)
         return archive_read_support_format_7zip(archive);
     int result = archive_read_support_format_tar(archive);
     return result == ARCHIVE_OK
@@ -294,7 +265,7 @@ static int set_kind(struct archive *archive, enum kind kind) {
                : result;
 }
 
-static bool open_archive(struct members *members, enum kind kind) {
+static bool open_archive(struct members *members, enum archive_kind kind) {
     struct archive *archive = members->archive = archive_read_new();
     if (!archive || set_kind(archive, kind) != ARCHIVE_OK)
         return false;
@@ -303,7 +274,7 @@ static bool open_archive(struct members *members, enum kind kind) {
     if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK ||
         archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
         return false;
-    if (kind != KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0 &&
+    if (kind != ARCHIVE_KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0 &&
         archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
         return false;
     return archive_read_open1(archive) == ARCHIVE_OK;
@@ -312,7 +283,7 @@ static bool open_archive(struct members *members, enum kind kind) {
 enum descale_status members_each(struct source *source, members_take take, void *context) {
     struct members *members = calloc(1, sizeof *members);
     enum descale_status status = DESCALE_UNREADABLE;
-    enum kind kind = kind_of(source);
+    enum archive_kind kind = archive_kind_of(source);
     if (!members || !(members->entry = archive_entry_new())) {
         free(members);
         return DESCALE_NO_MEMORY;
@@ -321,11 +292,12 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members->spool = -1;
     members->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     enter_libarchive(members);
-    bool ready = kind != KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
+    bool ready =
+        kind != ARCHIVE_KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
     if (ready && open_archive(members, kind))
         status = take_all(members, take, context);
     else if (ready)
-        report(members, false, "the archive cannot be read (%s)",
+        report(members, false, "cannot read the archive (%s)",
                members->archive ? archive_error_string(members->archive) : "out of memory");
     if (members->archive)
         archive_read_free(members->archive);

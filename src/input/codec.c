@@ -10,8 +10,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* Moves a step on by what was taken and made. */
-static void advance(struct decoder_step *step, size_t taken, size_t made) {
+/* Advances a step by the bytes taken and made. */
+static void advance(struct codec_step *step, size_t taken, size_t made) {
     step->in += taken;
     step->in_size -= taken;
     step->out += made;
@@ -23,10 +23,10 @@ static unsigned clamp(size_t size) {
     return size < 1U << 30 ? (unsigned)size : 1U << 30;
 }
 
-/* ---- gzip (RFC 1952): CRC and length are checked ---- */
+/* ---- gzip (RFC 1952): checks CRC and length ---- */
 
-/* Magic, deflate, no reserved flags, and values of the extra flags and operating system bytes that
- * occur. */
+/* Magic number, deflate, no reserved flags, and values of the bytes for extra flags and operating
+ * system that programs write. */
 static bool gzip_begins(const uint8_t *at, size_t size) {
     static const uint8_t magic[] = {0x1f, 0x8b, 8};
     return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0) &&
@@ -46,7 +46,7 @@ static bool gzip_begin(void *state) {
     return inflateReset(state) == Z_OK;
 }
 
-static enum decoder_result gzip_step(void *state, struct decoder_step *step) {
+static enum codec_result gzip_step(void *state, struct codec_step *step) {
     z_stream *stream = state;
     unsigned in = clamp(step->in_size), out = clamp(step->out_size);
     stream->next_in = (uint8_t *)(uintptr_t)step->in;
@@ -55,11 +55,11 @@ static enum decoder_result gzip_step(void *state, struct decoder_step *step) {
     stream->avail_out = out;
     int result = inflate(stream, Z_NO_FLUSH);
     advance(step, in - stream->avail_in, out - stream->avail_out);
-    step->why = stream->msg ? stream->msg : "no deflate data";
-    return result == Z_STREAM_END                    ? DECODER_END
-           : result == Z_OK || result == Z_BUF_ERROR ? DECODER_MORE
-           : result == Z_MEM_ERROR                   ? DECODER_NO_MEMORY
-                                                     : DECODER_BAD;
+    step->why = stream->msg ? stream->msg : "invalid deflate data";
+    return result == Z_STREAM_END                    ? CODEC_END
+           : result == Z_OK || result == Z_BUF_ERROR ? CODEC_MORE
+           : result == Z_MEM_ERROR                   ? CODEC_NO_MEMORY
+                                                     : CODEC_BAD;
 }
 
 static void gzip_close(void *state) {
@@ -67,7 +67,7 @@ static void gzip_close(void *state) {
     free(state);
 }
 
-/* ---- zstd (RFC 8878): the checksum is verified where there is one ---- */
+/* ---- zstd (RFC 8878): checks the checksum if there is one ---- */
 
 /* A frame, or a skippable one. */
 static bool zstd_begins(const uint8_t *at, size_t size) {
@@ -91,27 +91,26 @@ static bool zstd_begin(void *state) {
     return !ZSTD_isError(ZSTD_DCtx_reset(state, ZSTD_reset_session_only));
 }
 
-static enum decoder_result zstd_step(void *state, struct decoder_step *step) {
+static enum codec_result zstd_step(void *state, struct codec_step *step) {
     ZSTD_inBuffer in = {step->in, step->in_size, 0};
     ZSTD_outBuffer out = {step->out, step->out_size, 0};
     size_t result = ZSTD_decompressStream(state, &out, &in);
     advance(step, in.pos, out.pos);
     if (!ZSTD_isError(result))
-        return result == 0 ? DECODER_END : DECODER_MORE;
+        return result == 0 ? CODEC_END : CODEC_MORE;
     step->why = ZSTD_getErrorName(result);
     if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
-        step->why = "its window needs more memory than the limit";
+        step->why = "its window exceeds the memory limit";
         step->cause = DESCALE_CAUSE_WINDOW_LIMIT;
     }
-    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? DECODER_NO_MEMORY
-                                                                     : DECODER_BAD;
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? CODEC_NO_MEMORY : CODEC_BAD;
 }
 
 static void zstd_close(void *state) {
     ZSTD_freeDCtx(state);
 }
 
-/* ---- xz: the check of each block is verified ---- */
+/* ---- xz: checks the checksum of each block ---- */
 
 struct xz {
     lzma_stream stream;
@@ -126,7 +125,8 @@ static bool xz_begins(const uint8_t *at, size_t size) {
 static void *xz_open(uint64_t memory) {
     struct xz *xz = calloc(1, sizeof *xz);
     if (xz)
-        xz->memory = memory + ((uint64_t)1 << 20); /* the window, and what else it takes */
+        xz->memory =
+            memory + ((uint64_t)1 << 20); /* the window, and the other memory that liblzma uses */
     return xz;
 }
 
@@ -135,7 +135,7 @@ static bool xz_begin(void *state) {
     return lzma_stream_decoder(&xz->stream, xz->memory, LZMA_TELL_UNSUPPORTED_CHECK) == LZMA_OK;
 }
 
-static enum decoder_result xz_step(void *state, struct decoder_step *step) {
+static enum codec_result xz_step(void *state, struct codec_step *step) {
     lzma_stream *stream = &((struct xz *)state)->stream;
     stream->next_in = step->in;
     stream->avail_in = step->in_size;
@@ -145,23 +145,23 @@ static enum decoder_result xz_step(void *state, struct decoder_step *step) {
     advance(step, step->in_size - stream->avail_in, step->out_size - stream->avail_out);
     switch (result) {
     case LZMA_STREAM_END:
-        return DECODER_END;
+        return CODEC_END;
     case LZMA_OK:
     case LZMA_BUF_ERROR:
-        return DECODER_MORE;
+        return CODEC_MORE;
     case LZMA_MEM_ERROR:
-        return DECODER_NO_MEMORY;
+        return CODEC_NO_MEMORY;
     case LZMA_MEMLIMIT_ERROR:
-        step->why = "its window needs more memory than the limit";
+        step->why = "its window exceeds the memory limit";
         step->cause = DESCALE_CAUSE_WINDOW_LIMIT;
-        return DECODER_BAD;
+        return CODEC_BAD;
     case LZMA_UNSUPPORTED_CHECK:
     case LZMA_OPTIONS_ERROR:
-        step->why = "it uses a check or filter that is not known";
-        return DECODER_BAD;
+        step->why = "unknown check or filter";
+        return CODEC_BAD;
     default:
         step->why = "corrupt data";
-        return DECODER_BAD;
+        return CODEC_BAD;
     }
 }
 
@@ -170,14 +170,14 @@ static void xz_close(void *state) {
     free(state);
 }
 
-/* ---- bzip2: the CRC of each block and of all is verified ---- */
+/* ---- bzip2: checks the CRC of each block and of all blocks ---- */
 
 struct bzip2 {
     bz_stream stream;
     bool opened;
 };
 
-/* A stream's header and the magic of its first block, or of its end. */
+/* A stream's header, and the magic number of its first block or of its end. */
 static bool bzip2_begins(const uint8_t *at, size_t size) {
     return size >= 10 && !memcmp(at, "BZh", 3) && at[3] >= '1' && at[3] <= '9' &&
            (!memcmp(at + 4, "1AY&SY", 6) || !memcmp(at + 4, "\x17\x72\x45\x38\x50\x90", 6));
@@ -200,7 +200,7 @@ static bool bzip2_begin(void *state) {
     return bzip2->opened = BZ2_bzDecompressInit(&bzip2->stream, 0, 0) == BZ_OK;
 }
 
-static enum decoder_result bzip2_step(void *state, struct decoder_step *step) {
+static enum codec_result bzip2_step(void *state, struct codec_step *step) {
     bz_stream *stream = &((struct bzip2 *)state)->stream;
     unsigned in = clamp(step->in_size), out = clamp(step->out_size);
     stream->next_in = (char *)(uintptr_t)step->in;
@@ -210,10 +210,10 @@ static enum decoder_result bzip2_step(void *state, struct decoder_step *step) {
     int result = BZ2_bzDecompress(stream);
     advance(step, in - stream->avail_in, out - stream->avail_out);
     step->why = "corrupt data";
-    return result == BZ_STREAM_END  ? DECODER_END
-           : result == BZ_OK        ? DECODER_MORE
-           : result == BZ_MEM_ERROR ? DECODER_NO_MEMORY
-                                    : DECODER_BAD;
+    return result == BZ_STREAM_END  ? CODEC_END
+           : result == BZ_OK        ? CODEC_MORE
+           : result == BZ_MEM_ERROR ? CODEC_NO_MEMORY
+                                    : CODEC_BAD;
 }
 
 static void bzip2_close(void *state) {
@@ -221,9 +221,11 @@ static void bzip2_close(void *state) {
     free(state);
 }
 
+/* ---- lz4 (frame format 1.6): checks the checksums of blocks and content if there are any ---- */
+
 struct lz4 {
     LZ4F_dctx *context;
-    size_t wanted; /* how many bytes it wants to see next */
+    size_t wanted; /* how many bytes the library asks for next */
 };
 
 static bool lz4_begins(const uint8_t *at, size_t size) {
@@ -247,18 +249,18 @@ static bool lz4_begin(void *state) {
     return true;
 }
 
-/* What a call makes before it fails is lost, so each is given no more than it wants. */
-static enum decoder_result lz4_step(void *state, struct decoder_step *step) {
+/* A call that fails loses the bytes it made before, so each gets no more than it asks for. */
+static enum codec_result lz4_step(void *state, struct codec_step *step) {
     struct lz4 *lz4 = state;
     size_t in = step->in_size < lz4->wanted ? step->in_size : lz4->wanted, out = step->out_size;
     size_t result = LZ4F_decompress(lz4->context, step->out, &out, step->in, &in, NULL);
     if (!LZ4F_isError(result)) {
         advance(step, in, out);
         lz4->wanted = result;
-        return result == 0 ? DECODER_END : DECODER_MORE;
+        return result == 0 ? CODEC_END : CODEC_MORE;
     }
     step->why = LZ4F_getErrorName(result);
-    return DECODER_BAD;
+    return CODEC_BAD;
 }
 
 static void lz4_close(void *state) {
@@ -266,7 +268,7 @@ static void lz4_close(void *state) {
     free(state);
 }
 
-static const struct decoder_kind kinds[] = {
+static const struct codec kinds[] = {
     {"gzip member", true, gzip_begins, gzip_open, gzip_begin, gzip_step, gzip_close},
     {"zstd frame", true, zstd_begins, zstd_open, zstd_begin, zstd_step, zstd_close},
     {"xz stream", false, xz_begins, xz_open, xz_begin, xz_step, xz_close},
@@ -274,14 +276,14 @@ static const struct decoder_kind kinds[] = {
     {"lz4 frame", false, lz4_begins, lz4_open, lz4_begin, lz4_step, lz4_close},
 };
 
-const struct decoder_kind *decoder_find(const uint8_t *at, size_t size) {
+const struct codec *codec_find(const uint8_t *at, size_t size) {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].begins(at, size))
             return &kinds[i];
     return NULL;
 }
 
-bool decoder_cut(const uint8_t *at, size_t size) {
+bool codec_truncated_header(const uint8_t *at, size_t size) {
     static const char *const magics[] = {"\x1f\x8b\x08",
                                          "\x28\xb5\x2f\xfd",
                                          ("\xfd"
@@ -291,10 +293,10 @@ bool decoder_cut(const uint8_t *at, size_t size) {
                                          "7z\xbc\xaf\x27\x1c"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         size_t length = strlen(magics[i]), shared = size < length ? size : length;
-        bool sure = shared == length; /* or there is a byte that short texts do not have */
+        bool sure = shared == length; /* or one byte cannot be part of a short text */
         for (size_t b = 0; b < shared && shared > 1; b++)
             sure |= at[b] < ' ' || at[b] > '~';
-        if (sure && size < DECODER_HEADER && !memcmp(magics[i], at, shared))
+        if (sure && size < CODEC_HEADER && !memcmp(magics[i], at, shared))
             return true;
     }
     return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Decoders: one row for each compression, over the library that owns the format. All of them check
- * what the format can check; a compressed file is a row of members (gzip members, zstd and lz4
- * frames, xz and bzip2 streams), each decoded by itself. */
+ * Codecs: one row for each compression format, on top of the library for that format. Every
+ * checksum that a format has is checked. A compressed file is a sequence of members (gzip members,
+ * zstd and lz4 frames, xz and bzip2 streams), each decompressed by itself. */
 #ifndef CODEC_H
 #define CODEC_H
 
@@ -12,17 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DECODER_HEADER 18 /* bytes that `begins` wants to see where there are as many */
+#define CODEC_HEADER 18 /* bytes that `begins` looks at, as far as there are any */
 
-enum decoder_result {
-    DECODER_MORE, /* it went on */
-    DECODER_END,  /* the member ends here, and is whole */
-    DECODER_BAD,  /* it is damaged: see `why` */
-    DECODER_NO_MEMORY
+enum codec_result {
+    CODEC_MORE, /* some bytes were decompressed, or more input is needed */
+    CODEC_END,  /* the member ends here, and is complete */
+    CODEC_BAD,  /* the member is damaged: see `why` */
+    CODEC_NO_MEMORY
 };
 
-/* The bytes a step takes and makes; it moves the pointers and sizes on. */
-struct decoder_step {
+/* Input and output of one step, which advances the pointers and reduces the sizes. */
+struct codec_step {
     const uint8_t *in;
     size_t in_size;
     uint8_t *out;
@@ -31,28 +31,28 @@ struct decoder_step {
     descale_cause cause; /* DESCALE_CAUSE_WINDOW_LIMIT: the window is larger than it may be */
 };
 
-struct decoder_kind {
-    const char *member; /* what a member is called */
-    bool records;       /* members may be records: tools write them so */
+struct codec {
+    const char *member; /* what messages call a member */
+    bool records;       /* a member may be one WARC record: tools write files this way */
 
     /* Whether a member begins at these bytes. */
     bool (*begins)(const uint8_t *at, size_t size);
 
-    /* Makes the state, within `memory` bytes as far as the format needs a window. NULL: no memory.
-     */
+    /* Makes the state of a decompressor whose window is at most `memory` bytes. NULL: out of
+     * memory. */
     void *(*open)(uint64_t memory);
 
-    /* Gets ready for the next member. False: no memory. */
+    /* Readies the state for the next member. False: out of memory. */
     bool (*begin)(void *state);
 
-    enum decoder_result (*step)(void *state, struct decoder_step *step);
+    enum codec_result (*step)(void *state, struct codec_step *step);
     void (*close)(void *state);
 };
 
-/* Whether a file of these few bytes is a header that was cut short, of these or of 7z. */
-bool decoder_cut(const uint8_t *at, size_t size);
+/* Whether the whole file is a truncated header of one of these formats, or of 7z. */
+bool codec_truncated_header(const uint8_t *at, size_t size);
 
-/* The kind whose members begin so, or NULL. */
-const struct decoder_kind *decoder_find(const uint8_t *at, size_t size);
+/* The codec whose members begin with these bytes, or NULL. */
+const struct codec *codec_find(const uint8_t *at, size_t size);
 
 #endif

@@ -9,16 +9,17 @@
 #include <string.h>
 #include <unistd.h>
 
-static void fail(struct unpack *unpack, enum descale_status status) {
-    unpack->out->failed = status;
-    unpack->out->event = SOURCE_ERROR;
+static void fail(struct decompressor *decompressor, enum descale_status status) {
+    decompressor->out->failed = status;
+    decompressor->out->event = SOURCE_ERROR;
 }
 
-static void report(struct unpack *unpack, struct unpack_report head, const char *what) {
-    struct buffer *reports = &unpack->out->reports;
+static void report(struct decompressor *decompressor, struct decompress_report head,
+                   const char *what) {
+    struct buffer *reports = &decompressor->out->reports;
     if (!buffer_append(reports, &head, sizeof head) ||
         !buffer_append(reports, what, strlen(what) + 1))
-        fail(unpack, DESCALE_NO_MEMORY);
+        fail(decompressor, DESCALE_NO_MEMORY);
 }
 
 /* As read(): the number of bytes, or -1 with errno set. */
@@ -32,237 +33,243 @@ static ssize_t read_input(const struct byte_input *input, uint8_t *to, size_t ro
     return -1;
 }
 
-/* Reads at most `room` bytes of the file, which are `offset` bytes into it. Returns how many: none
- * at its end, or if that failed. */
-static size_t raw_read(struct unpack *unpack, uint64_t offset, uint8_t *to, size_t room) {
+/* Reads at most `room` bytes of the file, from `offset` on. Returns their number: 0 at its
+ * end, or after an error. */
+static size_t raw_read(struct decompressor *decompressor, uint64_t offset, uint8_t *to,
+                       size_t room) {
     ssize_t got;
     do {
-        if (unpack->cancelled && *unpack->cancelled) {
-            fail(unpack, DESCALE_CANCELLED);
+        if (decompressor->cancelled && *decompressor->cancelled) {
+            fail(decompressor, DESCALE_CANCELLED);
             return 0;
         }
-        got = read_input(&unpack->input, to, room);
-    } while (got < 0 && !unpack->input.read && again(unpack->input.file, POLLIN));
-    unpack->raw_end = got == 0;
+        got = read_input(&decompressor->input, to, room);
+    } while (got < 0 && !decompressor->input.read && again(decompressor->input.file, POLLIN));
+    decompressor->raw_end = got == 0;
     if (got >= 0)
         return (size_t)got;
     char message[256];
-    snprintf(message, sizeof message, "cannot read on: %s; what came before was kept",
-             strerror(errno));
-    report(unpack, (struct unpack_report){.offset = offset, .error = errno}, message);
-    fail(unpack, DESCALE_UNREADABLE);
+    snprintf(message, sizeof message, "read error (%s): kept what came before", strerror(errno));
+    report(decompressor, (struct decompress_report){.offset = offset, .error = errno}, message);
+    fail(decompressor, DESCALE_UNREADABLE);
     return 0;
 }
 
-/* Reads the next chunk of the file behind what is left of the one in hand. False: failed. */
-static bool raw_fill(struct unpack *unpack) {
-    size_t left = unpack->raw_size - unpack->raw_at;
-    memmove(unpack->raw, unpack->raw + unpack->raw_at, left);
-    unpack->raw_offset += unpack->raw_at;
-    unpack->raw_at = 0;
-    unpack->raw_size = left;
-    if (!unpack->raw_end && left < UNPACK_CHUNK)
-        unpack->raw_size +=
-            raw_read(unpack, unpack->raw_offset + left, unpack->raw + left, UNPACK_CHUNK - left);
-    return unpack->out->event != SOURCE_ERROR;
+/* Reads on after what is left of the raw bytes. False: an error. */
+static bool raw_fill(struct decompressor *decompressor) {
+    size_t left = decompressor->raw_size - decompressor->raw_at;
+    memmove(decompressor->raw, decompressor->raw + decompressor->raw_at, left);
+    decompressor->raw_offset += decompressor->raw_at;
+    decompressor->raw_at = 0;
+    decompressor->raw_size = left;
+    if (!decompressor->raw_end && left < DECOMPRESS_CHUNK)
+        decompressor->raw_size += raw_read(decompressor, decompressor->raw_offset + left,
+                                           decompressor->raw + left, DECOMPRESS_CHUNK - left);
+    return decompressor->out->event != SOURCE_ERROR;
 }
 
-/* Tries to have `wanted` raw bytes in hand. False: failed. */
-static bool raw_want(struct unpack *unpack, size_t wanted) {
-    while (unpack->raw_size - unpack->raw_at < wanted && !unpack->raw_end)
-        if (!raw_fill(unpack))
+/* Tries to have `wanted` raw bytes. False: an error. */
+static bool raw_want(struct decompressor *decompressor, size_t wanted) {
+    while (decompressor->raw_size - decompressor->raw_at < wanted && !decompressor->raw_end)
+        if (!raw_fill(decompressor))
             return false;
     return true;
 }
 
-/* What descale does not read, by the bytes it begins with. */
+/* Files that are not supported, by the bytes they begin with. */
 static const struct refused {
     const char *magic;
     uint8_t size;
     const char *what;
 } refused[] = {
-    {"\xff\xfe", 2, "UTF-16 text: not read, convert it to UTF-8 first"},
-    {"\xfe\xff", 2, "UTF-16 text: not read, convert it to UTF-8 first"},
-    {"\x1f\x8b", 2, "the header of a gzip file, damaged or cut short: nothing was read"},
-    {"\x1f\x9d", 2, "data from compress: not read, decompress it first"},
+    {"\xff\xfe", 2, "UTF-16 text is not supported: convert it to UTF-8 first"},
+    {"\xfe\xff", 2, "UTF-16 text is not supported: convert it to UTF-8 first"},
+    {"\x1f\x8b", 2, "damaged or truncated gzip header: nothing was read"},
+    {"\x1f\x9d", 2, "data of the program compress is not supported: decompress it first"},
 };
 
-static enum descale_status begin(struct unpack *unpack, uint64_t memory) {
-    if (!raw_want(unpack, 512))
-        return unpack->out->failed;
-    unpack->decoder = decoder_find(unpack->raw, unpack->raw_size);
-    if (unpack->decoder) {
-        unpack->state = unpack->decoder->open(memory);
-        return unpack->state ? DESCALE_OK : DESCALE_NO_MEMORY;
+static enum descale_status begin(struct decompressor *decompressor, uint64_t memory) {
+    if (!raw_want(decompressor, 512))
+        return decompressor->out->failed;
+    decompressor->codec = codec_find(decompressor->raw, decompressor->raw_size);
+    if (decompressor->codec) {
+        decompressor->state = decompressor->codec->open(memory);
+        return decompressor->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
-    if (decoder_cut(unpack->raw, unpack->raw_size)) {
-        report(unpack, (struct unpack_report){0},
-               "the header of a compressed file, cut short: nothing was read");
+    if (codec_truncated_header(decompressor->raw, decompressor->raw_size)) {
+        report(decompressor, (struct decompress_report){0},
+               "truncated header of a compressed file: nothing was read");
         return DESCALE_UNREADABLE;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (unpack->raw_size >= refused[i].size &&
-            !memcmp(unpack->raw, refused[i].magic, refused[i].size)) {
-            report(unpack, (struct unpack_report){0}, refused[i].what);
+        if (decompressor->raw_size >= refused[i].size &&
+            !memcmp(decompressor->raw, refused[i].magic, refused[i].size)) {
+            report(decompressor, (struct decompress_report){0}, refused[i].what);
             return DESCALE_UNREADABLE;
         }
     return DESCALE_OK;
 }
 
-enum descale_status unpack_open(struct unpack *unpack, const struct job *job,
-                                struct unpacked *out) {
-    *unpack = (struct unpack){.input = job->input, .cancelled = job->cancelled, .out = out};
-    unpack->raw = malloc(UNPACK_CHUNK);
-    return unpack->raw ? begin(unpack, job->window_limit) : DESCALE_NO_MEMORY;
+enum descale_status decompress_open(struct decompressor *decompressor, const struct job *job,
+                                    struct decompressed *out) {
+    *decompressor =
+        (struct decompressor){.input = job->input, .cancelled = job->cancelled, .out = out};
+    decompressor->raw = malloc(DECOMPRESS_CHUNK);
+    return decompressor->raw ? begin(decompressor, job->window_limit) : DESCALE_NO_MEMORY;
 }
 
-void unpack_close(struct unpack *unpack) {
-    if (unpack->state)
-        unpack->decoder->close(unpack->state);
-    free(unpack->raw);
+void decompress_close(struct decompressor *decompressor) {
+    if (decompressor->state)
+        decompressor->codec->close(decompressor->state);
+    free(decompressor->raw);
 }
 
-/* Passes over raw bytes up to the next member or the end. Returns how many were passed; *zeros
- * tells whether all of them were 0, as tapes and block devices pad. */
-static uint64_t member_search(struct unpack *unpack, bool *zeros) {
+/* Passes over raw bytes up to the next member or the end. Returns their number; *zeros: all of them
+ * were 0, the padding of tapes and block devices. */
+static uint64_t member_search(struct decompressor *decompressor, bool *zeros) {
     uint64_t passed = 0;
     *zeros = true;
-    while (raw_want(unpack, DECODER_HEADER) && unpack->raw_at < unpack->raw_size) {
-        const uint8_t *at = unpack->raw + unpack->raw_at, *end = unpack->raw + unpack->raw_size;
-        for (; at < end && !unpack->decoder->begins(at, (size_t)(end - at)); at++, passed++) {
-            if (end - at < DECODER_HEADER && !unpack->raw_end)
+    while (raw_want(decompressor, CODEC_HEADER) && decompressor->raw_at < decompressor->raw_size) {
+        const uint8_t *at = decompressor->raw + decompressor->raw_at,
+                      *end = decompressor->raw + decompressor->raw_size;
+        for (; at < end && !decompressor->codec->begins(at, (size_t)(end - at)); at++, passed++) {
+            if (end - at < CODEC_HEADER && !decompressor->raw_end)
                 break;
             *zeros &= *at == 0;
         }
-        unpack->raw_at = (size_t)(at - unpack->raw);
-        if (unpack->decoder->begins(at, (size_t)(end - at)))
+        decompressor->raw_at = (size_t)(at - decompressor->raw);
+        if (decompressor->codec->begins(at, (size_t)(end - at)))
             break;
     }
     return passed;
 }
 
-/* Begins the next member. False: there is none, or it failed. */
-static bool member_begin(struct unpack *unpack) {
-    if (!raw_want(unpack, DECODER_HEADER))
+/* Begins the next member. False: there is none, or an error. */
+static bool member_begin(struct decompressor *decompressor) {
+    if (!raw_want(decompressor, CODEC_HEADER))
         return false;
-    if (unpack->raw_at == unpack->raw_size) {
-        unpack->out->event = SOURCE_END;
+    if (decompressor->raw_at == decompressor->raw_size) {
+        decompressor->out->event = SOURCE_END;
         return false;
     }
-    uint64_t offset = unpack->raw_offset + unpack->raw_at;
-    if (!unpack->decoder->begins(unpack->raw + unpack->raw_at, unpack->raw_size - unpack->raw_at)) {
+    uint64_t offset = decompressor->raw_offset + decompressor->raw_at;
+    if (!decompressor->codec->begins(decompressor->raw + decompressor->raw_at,
+                                     decompressor->raw_size - decompressor->raw_at)) {
         bool zeros;
-        uint64_t passed = member_search(unpack, &zeros);
-        if (unpack->out->event == SOURCE_ERROR)
+        uint64_t passed = member_search(decompressor, &zeros);
+        if (decompressor->out->event == SOURCE_ERROR)
             return false;
         if (!zeros) {
             char message[160];
             snprintf(message, sizeof message,
-                     "%" PRIu64 " bytes behind %s %" PRIu64
-                     " are none of its kind: skipped, everything else was kept",
-                     passed, unpack->decoder->member, unpack->members);
-            report(unpack, (struct unpack_report){.offset = offset}, message);
+                     "%" PRIu64 " bytes of trailing garbage after %s %" PRIu64 ": skipped", passed,
+                     decompressor->codec->member, decompressor->members);
+            report(decompressor, (struct decompress_report){.offset = offset}, message);
         }
-        return member_begin(unpack);
+        return member_begin(decompressor);
     }
-    if (!unpack->decoder->begin(unpack->state)) {
-        fail(unpack, DESCALE_NO_MEMORY);
+    if (!decompressor->codec->begin(decompressor->state)) {
+        fail(decompressor, DESCALE_NO_MEMORY);
         return false;
     }
-    unpack->in_member = true;
-    unpack->members++;
-    unpack->member_offset = offset;
+    decompressor->in_member = true;
+    decompressor->members++;
+    decompressor->member_offset = offset;
     return true;
 }
 
-/* Reports the member in hand as damaged and looks for the next one. */
-static void member_damaged(struct unpack *unpack, const char *why, descale_cause cause) {
-    uint64_t offset = unpack->raw_offset + unpack->raw_at;
-    unpack->in_member = false;
-    bool zeros, stuck = offset == unpack->member_offset && unpack->raw_at < unpack->raw_size;
-    unpack->raw_at += stuck; /* the search would find the same member again */
-    uint64_t passed = member_search(unpack, &zeros) + stuck;
-    if (unpack->out->event == SOURCE_ERROR)
+/* Reports the current member as damaged and looks for the next one. */
+static void member_damaged(struct decompressor *decompressor, const char *why,
+                           descale_cause cause) {
+    uint64_t offset = decompressor->raw_offset + decompressor->raw_at;
+    decompressor->in_member = false;
+    bool zeros, stuck = offset == decompressor->member_offset &&
+                        decompressor->raw_at < decompressor->raw_size;
+    decompressor->raw_at += stuck; /* the search would find the same member again */
+    uint64_t passed = member_search(decompressor, &zeros) + stuck;
+    if (decompressor->out->event == SOURCE_ERROR)
         return;
     char message[256];
     snprintf(message, sizeof message,
-             "%s %" PRIu64 ", which begins at %" PRIu64
-             ", is damaged (%s): what came before was kept, %" PRIu64 " bytes were skipped",
-             unpack->decoder->member, unpack->members, unpack->member_offset, why, passed);
-    report(unpack, (struct unpack_report){.offset = offset, .cause = cause}, message);
-    unpack->out->event = SOURCE_GAP;
+             "%s %" PRIu64 ", at byte %" PRIu64
+             " of the file, is damaged (%s): kept what came before, skipped %" PRIu64 " bytes",
+             decompressor->codec->member, decompressor->members, decompressor->member_offset, why,
+             passed);
+    report(decompressor, (struct decompress_report){.offset = offset, .cause = cause}, message);
+    decompressor->out->event = SOURCE_GAP;
 }
 
-/* Decodes some more bytes. */
-static void decode_some(struct unpack *unpack, size_t room) {
-    struct unpacked *out = unpack->out;
-    if ((!unpack->in_member && !member_begin(unpack)) || !raw_want(unpack, 1))
+/* Decompresses some more bytes. */
+static void decode_some(struct decompressor *decompressor, size_t room) {
+    struct decompressed *out = decompressor->out;
+    if ((!decompressor->in_member && !member_begin(decompressor)) || !raw_want(decompressor, 1))
         return;
-    struct decoder_step step = {unpack->raw + unpack->raw_at,
-                                unpack->raw_size - unpack->raw_at,
-                                out->bytes.bytes + out->bytes.size,
-                                room,
-                                "",
-                                DESCALE_CAUSE_OTHER};
-    bool dry = step.in_size == 0; /* the decoder may still hold bytes back */
-    enum decoder_result result = unpack->decoder->step(unpack->state, &step);
-    unpack->raw_at = unpack->raw_size - step.in_size;
+    struct codec_step step = {decompressor->raw + decompressor->raw_at,
+                              decompressor->raw_size - decompressor->raw_at,
+                              out->bytes.bytes + out->bytes.size,
+                              room,
+                              "",
+                              DESCALE_CAUSE_OTHER};
+    bool dry = step.in_size == 0; /* the codec may still hold bytes back */
+    enum codec_result result = decompressor->codec->step(decompressor->state, &step);
+    decompressor->raw_at = decompressor->raw_size - step.in_size;
     out->bytes.size += room - step.out_size;
-    if (result == DECODER_NO_MEMORY) {
-        fail(unpack, DESCALE_NO_MEMORY);
-    } else if (result == DECODER_END) {
-        unpack->in_member = false;
+    if (result == CODEC_NO_MEMORY) {
+        fail(decompressor, DESCALE_NO_MEMORY);
+    } else if (result == CODEC_END) {
+        decompressor->in_member = false;
         out->member_ends = true;
-    } else if (result == DECODER_BAD) {
-        member_damaged(unpack, step.why, step.cause);
+    } else if (result == CODEC_BAD) {
+        member_damaged(decompressor, step.why, step.cause);
     } else if (dry && step.out_size == room) {
-        member_damaged(unpack, "the file ends inside it", DESCALE_CAUSE_OTHER);
+        member_damaged(decompressor, "the file ends inside it", DESCALE_CAUSE_OTHER);
     }
 }
 
-/* Hands out what is in hand of a file that is not compressed, or reads straight from it. */
-static void copy_some(struct unpack *unpack, size_t room) {
-    struct unpacked *out = unpack->out;
+/* Hands out raw bytes of a file that is not compressed, or reads straight from it. */
+static void copy_some(struct decompressor *decompressor, size_t room) {
+    struct decompressed *out = decompressor->out;
     uint8_t *to = out->bytes.bytes + out->bytes.size;
-    size_t size = unpack->raw_size - unpack->raw_at;
+    size_t size = decompressor->raw_size - decompressor->raw_at;
     if (size > 0) {
         size = size < room ? size : room;
-        memcpy(to, unpack->raw + unpack->raw_at, size);
-        unpack->raw_at += size;
+        memcpy(to, decompressor->raw + decompressor->raw_at, size);
+        decompressor->raw_at += size;
     } else {
-        unpack->raw_offset += unpack->raw_size;
-        unpack->raw_at = unpack->raw_size = 0;
-        if (!unpack->raw_end)
-            size = raw_read(unpack, unpack->raw_offset, to, room);
-        unpack->raw_offset += size;
+        decompressor->raw_offset += decompressor->raw_size;
+        decompressor->raw_at = decompressor->raw_size = 0;
+        if (!decompressor->raw_end)
+            size = raw_read(decompressor, decompressor->raw_offset, to, room);
+        decompressor->raw_offset += size;
     }
     if (size == 0 && out->event == SOURCE_OK)
         out->event = SOURCE_END;
     out->bytes.size += size;
 }
 
-void unpack_some(struct unpack *unpack, struct unpacked *out, size_t room) {
-    unpack->out = out;
+void decompress_some(struct decompressor *decompressor, struct decompressed *out, size_t room) {
+    decompressor->out = out;
     out->member_ends = false;
     out->event = SOURCE_OK;
     if (!buffer_reserve(&out->bytes, room))
-        fail(unpack, DESCALE_NO_MEMORY);
-    else if (unpack->decoder)
-        decode_some(unpack, room);
+        fail(decompressor, DESCALE_NO_MEMORY);
+    else if (decompressor->codec)
+        decode_some(decompressor, room);
     else
-        copy_some(unpack, room);
+        copy_some(decompressor, room);
 }
 
-int64_t unpack_seek(struct unpack *unpack, int64_t offset, int whence, size_t ahead) {
-    if (unpack->decoder || unpack->input.read)
+int64_t decompress_seek(struct decompressor *decompressor, int64_t offset, int whence,
+                        size_t ahead) {
+    if (decompressor->codec || decompressor->input.read)
         return -1;
     if (whence == SEEK_CUR)
-        offset -= (int64_t)(ahead + unpack->raw_size - unpack->raw_at);
-    int64_t place = lseek(unpack->input.file, offset, whence);
+        offset -= (int64_t)(ahead + decompressor->raw_size - decompressor->raw_at);
+    int64_t place = lseek(decompressor->input.file, offset, whence);
     if (place < 0)
         return -1;
-    unpack->raw_at = unpack->raw_size = 0;
-    unpack->raw_offset = (uint64_t)place;
-    unpack->raw_end = false;
+    decompressor->raw_at = decompressor->raw_size = 0;
+    decompressor->raw_offset = (uint64_t)place;
+    decompressor->raw_end = false;
     return place;
 }

@@ -5,27 +5,27 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define BLOCKS 16         /* one with the reader, one being filled, and some between */
-#define ROOM (BLOCKS / 2) /* so many are filled again at once: waking a thread takes its time */
+#define BLOCKS 16         /* one with the reader, one being filled, the others between them */
+#define ROOM (BLOCKS / 2) /* blocks that are filled in a row: waking a thread is slow */
 
 struct readahead {
-    struct unpack *unpack;
-    struct unpacked blocks[BLOCKS];
+    struct decompressor *decompressor;
+    struct decompressed blocks[BLOCKS];
     size_t filled, taken; /* how many blocks, since the beginning */
-    bool over;            /* nobody wants more */
+    bool over;            /* no more blocks are asked for */
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
 };
 
-static void empty(struct unpacked *block) {
+static void empty(struct decompressed *block) {
     block->bytes.size = block->reports.size = 0;
     block->member_ends = false;
     block->event = SOURCE_OK;
 }
 
-/* Whether the thread ends behind this block. */
-static bool is_last(const struct unpacked *block) {
+/* Whether the thread ends after this block. */
+static bool is_last(const struct decompressed *block) {
     return block->event == SOURCE_END || block->event == SOURCE_ERROR;
 }
 
@@ -33,7 +33,7 @@ static size_t ahead(const struct readahead *readahead) {
     return readahead->filled - readahead->taken;
 }
 
-/* Waits until there is room. False: nobody wants more. */
+/* Waits until there is room. False: no more blocks are asked for. */
 static bool wait_for_room(struct readahead *readahead) {
     pthread_mutex_lock(&readahead->lock);
     bool full = ahead(readahead) >= BLOCKS - 1;
@@ -48,9 +48,9 @@ static void *run(void *context) {
     struct readahead *readahead = context;
     bool last = false;
     while (!last && wait_for_room(readahead)) {
-        struct unpacked *block = &readahead->blocks[readahead->filled % BLOCKS];
+        struct decompressed *block = &readahead->blocks[readahead->filled % BLOCKS];
         empty(block);
-        unpack_some(readahead->unpack, block, UNPACK_CHUNK);
+        decompress_some(readahead->decompressor, block, DECOMPRESS_CHUNK);
         last = is_last(block);
         pthread_mutex_lock(&readahead->lock);
         readahead->filled++;
@@ -60,15 +60,15 @@ static void *run(void *context) {
     return NULL;
 }
 
-struct readahead *readahead_open(struct unpack *unpack) {
+struct readahead *readahead_open(struct decompressor *decompressor) {
     struct readahead *readahead = calloc(1, sizeof *readahead);
     sigset_t all, before;
     if (!readahead)
         return NULL;
-    readahead->unpack = unpack;
+    readahead->decompressor = decompressor;
     pthread_mutex_init(&readahead->lock, NULL);
     pthread_cond_init(&readahead->changed, NULL);
-    /* Signals are for the threads that were there before. */
+    /* Signals are handled by the threads of the program. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     bool started = pthread_create(&readahead->thread, NULL, run, readahead) == 0;
@@ -81,11 +81,11 @@ struct readahead *readahead_open(struct unpack *unpack) {
     return NULL;
 }
 
-struct unpacked *readahead_next(struct readahead *readahead) {
+struct decompressed *readahead_next(struct readahead *readahead) {
     pthread_mutex_lock(&readahead->lock);
     while (readahead->filled == readahead->taken)
         pthread_cond_wait(&readahead->changed, &readahead->lock);
-    struct unpacked *block = &readahead->blocks[readahead->taken++ % BLOCKS];
+    struct decompressed *block = &readahead->blocks[readahead->taken++ % BLOCKS];
     if (ahead(readahead) == BLOCKS - ROOM)
         pthread_cond_signal(&readahead->changed);
     pthread_mutex_unlock(&readahead->lock);

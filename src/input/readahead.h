@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Unpacking on a thread of its own, a few blocks ahead of who takes them: so one large compressed
- * input keeps two processors busy. What comes out is the same, in the same order. */
+ * Decompression on a thread of its own, a few blocks ahead of the reader, so that one large
+ * compressed input keeps two processors busy. The output is the same. */
 #ifndef READAHEAD_H
 #define READAHEAD_H
 
@@ -9,14 +9,14 @@
 
 struct readahead;
 
-/* Starts to unpack ahead; the unpacker is the thread's until the end. NULL: no memory, or no thread
- * can be had; the unpacker is then as it was. */
-struct readahead *readahead_open(struct unpack *unpack);
+/* Starts to decompress ahead; the decompressor belongs to the thread until readahead_close().
+ * Returns NULL if there is no memory or no thread; the decompressor is then as it was. */
+struct readahead *readahead_open(struct decompressor *decompressor);
 
-/* The next block, waited for; it is the reader's until the next call. */
-struct unpacked *readahead_next(struct readahead *readahead);
+/* Waits for the next block. It stays valid until the next call. */
+struct decompressed *readahead_next(struct readahead *readahead);
 
-/* Ends the thread. */
+/* Ends the thread, and waits for that. */
 void readahead_close(struct readahead *readahead);
 
 #endif

@@ -182,7 +182,7 @@ static enum descale_status next_record(struct reader *reader) {
                0);
         return DESCALE_DAMAGED;
     }
-    warc->member_begins = source->unpack.decoder && warc->offset == source->last_end;
+    warc->member_begins = source->decompressor.codec && warc->offset == source->last_end;
     size_t length = find_header(source);
     if (length == 0) {
         source_consume(source, 5);

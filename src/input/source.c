@@ -18,7 +18,7 @@ void source_problem(struct source *source, uint64_t offset, descale_status statu
            (descale_problem){.status = status,
                              .cause = cause,
                              .offset = offset,
-                             .decompressed = source->unpack.decoder != NULL},
+                             .decompressed = source->decompressor.codec != NULL},
            what);
 }
 
@@ -26,10 +26,10 @@ void source_damage(struct source *source, uint64_t offset, const char *what) {
     source_problem(source, offset, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, what);
 }
 
-/* Reports what came up while unpacking. */
+/* Hands on the reports of the decompressor. */
 static void take_reports(struct source *source, struct buffer *reports) {
     for (size_t at = 0; at < reports->size;) {
-        struct unpack_report head;
+        struct decompress_report head;
         memcpy(&head, reports->bytes + at, sizeof head);
         const char *what = (const char *)reports->bytes + at + sizeof head;
         report(source,
@@ -49,18 +49,19 @@ enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
     *source =
         (struct source){.reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
-    enum descale_status status = unpack_open(&source->unpack, job, &source->own);
+    enum descale_status status = decompress_open(&source->decompressor, job, &source->own);
     take_reports(source, &source->own.reports);
-    if (status == DESCALE_OK && !buffer_reserve(&source->ahead, unpack_chunk(&source->unpack)))
+    if (status == DESCALE_OK &&
+        !buffer_reserve(&source->ahead, decompress_chunk(&source->decompressor)))
         status = DESCALE_NO_MEMORY;
-    if (status == DESCALE_OK && source->unpack.decoder && job->read_ahead && !job->input.read)
-        source->readahead = readahead_open(&source->unpack);
+    if (status == DESCALE_OK && source->decompressor.codec && job->read_ahead && !job->input.read)
+        source->readahead = readahead_open(&source->decompressor);
     return status;
 }
 
 void source_close(struct source *source) {
     readahead_close(source->readahead);
-    unpack_close(&source->unpack);
+    decompress_close(&source->decompressor);
     free(source->ends);
     buffer_free(&source->own.bytes);
     buffer_free(&source->own.reports);
@@ -85,25 +86,25 @@ static bool note_end(struct source *source) {
     return true;
 }
 
-/* Gets some more bytes, unpacked here or by the thread that reads ahead. */
-static void more(struct source *source) {
-    struct unpacked *got = &source->own;
+/* Gets some more bytes, from this thread or from the one that reads ahead. */
+static void read_more(struct source *source) {
+    struct decompressed *got = &source->own;
     if (source->readahead) {
         got = readahead_next(source->readahead);
         if (!buffer_append(&source->ahead, got->bytes.bytes, got->bytes.size))
             fail(source, DESCALE_NO_MEMORY);
     } else { /* straight into the look-ahead */
         got->bytes = source->ahead;
-        unpack_some(&source->unpack, got, unpack_chunk(&source->unpack));
+        decompress_some(&source->decompressor, got, decompress_chunk(&source->decompressor));
         source->ahead = got->bytes;
         got->bytes = (struct buffer){0};
     }
     take_reports(source, &got->reports);
     if (got->member_ends && !note_end(source))
         fail(source, DESCALE_NO_MEMORY);
-    if (source->unpack.decoder && source->offset + source_size(source) > source->limit) {
+    if (source->decompressor.codec && source->offset + source_size(source) > source->limit) {
         source_problem(source, source->limit, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT,
-                       "the decompressed size exceeds the limit: the rest was skipped");
+                       "decompressed size exceeds the limit: truncated");
         source->ahead.size -= (size_t)(source->offset + source_size(source) - source->limit);
         source->event = SOURCE_END;
     }
@@ -119,7 +120,7 @@ enum source_event source_fill(struct source *source, size_t wanted) {
             buffer_consume(&source->ahead, source->at);
             source->at = 0;
         }
-        more(source);
+        read_more(source);
     }
     return source_size(source) < wanted ? source->event : SOURCE_OK;
 }
@@ -159,7 +160,7 @@ uint64_t source_member_end(const struct source *source) {
 }
 
 int64_t source_seek(struct source *source, int64_t offset, int whence) {
-    int64_t place = unpack_seek(&source->unpack, offset, whence, source_size(source));
+    int64_t place = decompress_seek(&source->decompressor, offset, whence, source_size(source));
     if (place < 0)
         return -1;
     source->at = source->ahead.size = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A source: the bytes of one input with its compression taken off, and a look ahead.
+ * A source: the bytes of one input, decompressed, with a look-ahead.
  *
- * A damaged member is reported once; what was decoded before the damage stays, the source stops
- * there with SOURCE_GAP, and after source_resume() goes on at the next member. */
+ * A damaged member is reported once. What was decompressed before the damage is kept; the source
+ * stops there with SOURCE_GAP, and goes on at the next member after source_resume(). */
 #ifndef SOURCE_H
 #define SOURCE_H
 
@@ -13,30 +13,31 @@
 struct source {
     const struct reporter *reporter;
     struct descale_totals *totals;
-    struct unpack unpack;
-    struct readahead *readahead; /* runs it on a thread of its own; NULL: it is run here */
-    struct unpacked own;         /* what it gave when it is run here */
+    struct decompressor decompressor;
+    struct readahead *readahead; /* decompresses on a thread of its own; NULL: this thread does */
+    struct decompressed own;     /* what this thread decompressed */
 
-    uint64_t limit; /* of decoded bytes */
+    uint64_t limit; /* of decompressed bytes */
 
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;
-    uint64_t offset; /* of ahead.bytes[at], counted after decompression */
-    uint64_t *ends;  /* offsets at which members ended, those not yet passed, ascending */
+    uint64_t offset; /* of ahead.bytes[at], in the decompressed input */
+    uint64_t *ends;  /* offsets of the ends of members that are still ahead, ascending */
     size_t end_count, end_capacity;
-    uint64_t last_end;       /* where the member passed last ended */
-    enum source_event event; /* sticky: what comes behind the bytes ahead */
+    uint64_t last_end;       /* offset of the last end of a member that was passed */
+    enum source_event event; /* state after the look-ahead; sticky */
     enum descale_status failed;
 };
 
 /* Opens a source on a file descriptor and looks at its beginning. Returns DESCALE_OK,
  * DESCALE_NO_MEMORY, or DESCALE_UNREADABLE (reported): it cannot be read, or is of a kind that is
- * not read. The source is to be closed in each case. */
+ * not supported. Call source_close() in each case. */
 enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals);
 void source_close(struct source *source);
 
-/* Tries to have `wanted` unread bytes at source_bytes(). */
+/* Tries to have `wanted` unread bytes at source_bytes(). Returns SOURCE_OK, or why there are fewer.
+ */
 enum source_event source_fill(struct source *source, size_t wanted);
 
 /* The unread bytes, source_size() of them; valid until the next fill or consume. */
@@ -54,17 +55,18 @@ void source_consume(struct source *source, size_t size);
  * their number; 0 with *event: SOURCE_OK (size is 0), SOURCE_END, SOURCE_GAP or SOURCE_ERROR. */
 size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_event *event);
 
-/* Goes on behind a gap whose bytes before were all read. */
+/* Goes on after a gap, when all bytes before it were read. */
 void source_resume(struct source *source);
 
-/* Goes to another place of a file that is not compressed and can seek. Returns the place, or -1. */
+/* Goes to another offset of a file that is not compressed and can seek. Returns the offset, or -1.
+ */
 int64_t source_seek(struct source *source, int64_t offset, int whence);
 
-/* The offset of the first end of a member behind the bytes already passed, or UINT64_MAX when
- * none was seen yet. */
+/* The offset of the first end of a member after the bytes already passed, or UINT64_MAX if none was
+ * seen yet. */
 uint64_t source_member_end(const struct source *source);
 
-/* Reports damage at `offset`, a place in the bytes after decompression, and counts it. */
+/* Reports damage at `offset` of the decompressed input, and counts it. */
 void source_damage(struct source *source, uint64_t offset, const char *what);
 
 /* The same for another status and cause. */

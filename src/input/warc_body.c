@@ -59,7 +59,7 @@ enum warc_body warc_find_body(struct source *source, bool alone, uint64_t *lengt
     if (event == SOURCE_ERROR || source->event == SOURCE_ERROR || event == SOURCE_GAP)
         return WARC_BODY_LOST;
     uint64_t member = source_member_end(source);
-    if (!alone || !source->unpack.decoder->records || member <= source->offset ||
+    if (!alone || !source->decompressor.codec->records || member <= source->offset ||
         member - source->offset > source_size(source))
         return WARC_BODY_LOST;
     size_t size = (size_t)(member - source->offset);

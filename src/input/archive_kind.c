@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/archive_kind.h"
+
+#include <string.h>
+
+#define HEADER 512 /* bytes that tell the kind of an archive */
+
+/* Whether a tar header begins here: it states the sum of its bytes, with the eight bytes of the sum
+ * itself taken as spaces. */
+static bool tar_begins(const uint8_t *header) {
+    unsigned long sum = 0, stated = 0;
+    for (size_t i = 0; i < HEADER; i++)
+        sum += i >= 148 && i < 156 ? ' ' : header[i];
+    for (size_t i = 148; i < 156 && (header[i] == ' ' || (header[i] >= '0' && header[i] < '8'));
+         i++)
+        stated = header[i] == ' ' ? stated : stated * 8 + header[i] - '0';
+    return header[0] && sum == stated;
+}
+
+enum archive_kind archive_kind_of(struct source *source) {
+    source_fill(source, HEADER);
+    const uint8_t *at = source_bytes(source);
+    size_t size = source_size(source);
+    if (size >= HEADER && tar_begins(at))
+        return ARCHIVE_KIND_TAR;
+    if (size >= 6 && !memcmp(at, "7z\xbc\xaf\x27\x1c", 6))
+        return ARCHIVE_KIND_7Z;
+    if (size >= 22 && !memcmp(at, "PK\5\6", 4))
+        return ARCHIVE_KIND_ZIP; /* an empty one */
+    /* a local header: version at most 6.3, a known method */
+    return size >= 30 && !memcmp(at, "PK\3\4", 4) && at[4] <= 63 && at[9] == 0 ? ARCHIVE_KIND_ZIP
+                                                                               : ARCHIVE_KIND_NONE;
+}
