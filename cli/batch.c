@@ -132,7 +132,7 @@ static struct shared *share(size_t jobs, size_t rules, size_t *size) {
 }
 
 /* Whether the output is a folder: it is one, its name ends in '/', or folders go into it. */
-static bool wants_folder(const struct batch *batch) {
+static bool output_is_folder(const struct batch *batch) {
     const char *path = batch->options->output;
     struct stat found;
     if (!path || !strcmp(path, "-"))
@@ -199,7 +199,7 @@ int batch_run(const struct options *options, const descale_model *model, struct 
                           .manifest = {.file = -1}};
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
-        batch.folder = wants_folder(&batch);
+        batch.folder = output_is_folder(&batch);
         if (!batch.folder || open_folder(&batch))
             exit_status = run_batch(&batch, counts);
     }

@@ -21,7 +21,7 @@ struct compressor {
 /* Takes compressed bytes; returns 0 or an errno value. */
 typedef int (*compressor_take)(void *context, const void *bytes, size_t size);
 
-/* The compression that the name of a file stands for. */
+/* The compression that the suffix of a file name means. */
 enum compress compressor_kind(const char *path);
 
 /* Opens a compressor. `level` is that of the compression library, -1: its default. Returns 0, or

@@ -17,7 +17,7 @@ static uint64_t mix_text(uint64_t hash, const char *text) {
     return buffer_hash(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-/* Everything that changes an output besides the model. */
+/* A number for all that determines an output: the model and these options. */
 static uint64_t fingerprint(const struct options *options, uint64_t model) {
     uint64_t hash = buffer_hash(mix_text(BUFFER_HASH, descale_version()), &model, sizeof model);
     const long numbers[] = {options->from,          options->to,         (long)options->keep,
@@ -28,12 +28,12 @@ static uint64_t fingerprint(const struct options *options, uint64_t model) {
     return mix_text(mix_text(hash, options->field), options->rejects);
 }
 
-/* What tells a file from an earlier one of the same name: size and time of change. */
+/* Size and time of change: whether a file is still the same. */
 struct state {
     json_int_t size, changed;
 };
 
-/* The state of an output. False: there is none. */
+/* The state of an output. False: no such file. */
 static bool output_state(const char *folder, const struct input *input, struct state *state) {
     struct stat found;
     char *path;

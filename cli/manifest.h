@@ -10,14 +10,14 @@
 #include "inputs.h"
 
 struct manifest {
-    int file; /* -1: none is kept */
-    uint64_t options;
-    uint64_t *done; /* hashes of what was finished, sorted */
+    int file;         /* open for appending; -1: no manifest */
+    uint64_t options; /* a number for the model and the options of this run */
+    uint64_t *done;   /* hashes of the inputs that earlier runs finished, sorted */
     size_t count, capacity;
 };
 
-/* Opens the manifest of the options' output folder; with --resume what it says is read. `model` is
- * the model's fingerprint. False: what is wrong was said. manifest_close() in either case. */
+/* Opens the manifest of the output folder; with --resume it is read. `model` is the model's
+ * fingerprint. False: reported. Call manifest_close() in either case. */
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model);
 void manifest_close(struct manifest *manifest);
 

@@ -44,46 +44,7 @@ char *options_help(void) {
 
 /* ---- Manual page and completions ---- */
 
-static const char man_head[] =
-    ".SH NAME\ndescale \\- take the boilerplate off scraped text\n"
-    ".SH SYNOPSIS\n.B descale\n[\\fIOPTION\\fR]... [\\fIFILE\\fR|\\fIFOLDER\\fR|\\-]...\n"
-    ".SH DESCRIPTION\n"
-    "Labels every line of a page as body, navigation, cookie or promo, and writes the body. A page "
-    "is\n"
-    "a text file, a record of a WET file, or a line of JSON Lines; what it is, and how it is "
-    "packed\n"
-    "(gzip, zstd, xz, bzip2, lz4; tar, zip, 7z), is recognised by content. Without FILE it reads\n"
-    "standard input. Kept lines come out byte for byte.\n"
-    ".PP\n"
-    "Into a folder (\\fB\\-o\\fR \\fIFOLDER\\fR) each input becomes a file of its name; files of "
-    "input folders\n"
-    "keep their place below it. Only gzip and zstd are written: other compression becomes gzip, "
-    "7z\n"
-    "becomes zip. An output appears whole, under its name, or not at all. Links to files and "
-    "folders are\n"
-    "followed, but none within an output folder: a file replaces one, and a folder is refused.\n"
-    ".SH OPTIONS\n";
-static const char man_tail[] =
-    ".SH EXIT STATUS\n"
-    "0 all good; 1 some input was damaged or skipped, everything else was written; 2 wrong usage,\n"
-    "nothing usable, a bad rule file, or the output failed; 130 interrupted.\n"
-    ".SH DAMAGED INPUT\n"
-    "What is damaged is named on standard error as \\fIFILE\\fR[!\\fIMEMBER\\fR][@\\fIOFFSET\\fR "
-    "or "
-    ":\\fILINE\\fR]:\n"
-    "what is wrong, what was kept. A member of an archive is read when its end was reached "
-    "without\n"
-    "complaint. A tar archive that is not compressed, plain text, JSON Lines and WET have no "
-    "checksum:\n"
-    "changed bytes in them go unnoticed. zstd and lz4 data are checked where they were written "
-    "with\n"
-    "checksums, which is what their programs do.\n"
-    ".SH ENVIRONMENT\n"
-    "NO_COLOR: \\fB\\-\\-explain\\fR shows no colours. TMPDIR is where large members are kept "
-    "meanwhile.\n"
-    ".SH SEE ALSO\ndescale\\-rules(5)\n";
-
-/* Text for roff: backslashes and leading dots mean something there. */
+/* Adds text for roff, in which some characters have a meaning. */
 static bool roff(struct buffer *out, const char *text) {
     bool made = true;
     for (; *text; text++)
@@ -106,12 +67,12 @@ static bool man_option(struct buffer *out, const struct option_row *option) {
     return made && buffer_text(out, "\n") && roff(out, option->help) && buffer_text(out, "\n");
 }
 
+/* The section of options for descale.1.in. */
 static bool man(struct buffer *out) {
-    bool made = buffer_format(out, ".TH DESCALE 1 \"\" \"descale %s\"\n", descale_version()) &&
-                buffer_text(out, man_head);
+    bool made = true;
     for (size_t i = 0; i < option_count; i++)
         made = made && (!option_table[i].help || man_option(out, &option_table[i]));
-    return made && buffer_text(out, man_tail);
+    return made;
 }
 
 static bool bash(struct buffer *out) {
@@ -121,7 +82,7 @@ static bool bash(struct buffer *out) {
     return made && buffer_text(out, "\" descale\n");
 }
 
-/* Text within single quotes of a shell, but for the quotes themselves. */
+/* Adds text between single quotes of a shell; the unwanted characters become blanks. */
 static bool quoted(struct buffer *out, const char *text, const char *unwanted) {
     bool made = true;
     for (; *text; text++)
@@ -136,10 +97,10 @@ static bool zsh(struct buffer *out) {
         const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option_needs(option);
-        made = made && buffer_format(out, "  '--%s%s[", option->name, wants ? "=" : "") &&
+        bool needed = option_needs(option);
+        made = made && buffer_format(out, "  '--%s%s[", option->name, needed ? "=" : "") &&
                quoted(out, option->help, "'[]:") && buffer_text(out, "]") &&
-               (!wants || buffer_format(out, ":%s:_files", option->argument)) &&
+               (!needed || buffer_format(out, ":%s:_files", option->argument)) &&
                buffer_text(out, "' \\\n");
     }
     return made && buffer_text(out, "  '*:file:_files'\n");
@@ -151,11 +112,11 @@ static bool fish(struct buffer *out) {
         const struct option_row *option = &option_table[i];
         if (!option->help)
             continue;
-        bool wants = option_needs(option);
+        bool needed = option_needs(option);
         made = made && buffer_format(out, "complete -c descale -l %s", option->name);
         if (option->letter)
             made = made && buffer_format(out, " -s %c", option->letter);
-        made = made && buffer_format(out, "%s -d '", wants ? " -r" : "") &&
+        made = made && buffer_format(out, "%s -d '", needed ? " -r" : "") &&
                quoted(out, option->help, "'\\") && buffer_text(out, "'\n");
     }
     return made;

@@ -21,7 +21,7 @@ static void drop_names(struct output *output) {
     output->temporary = output->linked = NULL;
 }
 
-/* Opens a temporary file beside `path` with the permissions of `mode`. */
+/* Opens a temporary file in the folder of `path` with the permissions of `mode`. */
 static int open_temporary(struct output *output, const char *path, mode_t mode) {
     const char *slash = strrchr(path, '/');
     size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(path) + 24;
@@ -40,8 +40,8 @@ static int open_temporary(struct output *output, const char *path, mode_t mode) 
     return error;
 }
 
-/* Opens the file, or a temporary one beside it, which gets the mode of the file that it replaces. A
- * link stays: the file that it leads to is replaced. */
+/* Opens the file, or a temporary file in its folder, which gets the mode of the file that it
+ * replaces. A link stays: the file that it leads to is replaced. */
 static int open_file(struct output *output, const char *path) {
     struct stat found, link;
     if (!path)

@@ -27,10 +27,10 @@ struct output {
     char *temporary;  /* name of the file until it is whole; NULL: it is written in place */
     int file;
     struct compressor compressor;
-    struct archive *archive; /* NULL: the output is no archive */
+    struct archive *archive;   /* NULL: the output is no archive */
     struct spill_buffer spool; /* the archive's current member: its size is written before it */
-    char *member;            /* its name; NULL: there is none yet */
-    struct compressor inner; /* compresses the member, as its name says */
+    char *member;              /* its name; NULL: there is none yet */
+    struct compressor inner;   /* compresses the member, as its name says */
 };
 
 /* Opens the output. A regular file, also one that a link leads to, is written under a temporary

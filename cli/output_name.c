@@ -5,33 +5,33 @@
 
 #include <string.h>
 
-/* Cuts a suffix off. False: the name ends otherwise. */
-static bool ends(const char *name, size_t *length, const char *suffix) {
+/* Cuts a suffix off. False: the name does not end in it. */
+static bool cut_suffix(const char *name, size_t *length, const char *suffix) {
     bool is = suffix_is(name, *length, suffix);
     *length -= is ? strlen(suffix) : 0;
     return is;
 }
 
-/* Cuts the suffix of a compression off. Returns the one that the output gets for it: only gzip and
- * zstd are written. */
+/* Cuts the suffix of a compression off. Returns the suffix that the output gets for it: only gzip
+ * and zstd are written. */
 static const char *cut_compression(const char *name, size_t *length) {
     static const char *const packed[] = {".gz", ".xz", ".bz2", ".lz4"};
-    if (ends(name, length, ".zst"))
+    if (cut_suffix(name, length, ".zst"))
         return ".zst";
     for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-        if (ends(name, length, packed[i]))
+        if (cut_suffix(name, length, packed[i]))
             return ".gz";
     return "";
 }
 
 static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
     for (; *suffixes; suffixes++)
-        if (ends(name, length, *suffixes))
+        if (cut_suffix(name, length, *suffixes))
             return true;
     return false;
 }
 
-/* What an output of a form is called; NULL: as its input. */
+/* The suffix for an output format. NULL: that of the input. */
 static const char *suffix_of(enum descale_format form) {
     switch (form) {
     case DESCALE_TEXT:
@@ -60,7 +60,10 @@ static const char *suffix_of(enum descale_format form) {
     return NULL;
 }
 
-char *naming_output(const struct options *options, const char *input) {
+static const char *const compression_suffixes[] = {
+    [COMPRESS_NONE] = "", [COMPRESS_GZIP] = ".gz", [COMPRESS_ZSTD] = ".zst"};
+
+char *output_name(const struct options *options, const char *input) {
     static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
                                         ".ndjson",   ".json", ".txt",  NULL};
     static const char *const archives[] = {".tar", ".zip", ".7z", NULL};
@@ -71,16 +74,14 @@ char *naming_output(const struct options *options, const char *input) {
         cut_any(input, &length, archives);
         cut_any(input, &length, forms);
         kind = form;
-    } else if (ends(input, &length, ".tgz")) {
+    } else if (cut_suffix(input, &length, ".tgz")) {
         kind = ".tar";
         packed = ".gz";
-    } else if (ends(input, &length, ".7z")) {
+    } else if (cut_suffix(input, &length, ".7z")) {
         kind = ".zip"; /* 7z is not written */
     }
     if (options->form.compress != COMPRESS_BY_NAME)
-        packed = options->form.compress == COMPRESS_GZIP   ? ".gz"
-                 : options->form.compress == COMPRESS_ZSTD ? ".zst"
-                                                           : "";
+        packed = compression_suffixes[options->form.compress];
     struct buffer name = {0};
     if (buffer_format(&name, "%.*s%s%s", (int)length, input, kind, packed) &&
         buffer_append(&name, "", 1))

@@ -368,7 +368,7 @@ DESCALE_API void descale_stream_read_ahead(descale_stream *stream, int on);
 /* DESCALE_EXPLAIN_TEXT: whether it has colours for a terminal (default: no). */
 DESCALE_API void descale_stream_colour(descale_stream *stream, int on);
 
-/* Callbacks for problems and events; NULL (default): nobody is told. */
+/* The callbacks for problems and events. NULL (default): no callback. */
 DESCALE_API void descale_stream_on_problem(descale_stream *stream, descale_problem_fn *fn,
                                            void *user);
 DESCALE_API void descale_stream_on_event(descale_stream *stream, descale_event_fn *fn, void *user);

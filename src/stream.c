@@ -214,7 +214,7 @@ static enum descale_status run_source(struct descale_stream *stream, const struc
     return status;
 }
 
-/* An archive in hand. */
+/* The archive that is being read. */
 struct archived {
     struct descale_stream *stream;
     const struct job *job; /* of the archive */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What one run is asked to do: the settings of a stream and the input in hand, for every stage. */
+ * What one run is asked to do: the settings of a stream and its current input, for every stage. */
 #ifndef JOB_H
 #define JOB_H
 

@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What rulec makes are strings far longer than compilers have to take; those that build this do. */
+/* The tables are string literals, longer than the C standard asks compilers to accept. */
 #if defined __GNUC__
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 #endif
 #include "tables.inc"
 
-/* A table from rulec: its bytes without the NUL behind them, and how many items it has. */
+/* The size of a table from rulec in bytes, without the NUL after it, and in items. */
 #define SIZE(table) (sizeof built_in_##table - 1)
 #define COUNT(table, item) (SIZE(table) / sizeof(item))
 
-/* A copy of a table from malloc(). NULL: no memory. */
+/* Returns a copy in a block from malloc(). NULL: no memory. */
 static void *copy(const void *table, size_t size) {
     void *block = malloc(size);
     if (block)
@@ -23,17 +23,17 @@ static void *copy(const void *table, size_t size) {
 }
 #define COPY(table) copy(built_in_##table, SIZE(table))
 
-/* A table from rulec as an array of its items; it is aligned. */
+/* A table from rulec as an array of items; rulec aligns it. */
 #define ITEMS(table, item) ((const item *)(const void *)built_in_##table)
 #define SLOTS(table)                                                                               \
     { ITEMS(table, uint64_t), COUNT(table, uint64_t) - 1 }
 
-bool tables_rules(struct rule_set *rules) {
+bool builtin_rules(struct rule_set *rules) {
     return *built_in_shapes &&
            rule_set_append(rules, built_in_rules, sizeof built_in_rules / sizeof *built_in_rules);
 }
 
-struct phrase_index tables_index(const struct rule_set *rules) {
+struct phrase_index builtin_index(const struct rule_set *rules) {
     return (struct phrase_index){
         .vocabulary = ITEMS(vocabulary, struct vocabulary),
         .rules = rules->items,
@@ -51,7 +51,7 @@ struct phrase_index tables_index(const struct rule_set *rules) {
     };
 }
 
-bool tables_builder(struct phrase_index_builder *builder) {
+bool builtin_phrases(struct phrase_index_builder *builder) {
     static const struct phrase_tables tables = {
         .vocabulary = ITEMS(vocabulary, struct vocabulary),
         .line_bits = ITEMS(line_bits, uint64_t),
@@ -67,7 +67,7 @@ bool tables_builder(struct phrase_index_builder *builder) {
     return phrase_index_builder_open(builder, &tables);
 }
 
-const char *tables_pack(const char *name, size_t *size) {
+const char *builtin_filter(const char *name, size_t *size) {
     for (size_t i = 0; built_in_packs[i].name; i++)
         if (!strcmp(built_in_packs[i].name, name)) {
             *size = built_in_packs[i].size;
@@ -76,16 +76,16 @@ const char *tables_pack(const char *name, size_t *size) {
     return NULL;
 }
 
-const char *tables_packs(void) {
+const char *builtin_filter_names(void) {
     return built_in_pack_names;
 }
 
-const char *tables_weights(size_t *size) {
+const char *builtin_weights_text(size_t *size) {
     *size = SIZE(weights);
     return built_in_weights;
 }
 
-bool tables_weigh(struct weights *weights) {
+bool builtin_weights(struct weights *weights) {
     *weights = built_in_parsed;
     weights_ready(weights);
     weights->forests[FOREST_BODY].trees = COPY(trees_body);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The rules and weights that are built in: what rulec wrote. */
+ * The built-in rules, weights and filters, as rulec compiled them. */
 #ifndef BUILTIN_H
 #define BUILTIN_H
 
@@ -8,23 +8,25 @@
 #include "rules/phrase_index_build.h"
 
 /* Appends the built-in rules to a set. False: no memory. */
-bool tables_rules(struct rule_set *rules);
+bool builtin_rules(struct rule_set *rules);
 
 /* The index of the built-in phrases, for a set that begins with the built-in rules. */
-struct phrase_index tables_index(const struct rule_set *rules);
+struct phrase_index builtin_index(const struct rule_set *rules);
 
 /* Opens a builder with the built-in phrases. False: no memory. */
-bool tables_builder(struct phrase_index_builder *builder);
+bool builtin_phrases(struct phrase_index_builder *builder);
 
-/* The text of the built-in pack of that name; NULL: there is none. */
-const char *tables_pack(const char *name, size_t *size);
+/* The text of the built-in filter of that name, *size bytes. NULL: no filter has that name. */
+const char *builtin_filter(const char *name, size_t *size);
 
-/* The names of the built-in packs, with commas between them. */
-const char *tables_packs(void);
+/* The names of the built-in filters, with commas between them. */
+const char *builtin_filter_names(void);
 
-/* The text of the built-in weights file; and what weights_read() makes of it for the built-in rules
- * alone, ready-made: weights_close() it. False: no memory. */
-const char *tables_weights(size_t *size);
-bool tables_weigh(struct weights *weights);
+/* The text of the built-in weights file, *size bytes. */
+const char *builtin_weights_text(size_t *size);
+
+/* Makes the weights that weights_read() would read from that text for the built-in rules alone. The
+ * caller closes them by weights_close(). False: no memory. */
+bool builtin_weights(struct weights *weights);
 
 #endif

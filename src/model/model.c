@@ -10,7 +10,7 @@ bool model_extend(struct descale_model *model) {
     if (model->builder)
         return true;
     struct phrase_index_builder *builder = malloc(sizeof *builder);
-    if (!builder || !tables_builder(builder)) {
+    if (!builder || !builtin_phrases(builder)) {
         free(builder);
         return false;
     }
@@ -21,7 +21,7 @@ bool model_extend(struct descale_model *model) {
 bool model_index(struct descale_model *model) {
     if (model->builder)
         return phrase_index_build(model->builder, &model->rules, &model->index);
-    model->index = tables_index(&model->rules);
+    model->index = builtin_index(&model->rules);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The hit and miss lines of a rule file, run: every hit has to be hit by its rule, and no miss. */
+ * Runs the `hit` and `miss` lines of a rule file: a rule has to match all of its `hit` lines and
+ * none of its `miss` lines. */
 #include "rules/line_match.h"
 #include "rules/rule_lint.h"
 #include "model/model.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether the rule hits the text. -1: no memory. */
+/* Returns 1 if the rule matches the text, 0 if not, -1: no memory. */
 static int rule_hits(const struct phrase_index *index, struct lexer *lexer, const char *text,
                      uint32_t rule, struct hits *hits) {
     size_t size = strlen(text);
@@ -32,9 +33,9 @@ static int rule_hits(const struct phrase_index *index, struct lexer *lexer, cons
     return found;
 }
 
-/* Says that a rule does not hit its line, and which rule took the words, if one did. */
-static void tell_no_hit(struct rulefile *file, const struct statement *statement,
-                        const struct phrase_index *index, const struct hits *hits) {
+/* Reports that a rule does not match its line, and which rule matched instead, if one did. */
+static void report_no_hit(struct rulefile *file, const struct statement *statement,
+                          const struct phrase_index *index, const struct hits *hits) {
     char message[320] = "the rule does not hit this line";
     if (hits->count > 0)
         snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
@@ -53,7 +54,7 @@ static enum descale_status check_statements(struct rulefile *file, const struct 
             continue;
         found = rule_hits(index, &lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
-            tell_no_hit(file, statement, index, &hits);
+            report_no_hit(file, statement, index, &hits);
         if (found > 0 && statement->kind == STATEMENT_MISS)
             rulefile_error(file, statement->line, statement->column,
                            "the rule hits this line, which it is to miss");
@@ -70,9 +71,11 @@ static bool has_shape(const struct rulefile *file, uint32_t rule) {
     return false;
 }
 
-/* Switches rules of the same names off, so that the file's own are checked. built_in[i] becomes the
- * number of the built-in rule when the file's has a shape, else UINT32_MAX. */
-static void leave_built_in(struct rulefile *file, struct descale_model *model, uint32_t *built_in) {
+/* Disables the rules that have the names of the file's rules, so that the file's rules are checked.
+ * built_in[i] becomes the number of the built-in rule if the file's i-th rule has a shape, else
+ * UINT32_MAX. */
+static void disable_namesakes(struct rulefile *file, struct descale_model *model,
+                              uint32_t *built_in) {
     for (uint32_t i = 0; i < file->rule_count; i++) {
         uint32_t number;
         bool known = model_find(model, file->rules[i].name, &number), shape = has_shape(file, i);
@@ -85,9 +88,9 @@ static void leave_built_in(struct rulefile *file, struct descale_model *model, u
     }
 }
 
-/* Rules with shapes are checked as they are built in. */
-static void return_built_in(struct rulefile *file, struct descale_model *model,
-                            const uint32_t *built_in, uint32_t *numbers) {
+/* Has the built-in rules checked in place of rules with shapes, which cannot be compiled here. */
+static void use_built_in_shapes(struct rulefile *file, struct descale_model *model,
+                                const uint32_t *built_in, uint32_t *numbers) {
     for (uint32_t i = 0; i < file->rule_count; i++) {
         if (built_in[i] == UINT32_MAX)
             continue;
@@ -97,7 +100,7 @@ static void return_built_in(struct rulefile *file, struct descale_model *model,
     }
 }
 
-/* Takes \n in a hit or miss of a filter for a newline. */
+/* Replaces each \n in a `hit` or `miss` of a filter by a newline. */
 static void unescape(char *text) {
     char *to = text;
     for (; *text; text++) {
@@ -145,13 +148,13 @@ enum descale_status model_check(struct descale_model *model, const char *path,
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK) {
         uint32_t *built_in = numbers + file.rule_count;
-        leave_built_in(&file, model, built_in);
+        disable_namesakes(&file, model, built_in);
         status = file.errors ? DESCALE_INVALID
                              : rule_compile(&file, &model->rules, model->builder, numbers);
         if (!model_index(model))
             status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)
-            return_built_in(&file, model, built_in, numbers);
+            use_built_in_shapes(&file, model, built_in, numbers);
     }
     if (status == DESCALE_OK) {
         status = check_statements(&file, &model->index, numbers);

@@ -40,14 +40,15 @@ static enum descale_status read_filter(struct rulefile *file, const struct reque
                                        const struct reporter *reporter) {
     struct buffer path = {0};
     size_t size = request->size;
-    const char *text = request->text ? request->text : tables_pack(request->name, &size);
+    const char *text = request->text ? request->text : builtin_filter(request->name, &size);
     if (!text && !strpbrk(request->name, "/.") && access(request->name, F_OK) != 0) {
         report_problem(reporter,
                        (descale_problem){.status = DESCALE_UNREADABLE,
                                          .severity = DESCALE_ERROR,
                                          .cause = DESCALE_CAUSE_UNKNOWN_FILTER,
                                          .input = request->name},
-                       "no such file, and no built-in filter: those are %s", tables_packs());
+                       "no such file, and no built-in filter: those are %s",
+                       builtin_filter_names());
         return DESCALE_UNREADABLE;
     }
     if (!text)
@@ -261,7 +262,7 @@ static enum descale_status weigh(struct descale_model *model, const struct desca
         return read_weights(model, request->name, request->text, request->size, &config->reporter);
     if (request)
         return read_weights_file(model, request->name, &config->reporter);
-    const char *text = tables_weights(&size);
+    const char *text = builtin_weights_text(&size);
     return read_weights(model, "rules/weights.tsv", text, size, &config->reporter);
 }
 
@@ -312,7 +313,7 @@ descale_status descale_model_open(const descale_config *config, descale_model **
     if (!opened)
         return DESCALE_NO_MEMORY;
     enum descale_status status =
-        tables_rules(&opened->rules) && tables_weigh(&opened->weights) && model_index(opened)
+        builtin_rules(&opened->rules) && builtin_weights(&opened->weights) && model_index(opened)
             ? DESCALE_OK
             : DESCALE_NO_MEMORY;
     if (status == DESCALE_OK && config)
