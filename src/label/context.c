@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define PROSE_WORDS 8 /* a sentence has so many words */
+#define PROSE_WORDS 8 /* a sentence has at least this many */
 
 /* Transposes what the lexer found, row by row, into columns. */
 static void transpose(struct analysis *analysis) {
@@ -22,8 +22,8 @@ static void transpose(struct analysis *analysis) {
     }
 }
 
-/* For each line `scale` times part / whole, without what is behind the point; 0 of nothing. The
- * quotients of numbers so small come out right in single precision. */
+/* Computes scale * part / whole for each line, rounded down; 0 if whole is 0. Single precision is
+ * exact enough for numbers as small as these. */
 static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, float scale,
                    size_t count, uint8_t *restrict column) {
     for (size_t i = 0; i < count; i++) {
@@ -33,12 +33,12 @@ static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, 
     }
 }
 
-/* Numbers among words and numbers. */
-static void place_numbers(struct analysis *analysis) {
+/* The share of numbers in words and numbers. */
+static void share_of_numbers(struct analysis *analysis) {
     const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
     const uint8_t *restrict number = analysis_column(analysis, FEATURE_number);
     uint8_t *restrict column = analysis_column(analysis, FEATURE_number_share);
-    size_t count = analysis->count; /* bytes might be part of it, for all the compiler knows */
+    size_t count = analysis->count; /* a local copy: stores of bytes might change the field */
     for (size_t i = 0; i < count; i++) {
         int whole = words[i] + number[i];
         float share = (float)number[i] * FEATURE_MAX / (float)(whole + (whole == 0));
@@ -46,10 +46,10 @@ static void place_numbers(struct analysis *analysis) {
     }
 }
 
-/* The words of a line that reads like a sentence: long enough, ended by a full stop or its like
- * somewhere, and either with function words of a language we know or not written like a list of
- * titles. Long lines of known languages do without the stop. */
-static void place_sentences(struct analysis *analysis) {
+/* The number of words of each line that reads like a sentence: it is long enough, has a full stop
+ * or the like somewhere, and has either function words of a known language or few capitals. Long
+ * lines in known languages need no stop. */
+static void find_sentences(struct analysis *analysis) {
     const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
     const uint8_t *restrict function = analysis_column(analysis, FEATURE_function);
     const uint8_t *restrict bar = analysis_column(analysis, FEATURE_bar);
@@ -67,8 +67,8 @@ static void place_sentences(struct analysis *analysis) {
     }
 }
 
-/* What is worked out from each line alone. */
-static void place_each(struct analysis *analysis) {
+/* The LINE features. */
+static void line_features(struct analysis *analysis) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     size_t count = analysis->count;
     divide(analysis_column(analysis, FEATURE_function), words, FEATURE_MAX, count,
@@ -77,13 +77,13 @@ static void place_each(struct analysis *analysis) {
            analysis_column(analysis, FEATURE_capital_share));
     divide(analysis_column(analysis, FEATURE_length), words, 1, count,
            analysis_column(analysis, FEATURE_word_length));
-    place_numbers(analysis);
-    place_sentences(analysis);
+    share_of_numbers(analysis);
+    find_sentences(analysis);
 }
 
-/* Where the lines stand on the page, and how much of it stands above them. */
-static void place_above(const struct window *window, struct analysis *analysis, uint32_t words,
-                        uint32_t prose) {
+/* The position of each line on the page, and how much of the page is above it. */
+static void position_features(const struct window *window, struct analysis *analysis,
+                              uint32_t words, uint32_t prose) {
     size_t count = analysis->count, unseen = window->complete ? 0 : FEATURE_MAX;
     const uint8_t *line_words = analysis_column(analysis, FEATURE_words);
     const uint8_t *sentence = analysis_column(analysis, FEATURE_sentence);
@@ -109,8 +109,8 @@ static void place_above(const struct window *window, struct analysis *analysis, 
     }
 }
 
-/* Zeros beyond the page, where NEAR features look. */
-static void clear_beyond(struct analysis *analysis) {
+/* Puts zeros after the last line, where NEAR features read. */
+static void clear_after_page(struct analysis *analysis) {
     for (enum feature i = 0; i < FEATURES; i++)
         if (feature_table[i].offset != 0)
             memset(analysis_column(analysis, feature_table[i].source) + analysis->count, 0, 4);
@@ -122,15 +122,15 @@ void context_features(const struct window *window, struct analysis *analysis,
     if (count == 0)
         return;
     transpose(analysis);
-    place_each(analysis);
+    line_features(analysis);
     uint32_t words = sum_column(analysis_column(analysis, FEATURE_words), count);
     uint32_t prose = sum_column(analysis_column(analysis, FEATURE_sentence), count);
     count_rules(analysis, weights, rules);
     count_repeats(analysis);
     compare_layouts(analysis);
     distance_features(analysis);
-    place_above(window, analysis, words, prose);
+    position_features(window, analysis, words, prose);
     sum_features(analysis);
     page_features(window, analysis, words);
-    clear_beyond(analysis);
+    clear_after_page(analysis);
 }

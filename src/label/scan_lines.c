@@ -53,8 +53,8 @@ static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
 static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, size_t line,
                          const struct lexicon *lexicon, const struct phrase_index *phrases) {
     size_t index = analysis->count++;
-    label_kernels(cpu_level())->clamp(lexer->lines[line].values, LEXED_BYTES,
-                                       analysis->lexed[index]);
+    label_kernels(cpu_level())
+        ->clamp(lexer->lines[line].values, LEXED_BYTES, analysis->lexed[index]);
     analysis->line_hashes[index] = lexer->words->lines[line].line_hash;
     struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;

@@ -9,13 +9,12 @@ static const char *const first_names[] = {FIRST_VALUES(VALUE_NAME)};
 static const char *const end_names[] = {END_VALUES(VALUE_NAME)};
 
 const struct feature_info feature_table[FEATURES] = {
-#define FEATURE(name, meaning) [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##name, 0},
+#define FEATURE(name, meaning) [FEATURE_##name] = {#name, NULL, 0, FEATURE_##name, 0},
 #define KIND(name, meaning)                                                                        \
-    [FEATURE_##name] = {#name,          meaning,                                                   \
-                        name##_names,   sizeof name##_names / sizeof *name##_names,                \
+    [FEATURE_##name] = {#name, name##_names, sizeof name##_names / sizeof *name##_names,           \
                         FEATURE_##name, 0},
 #define NEAR(name, meaning, source, offset)                                                        \
-    [FEATURE_##name] = {#name, meaning, NULL, 0, FEATURE_##source, offset},
+    [FEATURE_##name] = {#name, NULL, 0, FEATURE_##source, offset},
 #include "lex/features.def"
 };
 

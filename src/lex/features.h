@@ -9,14 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The features, counts first, so that the lexer's counters are the head of a line's values. */
+/* The features. Counts come first, so that the array of the lexer's counts is the beginning of a
+ * line's values. */
 enum feature {
 #define FEATURE(name, meaning) FEATURE_##name,
 #include "lex/features.def"
     FEATURES
 };
 
-/* How many the lexer finds, and how many of those it counts. */
+/* The number of features that the lexer counts, and of all that it finds. */
 enum {
     FEATURE_COUNTS = 0
 #define COUNT(name, meaning) +1
@@ -27,7 +28,7 @@ enum {
 #include "lex/features.def"
 };
 
-/* What a line begins and ends with: the values of the two KIND features. */
+/* The values of the two KIND features: what a line begins and ends with. */
 #define FIRST_VALUES(X)                                                                            \
     X(FIRST, none)                                                                                 \
     X(FIRST, capital)                                                                              \
@@ -58,26 +59,26 @@ enum end { END_VALUES(FEATURE_VALUE) };
 #define ONE_VALUE(kind, value) +1
 enum { FIRST_COUNT = FIRST_VALUES(ONE_VALUE), END_COUNT = END_VALUES(ONE_VALUE) };
 
-#define FEATURE_MAX 255 /* the largest value */
+#define FEATURE_MAX 255 /* the largest value of a feature */
 
 static inline uint8_t feature_clamp(uint64_t value) {
     return (uint8_t)(value < FEATURE_MAX ? value : FEATURE_MAX);
 }
 
 struct feature_info {
-    const char *name, *meaning;
-    const char *const *values; /* names of the values of a KIND; NULL: numbers */
+    const char *name;
+    const char *const *values; /* names of the values of a KIND feature; NULL: numbers */
     size_t value_count;
-    enum feature source; /* a NEAR's is `offset` lines away; others are their own */
+    enum feature source; /* NEAR: read `offset` lines away; all others: themselves, 0 */
     int offset;
 };
 extern const struct feature_info feature_table[FEATURES];
 
-/* What is long for a sentence, and short for a line, in words: a menu entry. */
+/* Words: a long sentence has at least this many, a short line (a menu entry) at most this many. */
 #define LONG_SENTENCE 15
 #define SHORT_LINE 4
 
-/* FAR: `since`, and behind it the feature that counts down. */
+/* FAR: `since`, and in the enum right after it the until_ feature. */
 struct feature_far {
     enum feature since, source;
     uint8_t least, words;
@@ -89,11 +90,12 @@ enum {
 };
 extern const struct feature_far feature_fars[FEATURE_FARS];
 
-/* SUM and MEAN: what is added up, from where to where. Those of one source stand in a row. */
+/* SUM and MEAN: the sum of `source` over so many lines above and below, divided by 2^shift. Entries
+ * with the same source are next to each other. */
 struct feature_sum {
     enum feature feature, source;
     unsigned above, below, shift;
-    uint8_t middle; /* what stands for nothing in the source, and in the sum */
+    uint8_t middle; /* the neutral value of the source and of the sum */
 };
 enum {
     FEATURE_SUMS = 0
@@ -102,7 +104,7 @@ enum {
 #include "lex/features.def"
 };
 extern const struct feature_sum feature_sums[FEATURE_SUMS];
-#define FEATURE_REACH 40 /* the farthest lines of a sum */
+#define FEATURE_REACH 40 /* no sum goes over more lines than this, above or below */
 
 struct feature_page {
     enum feature feature, source;
@@ -115,7 +117,7 @@ enum {
 };
 extern const struct feature_page feature_pages[FEATURE_PAGES];
 
-/* PAGE and WHOLE: those that all lines of a page have alike, which are the last. */
+/* PAGE and WHOLE: features that are the same on all lines of a page. They come last. */
 enum {
     FEATURE_SHARED = FEATURE_PAGES
 #define WHOLE(...) +1
@@ -125,10 +127,10 @@ static inline bool feature_shared(enum feature feature) {
     return feature >= FEATURES - FEATURE_SHARED;
 }
 
-/* The feature of that name (`length` bytes of it), or FEATURES. */
+/* Finds a feature by its name of `length` bytes. Returns FEATURES if there is none. */
 enum feature feature_find(const char *name, size_t length);
 
-/* Writes a value in words, or as a number, to `to` (at least 16 bytes). Returns `to`. */
+/* Writes the name of a value, or the number, to `to`, which has at least 16 bytes. Returns `to`. */
 char *feature_value(char *to, enum feature feature, uint8_t value);
 
 #endif

@@ -13,7 +13,11 @@
 #define SYMBOL COUNTED(symbol, sign)
 #define SYMBOLS SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL, SYMBOL
 const struct scan_sign scan_signs[128] = {
-    SYMBOLS, SYMBOLS, SYMBOLS, SYMBOLS, /* the control characters */
+    /* The control characters. */
+    SYMBOLS,
+    SYMBOLS,
+    SYMBOLS,
+    SYMBOLS,
     ['!'] = COUNTED(exclamation, exclamation),
     ['"'] = COUNTED(quote, quote),
     ['#'] = CONTEXT,

@@ -100,7 +100,8 @@ static bool add_latin(struct lexer *lexer, const struct block *block, unsigned s
     /* After the lead 0x80 to 0x9e are capitals, 0x97 and 0xb7 signs; 0xc0 and above are wrong. */
     v16 sign = v16_equal(v16_or(bytes, fold), 0xb7);
     v16 wrong = v16_or(sign, v16_in_range(bytes, 0xc0, 0x40));
-    v16 capital = v16_or(v16_in_range(bytes, 'A', 26), v16_and(tail, v16_in_range(bytes, 0x80, 0x1f)));
+    v16 capital =
+        v16_or(v16_in_range(bytes, 'A', 26), v16_and(tail, v16_in_range(bytes, 0x80, 0x1f)));
     unsigned high = v16_bits(bytes), latin = v16_bits(v16_or(lead, tail)), leads = v16_bits(lead);
     if (high != latin || v16_bits(v16_and(tail, wrong)) || leads >> (size - 1) & 1)
         return false;

@@ -73,11 +73,11 @@ static void sum_line(const struct words *words, struct line_words *line) {
 #define POWER2 (WORDS_FACTOR * WORDS_FACTOR)
 #define POWER4 (POWER2 * POWER2)
 static const uint64_t powers[16] = {POWER4 * POWER4,
-                                    POWER4 * POWER2 * WORDS_FACTOR,
-                                    POWER4 * POWER2,
-                                    POWER4 * WORDS_FACTOR,
+                                    POWER4 *POWER2 *WORDS_FACTOR,
+                                    POWER4 *POWER2,
+                                    POWER4 *WORDS_FACTOR,
                                     POWER4,
-                                    POWER2 * WORDS_FACTOR,
+                                    POWER2 *WORDS_FACTOR,
                                     POWER2,
                                     WORDS_FACTOR,
                                     1};
@@ -85,14 +85,11 @@ static const uint64_t powers[16] = {POWER4 * POWER4,
 /* The sum in word_mix() of two words, number `one` of eight and the one two after it; each sum
  * fills both halves of its 16 bytes. */
 static inline v32 mix_two(const uint8_t *text, const uint32_t *starts, v32 sizes, int one) {
-    const v32 place =
-        v32_twice(_mm_set_epi32(0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100));
-    const v32 factors =
-        v32_twice(_mm_set_epi64x((int64_t)WORD_FACTOR2, (int64_t)WORD_FACTOR1));
+    const v32 place = v32_twice(_mm_set_epi32(0x0f0e0d0c, 0x0b0a0908, 0x07060504, 0x03020100));
+    const v32 factors = v32_twice(_mm_set_epi64x((int64_t)WORD_FACTOR2, (int64_t)WORD_FACTOR1));
     const v32 both = _mm256_set_epi32(2, 2, 2, 2, 0, 0, 0, 0);
     v32 bytes = v32_join(v16_load(text + starts[one]), v16_load(text + starts[one + 2]));
-    v32 size =
-        _mm256_permutevar8x32_epi32(sizes, _mm256_add_epi32(both, v32_set32((uint32_t)one)));
+    v32 size = _mm256_permutevar8x32_epi32(sizes, _mm256_add_epi32(both, v32_set32((uint32_t)one)));
     size = _mm256_shuffle_epi8(size, v32_zero()); /* in every byte */
     v32 word = v32_and(_mm256_cmpgt_epi8(size, place), v32_or(bytes, v32_set8(0x20)));
     v32 parts = v32_multiply64(word, factors);
@@ -122,8 +119,7 @@ static inline void hash_plain(struct words *words) {
 /* vocabulary_find() for eight words, from the upper halves of their hashes. */
 static inline v32 find_eight(const struct vocabulary *vocabulary, v32 upper) {
     const v32 low = v32_set32(0xff);
-    v32 slot =
-        v32_gather16(vocabulary->slots, _mm256_srli_epi32(upper, 32 - VOCABULARY_BITS));
+    v32 slot = v32_gather16(vocabulary->slots, _mm256_srli_epi32(upper, 32 - VOCABULARY_BITS));
     v32 tag = v32_and(_mm256_srli_epi32(slot, 8), low);
     v32 known = _mm256_cmpeq_epi32(tag, v32_and(upper, low));
     known = v32_or(known, v32_spread32(slot, 7)); /* VOCABULARY_SHARED */

@@ -87,7 +87,8 @@ static void sums_of_lines_nearby(void) {
     }
 }
 
-static uint8_t marks[LINES + DISTANCE_PAD], above[LINES + DISTANCE_PAD], below[LINES + DISTANCE_PAD];
+static uint8_t marks[LINES + DISTANCE_PAD], above[LINES + DISTANCE_PAD],
+    below[LINES + DISTANCE_PAD];
 
 /* The distance from a line to the next marked line in a direction, -1 or 1. */
 static unsigned distance(size_t count, size_t line, int direction, bool edge) {
