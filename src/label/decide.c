@@ -2,7 +2,7 @@
 #include "label/decide.h"
 #include "label/score.h"
 
-#define FRACTION 6 /* bits behind the point in sums of words */
+#define FRACTION 6 /* fractional bits in sums of words */
 
 static inline unsigned step_of(int score) {
     int above = score + WEIGHTS_STEPS / 2 * WEIGHTS_STEP;
@@ -21,8 +21,7 @@ unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS
             continue;
         kept += (uint64_t)words[step] << FRACTION;
         right += (uint64_t)words[step] * weights->chances[step];
-        /* F1 is twice the right words, of those kept and those wanted: shares are compared by
-         * products. */
+        /* F1 = 2 * right / (kept + wanted). Quotients are compared by products. */
         uint64_t sum = kept + wanted;
         if ((right >> (16 - FRACTION)) * best_sum > best_right * sum) {
             best_right = right >> (16 - FRACTION);
@@ -33,7 +32,7 @@ unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS
     return best;
 }
 
-/* The likeliest class of a line that is no body. */
+/* The most probable label of a line that is not body. */
 static inline uint8_t other_class(const struct analysis *analysis, size_t line) {
     int cookie = analysis->scores[FOREST_COOKIE][line],
         promo = analysis->scores[FOREST_PROMO][line];

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-/* A slot of analysis->repeats: a line's hash, but for the bits that count how often it was seen. */
+/* A slot of analysis->repeats is a line's hash, with its lower bits replaced by a count. */
 #define TIMES ((uint64_t)2 * WINDOW_LINES - 1)
 static inline bool is_other(uint64_t repeat, uint64_t text) {
     return (repeat != 0) & ((repeat & ~TIMES) != text);
 }
 
-/* How often each line stands in the window, by the hashes of its words. */
 void count_repeats(struct analysis *analysis) {
     size_t slots = 64, count = analysis->count;
     uint64_t *repeats = analysis->repeats;
@@ -20,7 +19,7 @@ void count_repeats(struct analysis *analysis) {
     for (size_t i = 0; i < count; i++) {
         uint64_t text = analysis->line_hashes[i] & ~TIMES;
         size_t slot = (size_t)(text >> 20) & (slots - 1);
-        /* Mostly one step at most is made, and without a branch on it. */
+        /* Most lines need at most one step, which is made without a branch. */
         slot = (slot + is_other(repeats[slot], text)) & (slots - 1);
         while (is_other(repeats[slot], text))
             slot = (slot + 1) & (slots - 1);
@@ -32,9 +31,9 @@ void count_repeats(struct analysis *analysis) {
             analysis->line_hashes[i] ? feature_clamp(repeats[analysis->slots[i]] & TIMES) : 1;
 }
 
-/* What a line looks like: lines of about as many words and numbers that begin and end alike get the
- * same number, and hardly any others do. */
-static inline uint8_t look_of(const uint8_t *values) {
+/* The signature of a line's layout: lines with about as many words and numbers that begin and end
+ * alike have the same one. Others may have it too, one in 256. */
+static inline uint8_t layout_signature(const uint8_t *values) {
     unsigned words = values[FEATURE_words], number = values[FEATURE_number];
     unsigned few = words < 6 ? words : 6, many = 7 + words / 15, look = words < 10 ? few : many;
     look = look * FIRST_COUNT + values[FEATURE_first];
@@ -43,9 +42,8 @@ static inline uint8_t look_of(const uint8_t *values) {
     return (uint8_t)(look * 0x9e3779b1U >> 24);
 }
 
-/* How lines repeat what others look like, as the entries of a list do. */
 void compare_layouts(struct analysis *analysis) {
-    uint8_t *looks = analysis->layouts + COLUMN_PAD;
+    uint8_t *layouts = analysis->layouts + COLUMN_PAD;
     uint8_t *alike = analysis_column(analysis, FEATURE_alike),
             *since = analysis_column(analysis, FEATURE_since_alike);
     size_t count = analysis->count, last[256];
@@ -53,18 +51,18 @@ void compare_layouts(struct analysis *analysis) {
     for (size_t i = 0; i < 256; i++)
         last[i] = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
-        uint8_t look = looks[i] = look_of(analysis->lexed[i]);
-        times[look]++;
-        since[i] = last[look] == SIZE_MAX ? FEATURE_MAX : feature_clamp(i - last[look]);
-        last[look] = i;
+        uint8_t layout = layouts[i] = layout_signature(analysis->lexed[i]);
+        times[layout]++;
+        since[i] = last[layout] == SIZE_MAX ? FEATURE_MAX : feature_clamp(i - last[layout]);
+        last[layout] = i;
     }
     for (size_t i = 0; i < count; i++)
-        alike[i] = feature_clamp(times[looks[i]]);
+        alike[i] = feature_clamp(times[layouts[i]]);
     for (int beat = 1; beat <= 4; beat++) {
         uint8_t *column = analysis_column(analysis, (enum feature)(FEATURE_beat1 + beat - 1));
-        const uint8_t *above = looks - beat;
+        const uint8_t *above = layouts - beat;
         for (size_t i = 0; i < count; i++)
-            column[i] = looks[i] == above[i];
+            column[i] = layouts[i] == above[i];
         memset(column, 0, count < (size_t)beat ? count : (size_t)beat);
     }
 }

@@ -29,9 +29,9 @@ int score_rule(const struct rule *rule, enum forest_kind kind) {
     return rule->class == classes[kind] ? weight : 0;
 }
 
-/* Adds what rules say themselves that they weigh. A rule that hits a line more than once counts
- * once. */
-static void add_weighed(struct analysis *analysis, const struct rule_set *rules) {
+/* Adds the weights that rules state themselves. A rule that hits a line more than once counts once.
+ */
+static void add_rule_weights(struct analysis *analysis, const struct rule_set *rules) {
     const struct hit *hits = analysis->hits.items;
     for (size_t i = 0; i < analysis->first_hits[analysis->count]; i++) {
         const struct rule *rule = &rules->items[hits[i].rule];
@@ -48,8 +48,8 @@ static void add_weighed(struct analysis *analysis, const struct rule_set *rules)
     }
 }
 
-/* Where anything speaks for a class on a line or around it: bytes that are 0 or not, for a block.
- * Returns whether it does anywhere. */
+/* For each line of a block: non-zero if there is evidence for a label on or near it, which is a
+ * hit of its rules. Returns whether there is for any line. */
 static bool has_evidence(const struct analysis *analysis, const enum feature features[3],
                          size_t line, uint8_t found[FOREST_BLOCK]) {
     const uint8_t *one = analysis_column(analysis, features[0]) + line;
@@ -64,7 +64,7 @@ static bool has_evidence(const struct analysis *analysis, const enum feature fea
     return any != 0;
 }
 
-/* The forest of a class that has to be spoken for, where it is. */
+/* The scores of a label that needs evidence: the forest runs only on blocks that have any. */
 static void score_class(struct analysis *analysis, const struct weights *weights,
                         enum forest_kind kind, const enum feature features[3]) {
     for (size_t line = 0; line < analysis->count; line += FOREST_BLOCK) {
@@ -87,5 +87,5 @@ void score_lines(struct analysis *analysis, const struct weights *weights,
                  analysis->scores[FOREST_BODY]);
     score_class(analysis, weights, FOREST_COOKIE, cookie);
     score_class(analysis, weights, FOREST_PROMO, promo);
-    add_weighed(analysis, rules);
+    add_rule_weights(analysis, rules);
 }

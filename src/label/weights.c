@@ -13,13 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The most columns that a line has: a forest, an edge a question, a weight a leaf. */
+/* The largest number of columns of a line, that of a tree: kind and forest, a feature and a
+ * threshold for each split, a weight for each leaf. */
 #define COLUMNS (2 + 2 * TREE_SPLITS + TREE_LEAVES)
 
 struct parse {
     struct weights *weights;
     const struct rule_set *rules;
-    struct lexer lexer; /* for the words of the lexicon */
+    struct lexer lexer; /* for words of the lexicon */
     const char *columns[COLUMNS];
     size_t lengths[COLUMNS], count;
     bool no_memory;
@@ -38,7 +39,8 @@ static bool is(const struct parse *parse, size_t column, const char *word) {
            !memcmp(parse->columns[column], word, parse->lengths[column]);
 }
 
-/* The number in a column, in whole parts of 1 / one. NULL, or what is wrong. */
+/* Reads the number in a column as a multiple of 1 / one, at most `most` either way. Returns NULL,
+ * or what is wrong. */
 static const char *take_number(const struct parse *parse, size_t column, int one, int most,
                                int *number) {
     char text[32], *end = text;
@@ -88,12 +90,12 @@ static const char *take_question(const struct parse *parse, struct tree *tree, s
     int edge = 0;
     const char *error = take_number(parse, column + 1, 1, FEATURE_MAX, &edge);
     if (error || edge < 0)
-        return error ? error : "expected an edge from 0 to 255";
+        return error ? error : "expected a threshold from 0 to 255";
     ask(tree, question, feature, edge);
     return NULL;
 }
 
-/* How many questions a tree has, by its columns; 0: no tree has so many columns. */
+/* How many splits a tree has, by its number of columns; 0: no tree has that many. */
 static size_t question_count(const struct parse *parse) {
     for (size_t i = 1; i <= TREE_SPLITS; i++)
         if (parse->count == 2 + 2 * i + ((size_t)1 << i))
@@ -101,15 +103,16 @@ static size_t question_count(const struct parse *parse) {
     return 0;
 }
 
-/* A tree but for its leaves, which come as they are; and the most of them, either way. */
+/* Reads a tree. Its leaves are handed back as they are, with the largest absolute value. */
 static const char *parse_tree(const struct parse *parse, struct tree *tree, int leaves[TREE_LEAVES],
                               int *most) {
     size_t count = question_count(parse);
     const char *error =
-        count > 0 ? NULL : "expected 1 to 6 features, each with its edge, and all the weights";
+        count > 0 ? NULL
+                  : "expected 1 to 6 features, each with a threshold, and a weight for each leaf";
     for (size_t i = 0; !error && i < count; i++)
         error = take_question(parse, tree, i);
-    for (size_t i = count; i < TREE_SPLITS; i++) /* of the page, and always answered with yes */
+    for (size_t i = count; i < TREE_SPLITS; i++) /* filled up with splits that are always true */
         ask(tree, i, FEATURES - 1, 0);
     *most = 0;
     for (size_t i = 0; !error && i < TREE_LEAVES; i++) {
@@ -120,7 +123,7 @@ static const char *parse_tree(const struct parse *parse, struct tree *tree, int 
     return error;
 }
 
-/* Adds a tree: as several, if its leaves are more than a byte can be. */
+/* Adds a tree, as several trees if its leaves do not fit a byte. */
 static void add_tree(struct parse *parse, struct forest *forest, struct tree *tree,
                      const int leaves[TREE_LEAVES], int most) {
     int parts = most > INT8_MAX ? (most + INT8_MAX - 1) / INT8_MAX : 1;
@@ -153,7 +156,7 @@ static const char *take_tree(struct parse *parse) {
     return NULL;
 }
 
-/* The words in the second column, and what they weigh. */
+/* Reads the words in the second column, and their weight. */
 static const char *take_words(struct parse *parse, int *weight) {
     uint8_t text[256 + LEXER_PADDING] = {0};
     size_t length = parse->count > 1 ? parse->lengths[1] : 0;
@@ -165,7 +168,7 @@ static const char *take_words(struct parse *parse, int *weight) {
     return take_number(parse, 2, LEXICON_ONE, INT8_MAX, weight);
 }
 
-/* A word, or the one that begins or ends a line. */
+/* Reads a word; with a salt, one that begins or ends a line. */
 static const char *take_salted(struct parse *parse, uint64_t salt) {
     int weight = 0;
     const char *error = take_words(parse, &weight);
@@ -207,10 +210,10 @@ static const char *take_rule(struct parse *parse) {
     for (size_t i = 0; !error && i < parse->rules->count; i++)
         if (is(parse, 1, parse->rules->items[i].name))
             parse->weights->rules[i] = weight;
-    return error; /* weights of rules that are not there do no harm */
+    return error; /* weights of rules that do not exist are ignored */
 }
 
-/* What the rules of a class weigh when they have no line of their own, which comes behind this. */
+/* Reads the weight of all rules of a class. A line for one rule comes after it and replaces it. */
 static const char *take_rules(struct parse *parse) {
     int weight = 0;
     const char *error = parse->count < 2 ? "expected a class"
@@ -230,7 +233,7 @@ static const char *take_least(struct parse *parse) {
     int least = 0;
     const char *error = take_number(parse, 1, 65536, 65536, &least);
     if (error || least < 0)
-        return error ? error : "expected a chance from 0 to 1";
+        return error ? error : "expected a probability from 0 to 1";
     struct weights *weights = parse->weights;
     for (weights->least = 0; weights->least < WEIGHTS_STEPS; weights->least++)
         if (weights->chances[weights->least] >= least)
@@ -285,7 +288,7 @@ void weights_ready(struct weights *weights) {
     }
 }
 
-/* What there is before anything was read. False: no memory. */
+/* Makes empty weights. False: out of memory. */
 static bool open_weights(struct parse *parse) {
     struct weights *weights = parse->weights;
     *weights = (struct weights){0};
