@@ -15,8 +15,8 @@ struct buffer {
     size_t maximum;  /* size never passes this; 0: no maximum */
 };
 
-/* Makes room for `extra` bytes behind the used ones. False: no memory, or past the maximum; the
- * buffer is then as it was. */
+/* Makes room for `extra` bytes after the used ones. False: out of memory, or past the maximum; the
+ * buffer is then unchanged. */
 bool buffer_reserve(struct buffer *buffer, size_t extra);
 
 /* Adds bytes, or a string. False as above. */
@@ -29,7 +29,8 @@ bool buffer_format(struct buffer *buffer, const char *format, ...)
  * maximum, less up to 64 KiB. */
 int buffer_file(struct buffer *buffer, const char *path);
 
-/* Goes on hashing bytes, from BUFFER_HASH at first: FNV-1a (Fowler, Noll, Vo), 64 bits. */
+/* Hashes bytes by FNV-1a (Fowler, Noll, Vo), 64 bits. `hash` is BUFFER_HASH, or the result for the
+ * bytes before. */
 #define BUFFER_HASH 0xcbf29ce484222325U
 uint64_t buffer_hash(uint64_t hash, const void *bytes, size_t size);
 

@@ -17,7 +17,7 @@ static inline bool again(int file, short events) {
     if (errno != EAGAIN)
         return errno == EINTR;
     struct pollfd waiting = {.fd = file, .events = events};
-    poll(&waiting, 1, -1); /* if that fails, so does the call */
+    poll(&waiting, 1, -1); /* if this fails, the repeated call fails too */
     return true;
 }
 

@@ -109,7 +109,7 @@ static bool skip_scalar(struct json *json) {
     return skip_name(json);
 }
 
-/* A key and its colon. *end: behind the key's closing quote. */
+/* A key and its colon. *end: after the key's closing quote. */
 static bool skip_key(struct json *json, const uint8_t **end) {
     if (json->at == json->end || *json->at != '"')
         return fail(json, "expected a key in quotes");
@@ -124,7 +124,7 @@ static bool skip_key(struct json *json, const uint8_t **end) {
     return true;
 }
 
-/* Where in a nested value we are: one bit a level, set for objects. */
+/* The position in a nested value: one bit a level, set for objects. */
 struct nest {
     uint8_t objects[JSON_DEPTH / 8 + 1];
     unsigned depth;
@@ -232,7 +232,7 @@ static bool object(struct json *json, struct json_field *fields, size_t count) {
         }
     }
     skip_space(json);
-    return json->at == json->end || fail(json, "something stands behind the object");
+    return json->at == json->end || fail(json, "extra data after the object");
 }
 
 const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The ends of names. */
+ * Suffixes of file names. */
 #ifndef SUFFIX_H
 #define SUFFIX_H
 
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Whether a name, `length` bytes of it, is something and this suffix. */
+/* Whether the first `length` bytes of a name are at least one byte and then this suffix. */
 static inline bool suffix_is(const char *name, size_t length, const char *suffix) {
     size_t size = strlen(suffix);
     return length > size && !strncmp(name + length - size, suffix, size);

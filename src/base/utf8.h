@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the code point at `at`, of which `size` bytes may be looked at. Returns its length in
+/* Reads the code point at `at`, where `size` bytes are readable. Returns its length in
  * bytes, 1 to 4, or 0 when the bytes there are not well-formed UTF-8. */
 size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point);
 
@@ -18,11 +18,12 @@ bool utf8_valid(const uint8_t *at, size_t size);
 /* Writes a code point below 0x110000 to `to`, which has room for 4 bytes. Returns its length. */
 size_t utf8_encode(uint8_t *to, uint32_t point);
 
-/* The simple case folding of a code point: what letters are compared by. Generated at build time
- * from the Unicode Character Database of the building Python (fold.py). */
+/* The simple case folding of a code point, by which letters are compared. Generated at build time
+ * from the Unicode Character Database of the building Python (casefold.py). */
 uint32_t utf8_fold(uint32_t point);
 
-/* The same by a table, for points below UTF8_LOW, which take at most two bytes and fold to such. */
+/* The same as a table, for code points below UTF8_LOW, which take at most two bytes and fold to
+ * code points that do too. */
 #define UTF8_LOW 0x600
 extern const uint16_t utf8_fold_low[UTF8_LOW];
 
