@@ -6,14 +6,14 @@
 # (build-ARCHITECTURE), but for the packages of the compiler and of qemu-user.
 set -eu
 cd "$(dirname "$0")/.."
-debian=${1:?for which processor?}
+debian=${1:?which processor?}
 folder=${2:-build-$debian}
 case $debian in
 arm64) gnu=aarch64-linux-gnu libraries=$gnu qemu=aarch64 family=aarch64 endian=little ;;
 armhf) gnu=arm-linux-gnueabihf libraries=$gnu qemu=arm family=arm endian=little ;;
 s390x) gnu=s390x-linux-gnu libraries=$gnu qemu=s390x family=s390x endian=big ;;
 i386) gnu=i686-linux-gnu libraries=i386-linux-gnu qemu=i386 family=x86 endian=little ;;
-*) echo "cross.sh: not known here: $debian" >&2; exit 2 ;;
+*) echo "cross.sh: unknown processor: $debian" >&2; exit 2 ;;
 esac
 mkdir -p "$folder/root"
 folder=$(cd "$folder" && pwd)
@@ -25,7 +25,7 @@ fetch() {
     set -- -o APT::Architecture="$debian" -o APT::Architectures::="$debian" -o Dir::State="$folder/apt" \
         -o Dir::State::status=/dev/null -o Dir::Cache="$folder/apt" -o Debug::NoLocking=1
     mkdir -p "$folder/apt/lists/partial" "$folder/apt/archives/partial"
-    apt-get "$@" update -qq || echo "cross.sh: some lists of packages could not be had" >&2
+    apt-get "$@" update -qq || echo "cross.sh: some lists of packages could not be fetched" >&2
     apt-get "$@" install -y -qq --download-only --no-install-recommends libc6-dev zlib1g-dev nettle-dev \
         libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev >/dev/null
     for package in "$folder"/apt/archives/*.deb; do
@@ -35,7 +35,7 @@ fetch() {
 }
 [ -f "$folder/fetched" ] || fetch
 
-# A compiler whose programs run here: each stands behind a script of its name that hands it to qemu.
+# A compiler whose programs run here: a script of its name hands each program to qemu.
 cat >"$folder/cc" <<END
 #!/bin/sh
 $gnu-gcc --sysroot="$folder/root" "\$@" || exit

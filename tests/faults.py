@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs in which one call fails:  faults.py DESCALE FAIL.so [--runs N]
+"""Makes one call fail in each run:  faults.py DESCALE FAIL.so [--runs N]
 
-Each command below is run over and over; in each run another allocation, read, write, open, close or the
-like fails. A run may then say so and end with 1 or 2, or come out as if nothing had happened. It may not
-crash, hang, be silent about what is missing, or leave a file under a final name that is not whole. --runs
-is how many runs a command gets, spread over its calls; 0 is one for each call.
+Each command below runs again and again; in each run another call fails: an allocation, read, write, open, close
+and so on. The run must then report it and end with status 1 or 2, or give the same result as without it. It must
+not crash, hang, lose anything silently, or leave an incomplete file under a final name. --runs N runs each command
+N times, spread over its calls; 0 lets every call fail once.
 
-Not among them: zip as output. libarchive 3.6.2 writes zip through an allocation that it does not check. And
-where it finds no memory for some strings, it ends the program itself, with status 1 and a message.
+Zip as output is left out: libarchive 3.6.2 does not check an allocation there. Where it has no memory for some
+strings, it ends the program itself, with status 1 and a message.
 """
 import argparse, os, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor

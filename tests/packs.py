@@ -110,7 +110,7 @@ TERMINAL = terminal()
 
 
 def fineweb(text):
-    """datatrove, fineweb_quality_filter.py, with words parted by white space."""
+    """datatrove, fineweb_quality_filter.py, with words separated by white space."""
     lines = [line for line in text.split("\n") if line.strip() != ""]
     good = bool(lines)
     good = good and sum(bool(TERMINAL.search(line)) for line in lines) / len(lines) >= 0.12

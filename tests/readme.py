@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the examples of the README files: readme.py DESCALE ROOT
 
-In README.md, a block marked `console` has commands behind "$ " and what they print; they are run in
+In README.md, a block marked `console` has commands after "$ " and what they print; they run in
 an empty folder where `descale` is the build and `fixtures` the fixtures. In rules/README.md, a block
 that begins with `rule ` or `pack ` is put into a rule file and checked.
 """

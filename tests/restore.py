@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Puts an input together again from the output and the rejects:  restore.py OUTPUT REJECTS [FIELD]
+"""Restores an input from the output and the rejects:  restore.py OUTPUT REJECTS [FIELD]
 
 OUTPUT is plain text of one page, or JSON Lines, whose text is in FIELD (text); REJECTS is what
---rejects wrote beside it. The input goes to standard output: that nothing was lost can be seen by cmp.
+--rejects wrote. The input goes to standard output, so that cmp can show that nothing was lost.
 """
 import json, re, sys
 

@@ -29,7 +29,7 @@ static int fails(int error) {
     return 1;
 }
 
-/* What stands behind a name. A symbol is no function pointer in C, but here it is one. */
+/* The function of a name. ISO C has no conversion from a symbol's address to a function; POSIX has. */
 #define REAL(name)                                                                                 \
     static __typeof__(name) *real_##name;                                                          \
     if (!real_##name) {                                                                            \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Pages of any bytes: both fronts of the lexer agree on every line, there is a label a line, and
+ * Pages of any bytes: both fronts of the lexer agree on every line, every line has a label, and
  * what is kept is made of lines of the page. */
 #include "descale.h"
 #include "lex/lexer.h"

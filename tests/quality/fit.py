@@ -36,17 +36,17 @@ from pages import examples, load, part_of, prepare, site
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("body", "navigation", "cookie", "promo")
 FORESTS = ("body", "cookie", "promo")
-PARTS = 5  # of the sites, for lexicons that have not seen a line's site
+PARTS = 5  # sites are split into this many parts: a line's lexicon was fitted without the part of its site
 SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
-ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on so many sites
-LEXICON_MOST = 7.9  # no entry weighs more
-QUESTIONS = 6  # of a tree, the most there can be
-PART_WEIGHT = 0.02  # of a part of a page of ten lines or more, against a whole page
+ENTRY_WORDS, ENTRY_SITES = 4, 3  # the most words of a whole line in the lexicon, and the fewest sites that have an entry
+LEXICON_MOST = 7.9  # the most that an entry weighs
+QUESTIONS = 6  # the most questions of a tree
+PART_WEIGHT = 0.02  # the weight of a part of ten lines or more, where a whole page has 1
 LEXED = re.compile(r"[^\W_]+")
-SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that has blanks between words
+SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that puts spaces between words
 
 
-# ---- What descale finds ----
+# ---- Features and rules, from descale ----
 
 def describe(descale, weights, texts):
     """The features of the non-blank lines of each text, an array, and the names of the rules on each."""
@@ -66,7 +66,7 @@ def describe(descale, weights, texts):
 # ---- The lexicon ----
 
 def entries(line):
-    """What a line can be looked up by: its words, and the whole of it."""
+    """The lexicon entries of a line: its words, and the whole line."""
     words = LEXED.findall(line.lower())
     if not words or len(words) > SHORT_LINE:
         return []
@@ -84,7 +84,7 @@ def find_entries(pages, rules):
 
 
 def page_weights(words):
-    """What the lines of a page count: each its words, the page always the same."""
+    """The weights of the lines of a page: by their words; every page has the same sum."""
     return 50 * (words + 0.5) / (words + 0.5).sum()
 
 
@@ -112,7 +112,7 @@ def fit_lexicon(pages, strength):
     found = dict(zip(names, numpy.clip(model.coef_[0], -LEXICON_MOST, LEXICON_MOST)))
     out = []
     for name in CLASSES:
-        # What a rule adds that the pages never showed: half of what the rules of its class do.
+        # A rule that hit no page counts half of the mean of its class.
         of_class = [value for entry, value in found.items() if entry.startswith("rule\t") and f".{name}." in entry]
         out.append(f"rules\t{name}\t{sum(of_class) / (2 * max(1, len(of_class))):.3g}")
     return out + [f"{entry}\t{value:.3g}" for entry, value in found.items() if abs(value) >= 1 / 16]
@@ -121,7 +121,7 @@ def fit_lexicon(pages, strength):
 # ---- The forests ----
 
 class Lines:
-    """All lines of some examples, put together."""
+    """The lines of some examples in arrays."""
 
     def __init__(self, descale, chosen, lexicons):
         self.values, self.body, self.letter, self.weight = [], [], [], []
@@ -173,7 +173,7 @@ def columns_of(tree, names):
 
 
 def fit(descale, pages, options):
-    """All of a weights file but its head."""
+    """A weights file without its first lines."""
     pages = [page for page in pages if page["lines"]]
     blank = "rules\tbody\t0\n"
     described = list(describe(descale, blank, [page["text"] for page in pages]))
@@ -224,7 +224,7 @@ def main():
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--body", type=float, default=-0.12, help="added to the odds of body: parts of pages have more of it than pages")
-    parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, of which there are few examples")
+    parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, which has few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Labelled pages, and what they tell of each line; for fit.py, which says what files there are."""
+"""Labelled pages for fit.py, which documents the files: what is known about each line."""
 import gzip, json, os, random, re, zlib
 from collections import Counter
 from urllib.parse import urlparse
@@ -8,7 +8,7 @@ WORD = re.compile(r"\w+")
 
 
 def load(corpus):
-    """Every page once, with all that is known of it, by its text."""
+    """Every page once, with all that the corpora know about it. Pages with the same text are one page."""
     pages = {}
     for name in ("lines", "wcxb", "articles", "segments"):
         path = os.path.join(corpus, f"{name}-dev.jsonl.gz")
@@ -46,7 +46,7 @@ def align(lines, gold, given):
 
 
 def body_of(page):
-    """For each line the chance that it is body by what is known, nan for those of which nothing is."""
+    """For each line the probability that it is body, nan where nothing is known."""
     lines = page["text"].split("\n")
     body = [float("nan")] * len(lines)
     if "body" in page:
@@ -64,7 +64,7 @@ def body_of(page):
 
 
 def prepare(pages):
-    """Keeps of every page its non-blank lines, and for each what is known."""
+    """Reduces every page to its non-blank lines and what is known about each."""
     for page in pages:
         lines, classes = page["text"].split("\n"), page.get("classes")
         body = body_of(page)
@@ -88,7 +88,7 @@ def runs(pages):
 
 
 def insert(chance, part, pool):
-    """A part with some foreign boilerplate put into it, as a page that lost its menus still has."""
+    """A part with boilerplate of other pages inserted, like a page that lost only its menus."""
     for _ in range(chance.randrange(1, 4)):
         letter = chance.choices("ncp", (4, 2, 4))[0]
         if pool[letter]:
@@ -99,7 +99,7 @@ def insert(chance, part, pool):
 
 
 def parts(page, pool):
-    """Some parts of a page, as lists of lines and what is known of them."""
+    """Some parts of a page, as lists of lines and what is known about them."""
     chance = random.Random(zlib.crc32(page["text"].encode()))
     every = list(zip(page["lines"], page["known"]))
     body = [pair for pair in every if pair[1][0] > 0.5]
@@ -116,7 +116,7 @@ def parts(page, pool):
 
 
 def examples(pages):
-    """Pages and parts: (page, lines, what is known of them, whether it is a whole page)."""
+    """Pages and parts: (page, lines, what is known about them, whether it is a whole page)."""
     pool = runs(pages)
     for page in pages:
         if page["lines"]:

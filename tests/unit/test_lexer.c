@@ -9,10 +9,10 @@
 #include <string.h>
 
 static struct lexer lexer;
-static const uint16_t *values = lexer.lines[0].values; /* of the line scanned last, and its words */
+static const uint16_t *values = lexer.lines[0].values; /* of the line that was scanned last */
 static const struct words *words;
 
-/* Scans a text as a line, from a block that ends right behind the padding. */
+/* Scans a text as a line, from a block that ends where the padding ends. */
 static void scan(const char *text, size_t size) {
     uint8_t *line = calloc(1, size + 1 + LEXER_PADDING);
     if (!line)
@@ -97,7 +97,7 @@ static void scripts_without_spaces(void) {
 static void invalid_bytes_are_letters(void) {
     SCAN("caf\xe9 \xff\xfe \xe2\x82");
     EXPECT(words->count == 3 && values[FEATURE_words] == 3);
-    SCAN("ab\xe2\x80\x99s"); /* an apostrophe is none */
+    SCAN("ab\xe2\x80\x99s"); /* an apostrophe is no sign */
     EXPECT(words->count == 2);
 }
 
@@ -201,7 +201,7 @@ static size_t make_line(uint8_t *line, size_t room, uint32_t *seed) {
     return size;
 }
 
-/* How many lines behind each other come out differently by masks and by tokens. */
+/* Counts the lines that masks and tokens scan differently. */
 static int differences(const struct lexer *tokens) {
     const struct words *ours_all = lexer.words, *others_all = tokens->words;
     size_t count = ours_all->count;
