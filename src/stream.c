@@ -204,8 +204,7 @@ static enum descale_status run_source(struct descale_stream *stream, const struc
     struct reader reader;
     enum descale_status status = reader_open(&reader, source, job, &stream->totals);
     if (status == DESCALE_OK && job->from == DESCALE_AUTO && reader_binary(&reader)) {
-        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY,
-                       "binary data: skipped");
+        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, "binary data: skipped");
         status = DESCALE_UNREADABLE;
     } else if (status == DESCALE_OK) {
         status = run_reader(stream, job, &reader);

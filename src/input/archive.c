@@ -196,7 +196,8 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     if (why == too_large)
         report_as(members, true, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT, "%s: skipped", why);
     else if (why)
-        report(members, true, *fatal ? "%s: skipped it and the rest of the archive" : "%s: skipped", why);
+        report(members, true, *fatal ? "%s: skipped it and the rest of the archive" : "%s: skipped",
+               why);
     else
         status = hand_out(members, take, context, file);
     close(file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Measures decompression alone, for bench.py: zlib's inflate over every member of a file, in 256 KiB
- * pieces, without output. */
+ * Measures decompression alone, for bench.py: zlib's inflate over every member of a file, in 256
+ * KiB pieces, without output. */
 #include <stdio.h>
 #include <zlib.h>
 

@@ -29,7 +29,8 @@ static int fails(int error) {
     return 1;
 }
 
-/* The function of a name. ISO C has no conversion from a symbol's address to a function; POSIX has. */
+/* The function of a name. ISO C has no conversion from a symbol's address to a function; POSIX has.
+ */
 #define REAL(name)                                                                                 \
     static __typeof__(name) *real_##name;                                                          \
     if (!real_##name) {                                                                            \

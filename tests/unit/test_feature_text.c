@@ -72,7 +72,8 @@ static void texts_of_the_place(void) {
     expect(FEATURE_words_share, 51, "has 20 % of the page's words");
     expect(FEATURE_since_prose, 9, "nearest sentence of 15 words or more is 9 lines above");
     expect(FEATURE_until_prose, 1, "nearest sentence of 15 words or more is 1 line below");
-    expect(FEATURE_until_price, 255, "no price on a line of at most 8 words within 254 lines below");
+    expect(FEATURE_until_price, 255,
+           "no price on a line of at most 8 words within 254 lines below");
     expect(FEATURE_since_title, 0, "repeats the page's first line");
 }
 
@@ -86,7 +87,8 @@ static void texts_of_lines_nearby(void) {
     expect(FEATURE_sentence_above12, 6, "about 24 words in sentences in the 12 lines above");
     expect(FEATURE_sentence_below40, 0, "fewer than 8 words in sentences in the 40 lines below");
     expect(FEATURE_promo_6, 1, "1 hit of a promo rule within 6 lines");
-    expect(FEATURE_lexicon_6, 72, "words and rules within 6 lines speak against body (weight 14.0)");
+    expect(FEATURE_lexicon_6, 72,
+           "words and rules within 6 lines speak against body (weight 14.0)");
 }
 
 static void texts_of_the_page(void) {
