@@ -78,6 +78,7 @@ def clang():
 def clang_tidy():
     build("build-clang", compiler="clang")
     output = run(["run-clang-tidy", "-quiet", "-j", str(JOBS), "-p", "build-clang", f"^{re.escape(ROOT)}/(src|cli)/"])
+    output = re.sub(r"\x1b\[[0-9;]*m", "", output)  # colours
     found = [line for line in output.split("\n") if " warning: " in line or " error: " in line]
     if found:
         raise Failed("\n".join(found))
