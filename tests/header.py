@@ -1,4 +1,5 @@
-# Compiles a file that includes nothing but descale.h with every compiler that is installed, without warnings.
+# Compiles a file that includes nothing but descale_arrow.h, which includes descale.h, with every compiler that is
+# installed, without warnings.
 # Usage: header.py INCLUDE_FOLDER
 import shutil
 import subprocess
@@ -14,8 +15,8 @@ COMPILERS = {
 failed = tried = 0
 for suffix, compilers in COMPILERS.items():
     with tempfile.NamedTemporaryFile("w", suffix="." + suffix) as source:
-        source.write('#include "descale.h"\nint main() { return 0; }\n' if suffix == "cpp"
-                     else '#include "descale.h"\nint main(void) { return 0; }\n')
+        source.write('#include "descale_arrow.h"\nint main() { return 0; }\n' if suffix == "cpp"
+                     else '#include "descale_arrow.h"\nint main(void) { return 0; }\n')
         source.flush()
         for compiler in compilers:
             if not shutil.which(compiler[0]):

@@ -17,6 +17,7 @@ ALLOWED = {
     "lex": "include base simd",
     "rules": "include base simd lex",
     "input": "include base",
+    "arrow": "include base",
     "label": "include base simd lex rules input",
     "filter": "include base simd lex rules input label",
     "model": "include base simd lex rules input label filter",
