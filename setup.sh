@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")"
 
-packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev pkg-config python3"
+packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev libisal-dev libdeflate-dev pkg-config python3"
 # ./setup.sh test takes these too.
 [ "${1:-}" = test ] && packages="$packages g++ clang clang-format clang-tidy git"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compressor.h"
+#include "gzip_packer.h"
 #include "base/suffix.h"
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #define BLOCK_BYTES ((size_t)64 << 10)
@@ -15,15 +15,6 @@ enum compress compressor_kind(const char *path) {
     size_t length = strlen(path);
     bool gzip = suffix_is(path, length, ".gz") || suffix_is(path, length, ".tgz");
     return gzip ? COMPRESS_GZIP : suffix_is(path, length, ".zst") ? COMPRESS_ZSTD : COMPRESS_NONE;
-}
-
-static void *gzip_open(int level) {
-    z_stream *stream = calloc(1, sizeof *stream);
-    /* 31: the largest window, and the gzip format */
-    if (stream && deflateInit2(stream, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK)
-        return stream;
-    free(stream);
-    return NULL;
 }
 
 static void *zstd_open(int level) {
@@ -39,7 +30,7 @@ static void *zstd_open(int level) {
 int compressor_open(struct compressor *compressor, enum compress kind, int level) {
     *compressor = (struct compressor){.kind = kind};
     if (kind == COMPRESS_GZIP)
-        compressor->state = gzip_open(level);
+        compressor->state = gzip_packer_open(level);
     else if (kind == COMPRESS_ZSTD)
         compressor->state = zstd_open(level);
     if (kind == COMPRESS_NONE)
@@ -49,31 +40,6 @@ int compressor_open(struct compressor *compressor, enum compress kind, int level
         return 0;
     compressor_close(compressor);
     return ENOMEM;
-}
-
-static int gzip_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
-                    compressor_take take, void *context) {
-    z_stream *stream = compressor->state;
-    const unsigned char *at = bytes;
-    do {
-        uInt piece = size > 1U << 30 ? 1U << 30 : (uInt)size;
-        stream->next_in = (unsigned char *)(uintptr_t)at;
-        stream->avail_in = piece;
-        do {
-            stream->next_out = compressor->block;
-            stream->avail_out = BLOCK_BYTES;
-            deflate(stream, last && piece == size ? Z_FINISH : Z_NO_FLUSH);
-            size_t made = BLOCK_BYTES - stream->avail_out;
-            int error = made > 0 ? take(context, compressor->block, made) : 0;
-            if (error)
-                return error;
-        } while (stream->avail_out == 0);
-        at += piece;
-        size -= piece;
-    } while (size > 0);
-    if (last)
-        deflateReset(stream);
-    return 0;
 }
 
 static int zstd_put(struct compressor *compressor, const void *bytes, size_t size, bool last,
@@ -100,7 +66,7 @@ int compressor_put(struct compressor *compressor, const void *bytes, size_t size
     compressor->member = !last && (compressor->member || size > 0);
     compressor->members |= last;
     return compressor->kind == COMPRESS_GZIP
-               ? gzip_put(compressor, bytes, size, last, take, context)
+               ? gzip_packer_put(compressor->state, bytes, size, last, take, context)
                : zstd_put(compressor, bytes, size, last, take, context);
 }
 
@@ -112,8 +78,7 @@ int compressor_finish(struct compressor *compressor, compressor_take take, void 
 
 void compressor_close(struct compressor *compressor) {
     if (compressor->state && compressor->kind == COMPRESS_GZIP) {
-        deflateEnd(compressor->state);
-        free(compressor->state);
+        gzip_packer_close(compressor->state);
     } else if (compressor->state) {
         ZSTD_freeCCtx(compressor->state);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A compressor: compresses what is written, by zlib or zstd, in one member or many. */
+ * A compressor: compresses what is written, by gzip (see gzip_packer.h) or zstd, in one member or
+ * many. */
 #ifndef COMPRESSOR_H
 #define COMPRESSOR_H
 

@@ -6,24 +6,10 @@
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* Advances a step by the bytes taken and made. */
-static void advance(struct codec_step *step, size_t taken, size_t made) {
-    step->in += taken;
-    step->in_size -= taken;
-    step->out += made;
-    step->out_size -= made;
-}
-
-/* The libraries count in unsigned int. */
-static unsigned clamp(size_t size) {
-    return size < 1U << 30 ? (unsigned)size : 1U << 30;
-}
-
-/* ---- gzip (RFC 1952): checks CRC and length ---- */
+/* ---- gzip (RFC 1952): checks CRC and length, see codec.h ---- */
 
 /* Magic number, deflate, no reserved flags, and values of the bytes for extra flags and operating
  * system that programs write. */
@@ -31,40 +17,6 @@ static bool gzip_begins(const uint8_t *at, size_t size) {
     static const uint8_t magic[] = {0x1f, 0x8b, 8};
     return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0) &&
            (at[8] == 0 || at[8] == 2 || at[8] == 4) && (at[9] <= 13 || at[9] == 255);
-}
-
-static void *gzip_open(uint64_t memory) {
-    z_stream *stream = calloc(1, sizeof *stream);
-    (void)memory;
-    if (stream && inflateInit2(stream, 15 + 16) == Z_OK)
-        return stream;
-    free(stream);
-    return NULL;
-}
-
-static bool gzip_begin(void *state) {
-    return inflateReset(state) == Z_OK;
-}
-
-static enum codec_result gzip_step(void *state, struct codec_step *step) {
-    z_stream *stream = state;
-    unsigned in = clamp(step->in_size), out = clamp(step->out_size);
-    stream->next_in = (uint8_t *)(uintptr_t)step->in;
-    stream->avail_in = in;
-    stream->next_out = step->out;
-    stream->avail_out = out;
-    int result = inflate(stream, Z_NO_FLUSH);
-    advance(step, in - stream->avail_in, out - stream->avail_out);
-    step->why = stream->msg ? stream->msg : "invalid deflate data";
-    return result == Z_STREAM_END                    ? CODEC_END
-           : result == Z_OK || result == Z_BUF_ERROR ? CODEC_MORE
-           : result == Z_MEM_ERROR                   ? CODEC_NO_MEMORY
-                                                     : CODEC_BAD;
-}
-
-static void gzip_close(void *state) {
-    inflateEnd(state);
-    free(state);
 }
 
 /* ---- zstd (RFC 8878): checks the checksum if there is one ---- */
@@ -95,7 +47,7 @@ static enum codec_result zstd_step(void *state, struct codec_step *step) {
     ZSTD_inBuffer in = {step->in, step->in_size, 0};
     ZSTD_outBuffer out = {step->out, step->out_size, 0};
     size_t result = ZSTD_decompressStream(state, &out, &in);
-    advance(step, in.pos, out.pos);
+    codec_advance(step, in.pos, out.pos);
     if (!ZSTD_isError(result))
         return result == 0 ? CODEC_END : CODEC_MORE;
     step->why = ZSTD_getErrorName(result);
@@ -142,7 +94,7 @@ static enum codec_result xz_step(void *state, struct codec_step *step) {
     stream->next_out = step->out;
     stream->avail_out = step->out_size;
     lzma_ret result = lzma_code(stream, LZMA_RUN);
-    advance(step, step->in_size - stream->avail_in, step->out_size - stream->avail_out);
+    codec_advance(step, step->in_size - stream->avail_in, step->out_size - stream->avail_out);
     switch (result) {
     case LZMA_STREAM_END:
         return CODEC_END;
@@ -202,13 +154,13 @@ static bool bzip2_begin(void *state) {
 
 static enum codec_result bzip2_step(void *state, struct codec_step *step) {
     bz_stream *stream = &((struct bzip2 *)state)->stream;
-    unsigned in = clamp(step->in_size), out = clamp(step->out_size);
+    unsigned in = codec_clamp(step->in_size), out = codec_clamp(step->out_size);
     stream->next_in = (char *)(uintptr_t)step->in;
     stream->avail_in = in;
     stream->next_out = (char *)step->out;
     stream->avail_out = out;
     int result = BZ2_bzDecompress(stream);
-    advance(step, in - stream->avail_in, out - stream->avail_out);
+    codec_advance(step, in - stream->avail_in, out - stream->avail_out);
     step->why = "corrupt data";
     return result == BZ_STREAM_END  ? CODEC_END
            : result == BZ_OK        ? CODEC_MORE
@@ -255,7 +207,7 @@ static enum codec_result lz4_step(void *state, struct codec_step *step) {
     size_t in = step->in_size < lz4->wanted ? step->in_size : lz4->wanted, out = step->out_size;
     size_t result = LZ4F_decompress(lz4->context, step->out, &out, step->in, &in, NULL);
     if (!LZ4F_isError(result)) {
-        advance(step, in, out);
+        codec_advance(step, in, out);
         lz4->wanted = result;
         return result == 0 ? CODEC_END : CODEC_MORE;
     }

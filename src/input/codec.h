@@ -21,7 +21,10 @@ enum codec_result {
     CODEC_NO_MEMORY
 };
 
-/* Input and output of one step, which advances the pointers and reduces the sizes. */
+#define CODEC_BACK 8 /* bytes that a step may give back of those that earlier steps took */
+
+/* Input and output of one step, which advances the pointers and reduces the sizes. The last
+ * CODEC_BACK bytes of the member that were taken stand before `in`. */
 struct codec_step {
     const uint8_t *in;
     size_t in_size;
@@ -30,6 +33,19 @@ struct codec_step {
     const char *why;     /* what is wrong, a constant */
     descale_cause cause; /* DESCALE_CAUSE_WINDOW_LIMIT: the window is larger than it may be */
 };
+
+/* Advances a step by the bytes taken and made. */
+static inline void codec_advance(struct codec_step *step, size_t taken, size_t made) {
+    step->in += taken;
+    step->in_size -= taken;
+    step->out += made;
+    step->out_size -= made;
+}
+
+/* For libraries that count in unsigned int. */
+static inline unsigned codec_clamp(size_t size) {
+    return size < 1U << 30 ? (unsigned)size : 1U << 30;
+}
 
 struct codec {
     const char *member; /* what messages call a member */
@@ -54,5 +70,13 @@ bool codec_truncated_header(const uint8_t *at, size_t size);
 
 /* The codec whose members begin with these bytes, or NULL. */
 const struct codec *codec_find(const uint8_t *at, size_t size);
+
+/* The functions of the gzip row (RFC 1952). The build has one of two texts of them: gzip_isal.c
+ * uses ISA-L, which is twice as fast; gzip_zlib.c uses zlib and is chosen where ISA-L is missing.
+ * Both check the CRC and the length, stop at the same byte and name a bad checksum alike. */
+void *gzip_open(uint64_t memory);
+bool gzip_begin(void *state);
+enum codec_result gzip_step(void *state, struct codec_step *step);
+void gzip_close(void *state);
 
 #endif

@@ -55,16 +55,19 @@ static size_t raw_read(struct decompressor *decompressor, uint64_t offset, uint8
     return 0;
 }
 
-/* Reads on after what is left of the raw bytes. False: an error. */
+/* Reads on after what is left of the raw bytes; those that a codec may give back stay as well.
+ * False: an error. */
 static bool raw_fill(struct decompressor *decompressor) {
-    size_t left = decompressor->raw_size - decompressor->raw_at;
-    memmove(decompressor->raw, decompressor->raw + decompressor->raw_at, left);
-    decompressor->raw_offset += decompressor->raw_at;
-    decompressor->raw_at = 0;
+    size_t back = decompressor->raw_at < CODEC_BACK ? decompressor->raw_at : CODEC_BACK;
+    size_t passed = decompressor->raw_at - back, left = decompressor->raw_size - passed;
+    memmove(decompressor->raw, decompressor->raw + passed, left);
+    decompressor->raw_offset += passed;
+    decompressor->raw_at = back;
     decompressor->raw_size = left;
-    if (!decompressor->raw_end && left < DECOMPRESS_CHUNK)
-        decompressor->raw_size += raw_read(decompressor, decompressor->raw_offset + left,
-                                           decompressor->raw + left, DECOMPRESS_CHUNK - left);
+    if (!decompressor->raw_end && left - back < DECOMPRESS_CHUNK)
+        decompressor->raw_size +=
+            raw_read(decompressor, decompressor->raw_offset + left, decompressor->raw + left,
+                     DECOMPRESS_CHUNK - (left - back));
     return decompressor->out->event != SOURCE_ERROR;
 }
 
@@ -114,7 +117,7 @@ enum descale_status decompress_open(struct decompressor *decompressor, const str
                                     struct decompressed *out) {
     *decompressor =
         (struct decompressor){.input = job->input, .cancelled = job->cancelled, .out = out};
-    decompressor->raw = malloc(DECOMPRESS_CHUNK);
+    decompressor->raw = malloc(CODEC_BACK + DECOMPRESS_CHUNK);
     return decompressor->raw ? begin(decompressor, job->window_limit) : DESCALE_NO_MEMORY;
 }
 

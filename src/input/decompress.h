@@ -39,7 +39,7 @@ struct decompressor {
     struct byte_input input;     /* belongs to the caller */
     const atomic_int *cancelled; /* may be NULL */
 
-    uint8_t *raw; /* DECOMPRESS_CHUNK bytes of the file */
+    uint8_t *raw; /* bytes of the file: CODEC_BACK that were used, DECOMPRESS_CHUNK that follow */
     size_t raw_at, raw_size;
     uint64_t raw_offset; /* of raw[0] in the file */
     bool raw_end;
