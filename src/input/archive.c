@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/archive.h"
 #include "input/archive_kind.h"
+#include "input/zip_end.h"
 #include "base/escape.h"
 #include "base/io_retry.h"
 #include "base/temp_file.h"
@@ -24,6 +25,9 @@ struct members {
     struct archive_entry *entry; /* of the current member */
     size_t handed;               /* bytes of the look-ahead that libarchive uses */
     uint64_t number;             /* of the current member, from 1 */
+    bool seeks;                  /* libarchive may seek */
+    bool headers;                /* if that fails, the headers of the members tell as much */
+    bool failed;                 /* the rest of the archive cannot be read */
     char name[NAME_LIMIT + 1];
     int spool; /* copy of a 7z archive that was compressed or came from a pipe; -1: none */
     locale_t utf8, callers; /* this thread's locale in libarchive, and outside of it */
@@ -218,12 +222,18 @@ static enum descale_status take_all(struct members *members, members_take take, 
         }
         const char *why = archive_error_string(members->archive);
         fatal = result != ARCHIVE_RETRY || ++retries > RETRIES;
+        if (fatal && members->number == 0 && members->headers)
+            break; /* not reported: they are read next */
         if (fatal)
             report(members, false,
-                   "cannot read the rest of the archive (%s): kept the members before", why);
+                   members->number
+                       ? "cannot read the rest of the archive (%s): kept the members before"
+                       : "cannot read the archive (%s): nothing was read",
+                   why);
         else if (retries == 1)
             report(members, false, "damaged member header (%s): skipped", why);
     }
+    members->failed = fatal;
     return ends_run(status) ? status : DESCALE_OK;
 }
 
@@ -246,13 +256,25 @@ static bool make_seekable(struct members *members) {
     return good && event == SOURCE_END && lseek(members->spool, 0, SEEK_SET) == 0;
 }
 
-/* Passes over what the archive left unread, so that checksums after it are checked. */
-static void drain(struct members *members) {
+/* Keeps the last bytes of the archive, of those that go by. False: out of memory. */
+static bool keep_tail(struct buffer *tail, const struct source *source) {
+    if (tail->size > 2 * ZIP_END_BYTES)
+        buffer_consume(tail, tail->size - ZIP_END_BYTES);
+    return buffer_append(tail, source_bytes(source), source_size(source));
+}
+
+/* Passes over what the archive left unread, so that checksums after it are checked. Its last bytes
+ * go to `tail`. Returns how it ended: SOURCE_END, if all could be read. */
+static enum source_event drain(struct members *members, struct buffer *tail) {
     struct source *source = members->source;
-    source_consume(source, members->handed);
-    members->handed = 0;
-    while (source_fill(source, 1) == SOURCE_OK)
+    enum source_event event = SOURCE_OK;
+    do {
+        if (!keep_tail(tail, source))
+            return SOURCE_ERROR;
         source_consume(source, source_size(source));
+    } while ((event = source_fill(source, 1)) == SOURCE_OK);
+    members->handed = 0;
+    return event;
 }
 
 static int set_kind(struct archive *archive, enum archive_kind kind) {
@@ -275,42 +297,122 @@ static bool open_archive(struct members *members, enum archive_kind kind) {
     if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK ||
         archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
         return false;
-    if (kind != ARCHIVE_KIND_TAR && source_seek(members->source, 0, SEEK_SET) == 0 &&
-        archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
+    if (members->seeks && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
         return false;
     return archive_read_open1(archive) == ARCHIVE_OK;
+}
+
+/* Opens the archive, and hands on its members. */
+static enum descale_status read_archive(struct members *members, enum archive_kind kind,
+                                        members_take take, void *context) {
+    enum descale_status status = DESCALE_OK;
+    if (open_archive(members, kind)) {
+        status = take_all(members, take, context);
+    } else {
+        members->failed = true;
+        report(members, false, "cannot read the archive (%s): nothing was read",
+               members->archive ? archive_error_string(members->archive) : "out of memory");
+    }
+    if (members->archive)
+        archive_read_free(members->archive);
+    members->archive = NULL;
+    return status;
+}
+
+/* ---- Archives that say less than they hold ---- */
+
+/* Reads a zip archive again whose directory libarchive did not find, by the headers before the
+ * members. */
+static enum descale_status read_by_headers(struct members *members, members_take take,
+                                           void *context) {
+    report(members, false,
+           "the directory of the zip archive is damaged: read by the headers of its members", "");
+    members->seeks = members->headers = members->failed = false;
+    members->handed = 0;
+    source_seek(members->source, 0, SEEK_SET);
+    return read_archive(members, ARCHIVE_KIND_ZIP, take, context);
+}
+
+/* Compares the number of members that were read with what the end of a zip archive says. */
+static void check_zip_end(struct members *members, const struct buffer *tail) {
+    struct zip_end end;
+    char message[160];
+    if (!zip_end_find(tail->bytes, tail->size, &end)) {
+        report(members, false, "the zip archive has no directory at its end: it may be cut short",
+               "");
+    } else if (end.damaged) {
+        report(members, false, "the directory of the zip archive is damaged", "");
+    } else if (end.members != ZIP_END_MANY && end.members != members->number) {
+        snprintf(message, sizeof message,
+                 "the directory of the zip archive lists %u members, %" PRIu64 " were read",
+                 end.members, members->number);
+        report(members, false, "%s", message);
+    }
+}
+
+#define EMPTY_7Z 32 /* bytes of a 7z archive without members: its header */
+
+/* Whether a 7z archive that lists no members is a whole one. */
+static bool empty_7z(struct members *members) {
+    int64_t size = members->spool >= 0 ? lseek(members->spool, 0, SEEK_END)
+                                       : source_seek(members->source, 0, SEEK_END);
+    return size <= EMPTY_7Z;
+}
+
+/* Reads the archive, again if it has to be, and checks that nothing was left out. */
+static enum descale_status read_whole(struct members *members, enum archive_kind kind, bool empty,
+                                      members_take take, void *context) {
+    struct source *source = members->source;
+    enum descale_status status = read_archive(members, kind, take, context);
+    bool none = members->number == 0 && !empty && !ends_run(status);
+    bool reread = none && members->headers;
+    if (reread)
+        status = read_by_headers(members, take, context);
+    if (none && !members->failed && kind == ARCHIVE_KIND_7Z && !empty_7z(members)) {
+        members->failed = true;
+        report(
+            members, false,
+            "the 7z archive lists no members: damaged, or its writer was stopped: nothing was read",
+            "");
+    }
+    if (ends_run(status))
+        return status;
+    struct buffer tail = {0};
+    if (kind == ARCHIVE_KIND_ZIP && members->seeks &&
+        source_seek(source, -(int64_t)ZIP_END_BYTES, SEEK_END) < 0)
+        source_seek(source, 0, SEEK_SET);
+    leave_libarchive(members);
+    enum source_event event = drain(members, &tail);
+    enter_libarchive(members);
+    if (event == SOURCE_END && kind == ARCHIVE_KIND_ZIP && !members->failed && !reread)
+        check_zip_end(members, &tail);
+    buffer_free(&tail);
+    return members->failed && members->number == 0 ? DESCALE_UNREADABLE : status;
 }
 
 enum descale_status members_each(struct source *source, members_take take, void *context) {
     struct members *members = calloc(1, sizeof *members);
     enum descale_status status = DESCALE_UNREADABLE;
     enum archive_kind kind = archive_kind_of(source);
+    bool empty = source_size(source) >= 4 && !memcmp(source_bytes(source), "PK\5\6", 4);
     if (!members || !(members->entry = archive_entry_new())) {
         free(members);
         return DESCALE_NO_MEMORY;
     }
     members->source = source;
     members->spool = -1;
+    members->seeks = kind != ARCHIVE_KIND_TAR && source_seek(source, 0, SEEK_SET) == 0;
+    members->headers = kind == ARCHIVE_KIND_ZIP && members->seeks;
     members->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     enter_libarchive(members);
-    bool ready =
-        kind != ARCHIVE_KIND_7Z || source_seek(source, 0, SEEK_SET) == 0 || make_seekable(members);
-    if (ready && open_archive(members, kind))
-        status = take_all(members, take, context);
-    else if (ready)
-        report(members, false, "cannot read the archive (%s)",
-               members->archive ? archive_error_string(members->archive) : "out of memory");
-    if (members->archive)
-        archive_read_free(members->archive);
+    if (kind != ARCHIVE_KIND_7Z || members->seeks || make_seekable(members))
+        status = read_whole(members, kind, empty, take, context);
     archive_entry_free(members->entry);
     if (members->spool >= 0)
         close(members->spool);
     leave_libarchive(members);
     if (members->utf8)
         freelocale(members->utf8);
-    members->utf8 = (locale_t)0;
-    if (!ends_run(status))
-        drain(members);
     free(members);
     return source->failed != DESCALE_OK && !ends_run(status) ? source->failed : status;
 }

@@ -11,21 +11,26 @@
 
 /* ---- gzip (RFC 1952): checks CRC and length, see codec.h ---- */
 
-/* Magic number, deflate, no reserved flags, and values of the bytes for extra flags and operating
- * system that programs write. */
+/* Magic number, deflate, no reserved flags. The bytes for extra flags and operating system are only
+ * information: zlib writes 19 for macOS. */
 static bool gzip_begins(const uint8_t *at, size_t size) {
     static const uint8_t magic[] = {0x1f, 0x8b, 8};
-    return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0) &&
-           (at[8] == 0 || at[8] == 2 || at[8] == 4) && (at[9] <= 13 || at[9] == 255);
+    return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0);
 }
 
 /* ---- zstd (RFC 8878): checks the checksum if there is one ---- */
 
+/* A skippable frame, of zstd or lz4: its magic number, its size in four bytes, and bytes that mean
+ * nothing to a decompressor. */
+static bool skippable_begins(const uint8_t *at, size_t size) {
+    static const uint8_t magic[] = {0x2a, 0x4d, 0x18};
+    return size >= 8 && (at[0] & 0xf0) == 0x50 && !memcmp(at + 1, magic, sizeof magic);
+}
+
 /* A frame, or a skippable one. */
 static bool zstd_begins(const uint8_t *at, size_t size) {
-    static const uint8_t magic[] = {0x28, 0xb5, 0x2f, 0xfd}, skippable[] = {0x2a, 0x4d, 0x18};
-    return size >= 5 &&
-           (!memcmp(at, magic, 4) || ((at[0] & 0xf0) == 0x50 && !memcmp(at + 1, skippable, 3)));
+    static const uint8_t magic[] = {0x28, 0xb5, 0x2f, 0xfd};
+    return size >= 5 && (!memcmp(at, magic, sizeof magic) || skippable_begins(at, size));
 }
 
 static void *zstd_open(uint64_t memory) {
@@ -182,7 +187,7 @@ struct lz4 {
 
 static bool lz4_begins(const uint8_t *at, size_t size) {
     static const uint8_t magic[] = {0x04, 0x22, 0x4d, 0x18};
-    return size >= 7 && !memcmp(at, magic, sizeof magic);
+    return size >= 7 && (!memcmp(at, magic, sizeof magic) || skippable_begins(at, size));
 }
 
 static void *lz4_open(uint64_t memory) {
@@ -228,7 +233,21 @@ static const struct codec kinds[] = {
     {"lz4 frame", false, lz4_begins, lz4_open, lz4_begin, lz4_step, lz4_close},
 };
 
+/* Goes over skippable frames, as far as they are in view. */
+static void pass_skippable(const uint8_t **at, size_t *size) {
+    while (skippable_begins(*at, *size)) {
+        const uint8_t *length = *at + 4;
+        size_t frame = 8 + (length[0] | (size_t)length[1] << 8 | (size_t)length[2] << 16 |
+                            (size_t)length[3] << 24);
+        if (frame >= *size)
+            return;
+        *at += frame;
+        *size -= frame;
+    }
+}
+
 const struct codec *codec_find(const uint8_t *at, size_t size) {
+    pass_skippable(&at, &size); /* zstd and lz4 have the same ones */
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].begins(at, size))
             return &kinds[i];

@@ -94,6 +94,10 @@ static const struct refused {
 static enum descale_status begin(struct decompressor *decompressor, uint64_t memory) {
     if (!raw_want(decompressor, 512))
         return decompressor->out->failed;
+    /* Frames to skip may be long: what follows them tells the format. */
+    if (codec_find(decompressor->raw, decompressor->raw_size) &&
+        (decompressor->raw[0] & 0xf0) == 0x50 && !raw_want(decompressor, DECOMPRESS_CHUNK))
+        return decompressor->out->failed;
     decompressor->codec = codec_find(decompressor->raw, decompressor->raw_size);
     if (decompressor->codec) {
         decompressor->state = decompressor->codec->open(memory);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The end record of a zip archive (APPNOTE 6.3.10, section 4.3.16), which says how many members
+ * there are. libarchive does not compare: where it finds no directory, it takes the archive for an
+ * empty one. */
+#ifndef ZIP_END_H
+#define ZIP_END_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ZIP_END_BYTES (22 + 65535) /* the end record and the longest comment */
+#define ZIP_END_MANY 0xffff        /* so many or more: a zip64 record has the number */
+
+struct zip_end {
+    unsigned members; /* as stated */
+    bool damaged;     /* the directory before the record is, as far as it is in view */
+};
+
+/* Looks for the end record in the last `size` bytes of an archive; ZIP_END_BYTES are enough. False:
+ * there is none. */
+bool zip_end_find(const uint8_t *tail, size_t size, struct zip_end *end);
+
+#endif
