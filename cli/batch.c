@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "batch.h"
 #include "interrupt.h"
+#include "output_conflicts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -200,7 +201,8 @@ int batch_run(const struct options *options, const descale_model *model, struct 
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = output_is_folder(&batch);
-        if (!batch.folder || open_folder(&batch))
+        counts->refused = !outputs_apart(&batch.inputs, options, batch.folder);
+        if (!counts->refused && (!batch.folder || open_folder(&batch)))
             exit_status = run_batch(&batch, counts);
     }
     manifest_close(&batch.manifest);

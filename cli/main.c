@@ -80,7 +80,7 @@ static int clean_counted(const struct options *options, const descale_model *mod
     if (!error)
         exit_status =
             print_summary(options, model, counts, batch_run(options, model, counts, damage));
-    if (ready)
+    if (ready && !counts->refused)
         error = stats_write(options->stats, counts, model, progress_clock() - began, damage);
     if (damage)
         fclose(damage);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 struct run_counts {
+    bool refused;           /* an output would overwrite a file: nothing was read or written */
     uint64_t files;         /* inputs that were taken */
     uint64_t files_skipped; /* inputs that an earlier run had finished */
     uint64_t files_unreadable, files_damaged;

@@ -33,21 +33,7 @@ static json_t *rules(const struct run_counts *counts, const descale_model *model
     return object;
 }
 
-static json_t *messages(FILE *damage) {
-    json_t *array = json_array();
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    rewind(damage);
-    while ((length = getline(&line, &room, damage)) > 0)
-        json_array_append_new(array,
-                              json_stringn(line, (size_t)length - (line[length - 1] == '\n')));
-    free(line);
-    return array;
-}
-
-static json_t *all(const struct run_counts *counts, const descale_model *model, double seconds,
-                   FILE *damage) {
+static json_t *all(const struct run_counts *counts, const descale_model *model, double seconds) {
     json_t *object = json_object();
     json_object_set_new(object, "version", json_string(descale_version()));
     set(object, "files", counts->files);
@@ -65,20 +51,49 @@ static json_t *all(const struct run_counts *counts, const descale_model *model, 
     set(object, "lines_blank", counts->lines_blank);
     json_object_set_new(object, "seconds", json_real(seconds));
     json_object_set_new(object, "rules", rules(counts, model));
-    json_object_set_new(object, "damage", messages(damage));
     return object;
+}
+
+/* Writes one message as a string of the list. */
+static int write_message(struct output *output, const char *line, size_t size, bool first) {
+    json_t *string = json_stringn(line, size);
+    char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+    json_decref(string);
+    int error = text ? output_write(output, ",\n  " + first, 4 - first) : ENOMEM;
+    if (!error)
+        error = output_write(output, text, strlen(text));
+    free(text);
+    return error;
+}
+
+/* Writes the messages as the last member of the object, one after the other: there may be
+ * millions. */
+static int write_messages(struct output *output, FILE *damage) {
+    char *line = NULL;
+    size_t room = 0, count = 0;
+    ssize_t length;
+    int error = output_write(output, ",\n \"damage\": [", 14);
+    rewind(damage);
+    for (; !error && (length = getline(&line, &room, damage)) > 0; count++)
+        error =
+            write_message(output, line, (size_t)length - (line[length - 1] == '\n'), count == 0);
+    if (!error && ferror(damage))
+        error = EIO;
+    free(line);
+    const char *end = count > 0 ? "\n ]\n}\n" : "]\n}\n";
+    return error ? error : output_write(output, end, strlen(end));
 }
 
 int stats_write(const char *path, const struct run_counts *counts, const descale_model *model,
                 double seconds, FILE *damage) {
-    json_t *object = all(counts, model, seconds, damage);
+    json_t *object = all(counts, model, seconds);
     char *text = object ? json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
     struct output output;
     json_decref(object);
     int error = text ? output_open(&output, path, &output_by_name) : ENOMEM;
     if (!error) {
-        error = output_write(&output, text, strlen(text));
-        error = error ? error : output_write(&output, "\n", 1);
+        error = output_write(&output, text, strlen(text) - strlen("\n}"));
+        error = error ? error : write_messages(&output, damage);
         int closed = output_close(&output, !error);
         error = error ? error : closed;
     }

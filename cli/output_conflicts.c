@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "output_conflicts.h"
+#include "message.h"
+#include "base/buffer.h"
+#include "base/escape.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A file that is read or written. */
+struct place {
+    const char *role, *path;
+    dev_t device;
+    ino_t file;
+};
+
+/* The files that a run reads, sorted by their numbers. */
+struct places {
+    struct place *items;
+    size_t count, capacity;
+};
+
+static int by_file(const void *one, const void *two) {
+    const struct place *a = one, *b = two;
+    return a->device != b->device ? (a->device > b->device) - (a->device < b->device)
+                                  : (a->file > b->file) - (a->file < b->file);
+}
+
+/* Fills in which file a path leads to. False: to no regular file, which cannot be overwritten. */
+static bool find(struct place *place, const char *role, const char *path) {
+    struct stat found;
+    if (!path || !strcmp(path, "-") || stat(path, &found) != 0 || !S_ISREG(found.st_mode))
+        return false;
+    *place = (struct place){role, path, found.st_dev, found.st_ino};
+    return true;
+}
+
+/* Adds a file that is read. False: out of memory. */
+static bool add(struct places *read, const char *role, const char *path) {
+    struct place place;
+    if (!find(&place, role, path))
+        return true;
+    struct place *items = buffer_grow(read->items, &read->capacity, read->count + 1, sizeof *items);
+    if (!items)
+        return false;
+    read->items = items;
+    items[read->count++] = place;
+    return true;
+}
+
+static bool add_all(struct places *read, const struct inputs *inputs,
+                    const struct options *options) {
+    bool good = add(read, "the weights", options->weights) &&
+                add(read, "the filter", options->filter) &&
+                add(read, "the list of inputs", options->files_from);
+    for (size_t i = 0; good && i < options->rules.count; i++)
+        good = add(read, "the rules", options->rules.items[i]);
+    for (size_t i = 0; good && i < inputs->count; i++)
+        good = add(read, "the input", inputs->items[i].path);
+    if (read->count > 0)
+        qsort(read->items, read->count, sizeof *read->items, by_file);
+    return good;
+}
+
+/* Reports two roles of one file. Returns false. */
+static bool refuse(const char *role, const char *path, const char *other_role, const char *other) {
+    char one[512], two[512];
+    message("%s %s would overwrite %s %s", role, escape_name(one, sizeof one, path), other_role,
+            escape_name(two, sizeof two, other));
+    return false;
+}
+
+/* Whether an output is none of the files that are read. */
+static bool unread(const struct places *read, const char *role, const char *path) {
+    struct place place;
+    if (read->count == 0 || !find(&place, role, path))
+        return true;
+    const struct place *same = bsearch(&place, read->items, read->count, sizeof place, by_file);
+    return !same || refuse(role, path, same->role, same->path);
+}
+
+/* The path of a file without links and dots, also of one that is not there yet, to be freed. NULL:
+ * its folder is not there either, or out of memory. */
+static char *plain_path(const char *path) {
+    char *plain = realpath(path, NULL), *full = NULL;
+    if (plain)
+        return plain;
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    plain = folder ? realpath(folder, NULL) : NULL;
+    if (plain && asprintf(&full, "%s/%s", strcmp(plain, "/") != 0 ? plain : "",
+                          slash ? slash + 1 : path) < 0)
+        full = NULL;
+    free(plain);
+    free(folder);
+    return full;
+}
+
+/* Whether a path leads to a pipe or a device, where several outputs may go. */
+static bool shared(const char *path) {
+    struct stat found;
+    return stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+}
+
+static bool different(const char *role, const char *path, const char *other_role,
+                      const char *other) {
+    if (!path || !other || !strcmp(path, "-") || !strcmp(other, "-") || shared(path))
+        return true;
+    char *one = plain_path(path), *two = plain_path(other);
+    bool same = one && two && !strcmp(one, two);
+    free(one);
+    free(two);
+    return !same || refuse(role, path, other_role, other);
+}
+
+/* Whether the outputs in a folder are apart from all files that are read, and from that of --stats.
+ */
+static bool folder_apart(const struct inputs *inputs, const struct options *options,
+                         const struct places *read, const char *folder, const char *suffix) {
+    char *stats =
+        options->stats && strcmp(options->stats, "-") != 0 ? plain_path(options->stats) : NULL;
+    char *plain = realpath(folder, NULL);
+    size_t length = plain ? strlen(plain) : 0;
+    const char *inside = stats && plain && !strncmp(stats, plain, length) && stats[length] == '/'
+                             ? stats + length + 1
+                             : NULL;
+    bool good = true;
+    for (size_t i = 0; good && i < inputs->count; i++) {
+        char *path = NULL;
+        if (asprintf(&path, "%s/%s%s", folder, inputs->items[i].name, suffix) < 0)
+            return message_no_memory(), false;
+        good = unread(read, "the output", path) &&
+               (!inside || strcmp(inside, path + strlen(folder) + 1) != 0 ||
+                refuse("--stats", options->stats, "the output of", inputs->items[i].path));
+        free(path);
+    }
+    free(plain);
+    free(stats);
+    return good;
+}
+
+bool outputs_apart(const struct inputs *inputs, const struct options *options, bool folder) {
+    struct places read = {0};
+    bool good = add_all(&read, inputs, options) || (message_no_memory(), false);
+    good = good && unread(&read, "--stats", options->stats);
+    if (good && folder) {
+        good = folder_apart(inputs, options, &read, options->output, "") &&
+               (!options->rejects ||
+                folder_apart(inputs, options, &read, options->rejects, ".rejects.jsonl"));
+    } else if (good) {
+        good = unread(&read, "--output", options->output) &&
+               unread(&read, "--rejects", options->rejects) &&
+               different("--rejects", options->rejects, "--output", options->output) &&
+               different("--stats", options->stats, "--output", options->output) &&
+               different("--stats", options->stats, "--rejects", options->rejects);
+    }
+    free(read.items);
+    return good;
+}
