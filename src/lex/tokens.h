@@ -25,7 +25,7 @@ struct line_words {
     size_t first, count;
     uint64_t line_hash;        /* see words_mix(); 0: no words */
     uint32_t set_counts[SETS]; /* the number of words in each set */
-    uint32_t owner;            /* of a phrase that is the whole line; see matcher_begin() */
+    uint32_t owners;           /* of a phrase that is the whole line; see phrase_match_begin() */
 };
 #define WORDS_LINES 32
 
@@ -45,7 +45,7 @@ struct words {
      * begins one here: with the word after it, and at this position on the line. */
     uint8_t known[WORDS_MAX];
     uint32_t begins[WORDS_MAX];  /* the numbers of the words that begin a phrase */
-    uint32_t entries[WORDS_MAX]; /* where each of those enters the trie; see matcher_begin() */
+    uint32_t entries[WORDS_MAX]; /* where each search begins; see phrase_match_begin() */
 };
 
 /* Eight bytes as a little-endian number. */

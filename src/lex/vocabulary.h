@@ -28,7 +28,7 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
  * phrase index sorts those out. */
 #define VOCABULARY_BITS 15 /* log2 of the number of slots */
 #define VOCABULARY_SHARED 128U
-#define PAIR_BITS 18 /* log2 of the number of bits in the bitmap */
+#define PAIR_BITS 20 /* log2 of the number of bits in the bitmap */
 struct vocabulary {
     uint16_t slots[(1 << VOCABULARY_BITS) + 2]; /* lookups read four bytes at a time */
     uint32_t numbers;                           /* the bits of every number */

@@ -25,8 +25,6 @@ static void *copy(const void *table, size_t size) {
 
 /* A table from rulec as an array of items; rulec aligns it. */
 #define ITEMS(table, item) ((const item *)(const void *)built_in_##table)
-#define SLOTS(table)                                                                               \
-    { ITEMS(table, uint64_t), COUNT(table, uint64_t) - 1 }
 
 bool builtin_rules(struct rule_set *rules) {
     return *built_in_shapes &&
@@ -38,33 +36,18 @@ struct phrase_index builtin_index(const struct rule_set *rules) {
         .vocabulary = ITEMS(vocabulary, struct vocabulary),
         .rules = rules->items,
         .rule_count = rules->count,
-        .owners = ITEMS(owners, struct owner),
-        .owner_count = COUNT(owners, struct owner),
-        .line_bits = ITEMS(line_bits, uint64_t),
-        .lines = SLOTS(line_slots),
-        .prefixes = SLOTS(prefix_slots),
-        .branches = ITEMS(branches, struct branch),
-        .node_count = COUNT(branches, struct branch),
-        .edge_slots = ITEMS(edge_slots, uint64_t),
-        .edge_slot_count = COUNT(edge_slots, uint64_t),
-        .root = built_in_root,
+        .graphs = {{
+            .cells = ITEMS(cells, uint64_t),
+            .cell_count = COUNT(cells, uint64_t),
+            .owners = ITEMS(owners, uint32_t),
+            .owner_count = COUNT(owners, uint32_t),
+            .line_bits = ITEMS(line_bits, uint64_t),
+            .entries = {ITEMS(entries, uint64_t), COUNT(entries, uint64_t) - 1},
+            .root = built_in_root,
+            .line_root = built_in_line_root,
+        }},
+        .graph_count = 1,
     };
-}
-
-bool builtin_phrases(struct phrase_index_builder *builder) {
-    static const struct phrase_tables tables = {
-        .vocabulary = ITEMS(vocabulary, struct vocabulary),
-        .line_bits = ITEMS(line_bits, uint64_t),
-        .nodes = ITEMS(nodes, struct node),
-        .node_count = COUNT(nodes, struct node),
-        .owners = ITEMS(owners, struct owner),
-        .owner_count = COUNT(owners, struct owner),
-        .lines = ITEMS(lines, struct key_slot),
-        .line_count = COUNT(lines, struct key_slot),
-        .prefixes = ITEMS(prefixes, struct key_slot),
-        .prefix_count = COUNT(prefixes, struct key_slot),
-    };
-    return phrase_index_builder_open(builder, &tables);
 }
 
 const char *builtin_filter(const char *name, size_t *size) {

@@ -5,16 +5,14 @@
 #define BUILTIN_H
 
 #include "label/weights.h"
-#include "rules/phrase_index_build.h"
+#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 
 /* Appends the built-in rules to a set. False: no memory. */
 bool builtin_rules(struct rule_set *rules);
 
 /* The index of the built-in phrases, for a set that begins with the built-in rules. */
 struct phrase_index builtin_index(const struct rule_set *rules);
-
-/* Opens a builder with the built-in phrases. False: no memory. */
-bool builtin_phrases(struct phrase_index_builder *builder);
 
 /* The text of the built-in filter of that name, *size bytes. NULL: no filter has that name. */
 const char *builtin_filter(const char *name, size_t *size);

@@ -10,7 +10,7 @@ bool model_extend(struct descale_model *model) {
     if (model->builder)
         return true;
     struct phrase_index_builder *builder = malloc(sizeof *builder);
-    if (!builder || !builtin_phrases(builder)) {
+    if (!builder || !phrase_index_builder_open(builder, model->index.vocabulary)) {
         free(builder);
         return false;
     }
@@ -19,9 +19,10 @@ bool model_extend(struct descale_model *model) {
 }
 
 bool model_index(struct descale_model *model) {
-    if (model->builder)
-        return phrase_index_build(model->builder, &model->rules, &model->index);
-    model->index = builtin_index(&model->rules);
+    struct phrase_index index = builtin_index(&model->rules);
+    if (model->builder && !phrase_index_build(model->builder, &index))
+        return false;
+    model->index = index;
     return true;
 }
 
@@ -64,16 +65,21 @@ static uint64_t hash_rule(uint64_t hash, const struct rule *rule) {
     return buffer_hash(hash, rule->conditions, sizeof rule->conditions);
 }
 
+static uint64_t hash_graph(uint64_t hash, const struct phrase_graph *graph) {
+    const struct compact_table *entries = &graph->entries;
+    hash = buffer_hash(hash, graph->cells, graph->cell_count * sizeof *graph->cells);
+    hash = buffer_hash(hash, graph->owners, graph->owner_count * sizeof *graph->owners);
+    hash = buffer_hash(hash, entries->slots, (entries->mask + 1) * sizeof *entries->slots);
+    hash = buffer_hash(hash, &graph->root, sizeof graph->root);
+    return buffer_hash(hash, &graph->line_root, sizeof graph->line_root);
+}
+
 uint64_t descale_model_fingerprint(const struct descale_model *model) {
     const struct phrase_index *index = &model->index;
     const struct weights *weights = &model->weights;
-    uint64_t hash =
-        buffer_hash(BUFFER_HASH, index->branches, index->node_count * sizeof *index->branches);
-    hash = buffer_hash(hash, index->edge_slots, index->edge_slot_count * sizeof *index->edge_slots);
-    hash = buffer_hash(hash, index->owners, index->owner_count * sizeof *index->owners);
-    hash =
-        buffer_hash(hash, index->lines.slots, (index->lines.mask + 1) * sizeof *index->lines.slots);
-    hash = buffer_hash(hash, index->vocabulary, sizeof *index->vocabulary);
+    uint64_t hash = buffer_hash(BUFFER_HASH, index->vocabulary, sizeof *index->vocabulary);
+    for (size_t i = 0; i < index->graph_count; i++)
+        hash = hash_graph(hash, &index->graphs[i]);
     for (size_t i = 0; i < model->rules.count; i++)
         hash = hash_rule(hash, &model->rules.items[i]);
     for (int i = 0; i < FORESTS; i++) {

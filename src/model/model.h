@@ -13,15 +13,14 @@
 struct descale_model {
     struct rule_set rules;                /* the built-in rules, then those that were added */
     struct phrase_index index;            /* their phrases */
-    struct phrase_index_builder *builder; /* what made the index; NULL: it is the built-in one */
+    struct phrase_index_builder *builder; /* of the rules that were added, or NULL */
     struct weights weights;
     struct filter *filter;     /* decides alone; NULL: rules and weights decide */
     descale_rule *shown_rules; /* the rules as the public calls show them */
 };
 
-/* Gives a model that is being built a builder with the phrases of its rules, to which more may be
- * added; then model_index() has to make the index again. False: no memory; the model is as before.
- */
+/* Gives a model that is being built a builder, to which phrases may be added; then model_index()
+ * has to make the index again. False: no memory; the model is as before. */
 bool model_extend(struct descale_model *model);
 
 /* Makes the index of the rules and phrases that there are now. False: no memory. */

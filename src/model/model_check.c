@@ -159,7 +159,7 @@ enum descale_status model_check(struct descale_model *model, const char *path,
     if (status == DESCALE_OK) {
         status = check_statements(&file, &model->index, numbers);
         if (status != DESCALE_NO_MEMORY &&
-            rule_lint(&file, &model->rules, model->builder, numbers) == DESCALE_NO_MEMORY)
+            rule_lint(&file, &model->rules, &model->index, numbers) == DESCALE_NO_MEMORY)
             status = DESCALE_NO_MEMORY;
     }
     free(numbers);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/rulec_tables.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void print_string(FILE *out, const char *text) {
@@ -51,37 +50,16 @@ void print_bytes(FILE *out, const char *name, const void *bytes, size_t size) {
     fprintf(out, "\";\n");
 }
 
-/* The slots of a table that are in use. False: no memory. */
-static bool print_table(FILE *out, const char *name, const struct key_table *table) {
-    struct key_slot *used = malloc((table->count + 1) * sizeof *used);
-    size_t count = 0;
-    for (size_t i = 0; used && i < table->size; i++)
-        if (table->slots[i].key)
-            used[count++] = table->slots[i];
-    if (used)
-        print_bytes(out, name, used, count * sizeof *used);
-    free(used);
-    return used != NULL;
-}
-
-static void print_compact(FILE *out, const char *name, const struct compact_table *table) {
-    print_bytes(out, name, table->slots, (table->mask + 1) * sizeof *table->slots);
-}
-
-bool print_index(FILE *out, const struct phrase_index *index,
-                 const struct phrase_index_builder *builder) {
+void print_index(FILE *out, const struct phrase_index *index) {
+    const struct phrase_graph *graph = &index->graphs[0];
     print_bytes(out, "vocabulary", index->vocabulary, sizeof *index->vocabulary);
-    print_bytes(out, "line_bits", index->line_bits, (size_t)1 << (LINE_BITS - 3));
-    print_bytes(out, "owners", index->owners, index->owner_count * sizeof *index->owners);
-    print_compact(out, "line_slots", &index->lines);
-    print_compact(out, "prefix_slots", &index->prefixes);
-    print_bytes(out, "branches", index->branches, index->node_count * sizeof *index->branches);
-    print_bytes(out, "edge_slots", index->edge_slots,
-                index->edge_slot_count * sizeof *index->edge_slots);
-    fprintf(out, "static const uint32_t built_in_root = %u;\n", index->root);
-    print_bytes(out, "nodes", builder->nodes, builder->node_count * sizeof *builder->nodes);
-    return print_table(out, "lines", &builder->lines) &&
-           print_table(out, "prefixes", &builder->prefixes);
+    print_bytes(out, "line_bits", graph->line_bits, (size_t)1 << (LINE_BITS - 3));
+    print_bytes(out, "owners", graph->owners, graph->owner_count * sizeof *graph->owners);
+    print_bytes(out, "entries", graph->entries.slots,
+                (graph->entries.mask + 1) * sizeof *graph->entries.slots);
+    print_bytes(out, "cells", graph->cells, graph->cell_count * sizeof *graph->cells);
+    fprintf(out, "static const uint32_t built_in_root = %u, built_in_line_root = %u;\n",
+            graph->root, graph->line_root);
 }
 
 void print_weights(FILE *out, const struct weights *weights, const struct rule_set *rules) {

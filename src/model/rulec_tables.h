@@ -6,16 +6,16 @@
 #define RULEC_TABLES_H
 
 #include "label/weights.h"
-#include "rules/phrase_index_build.h"
+#include "rules/phrase_index.h"
+#include "rules/rule_set.h"
 
 #include <stdio.h>
 
 /* The array built_in_rules. */
 void print_rules(FILE *out, const struct rule_set *rules);
 
-/* The tables of an index, and what else a builder needs to add to it. False: no memory. */
-bool print_index(FILE *out, const struct phrase_index *index,
-                 const struct phrase_index_builder *builder);
+/* The tables of an index of one graph. */
+void print_index(FILE *out, const struct phrase_index *index);
 
 /* Weights as weights_read() made them for these rules. */
 void print_weights(FILE *out, const struct weights *weights, const struct rule_set *rules);

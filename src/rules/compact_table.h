@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A read-only hash table with one 64-bit number a slot, so that more of it fits into the caches:
- * the upper 40 bits are those of the key, the lower 24 are the value. Keys that have the same upper
- * 40 bits count as one key. With n keys a key that is not in the table is taken for one of them
- * once in 2^40 / n lookups at the least. */
+ * the upper 38 bits are those of the key, the lower 26 are the value. Keys that have the same upper
+ * 38 bits count as one key. With n keys, a key that is not in the table is taken for one of them
+ * at most once in 2^38 / n lookups. */
 #ifndef COMPACT_TABLE_H
 #define COMPACT_TABLE_H
 
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMPACT_VALUE_BITS 24
+#define COMPACT_VALUE_BITS 26
 #define COMPACT_VALUE (((uint64_t)1 << COMPACT_VALUE_BITS) - 1)
 
 /* Open addressing with linear probing; there is always an empty slot, which is 0. */
@@ -20,10 +20,10 @@ struct compact_table {
     size_t mask; /* number of slots - 1; the number is a power of two */
 };
 
-/* Where the search for a key begins, before it is masked. The high bits of a key are the well-mixed
- * ones, since keys are products. */
+/* Where the search for a key begins, before it is masked: a slot says it as well as its key. The
+ * high bits of a key are the well-mixed ones, since keys are products. */
 static inline size_t compact_hash(uint64_t key) {
-    return (size_t)(key ^ key >> 32);
+    return (size_t)(key >> COMPACT_VALUE_BITS ^ key >> 45);
 }
 
 /* A slot of this key and value. */

@@ -12,13 +12,9 @@ static struct key_slot *slot_of(const struct key_table *table, uint64_t key) {
     return &table->slots[slot];
 }
 
-bool key_table_open(struct key_table *table, const struct key_slot *slots, size_t count) {
-    *table = (struct key_table){.count = count, .size = 64};
-    while (table->size < 2 * count)
-        table->size *= 2;
+bool key_table_open(struct key_table *table) {
+    *table = (struct key_table){.size = 64};
     table->slots = calloc(table->size, sizeof *table->slots);
-    for (size_t i = 0; table->slots && i < count; i++)
-        *slot_of(table, slots[i].key) = slots[i];
     return table->slots != NULL;
 }
 

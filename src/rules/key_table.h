@@ -19,9 +19,8 @@ struct key_table {
     size_t count, size;
 };
 
-/* Makes a table of `count` different keys, none of which is 0. False: no memory.
- * key_table_close() it. */
-bool key_table_open(struct key_table *table, const struct key_slot *slots, size_t count);
+/* Opens an empty table. False: no memory. key_table_close() it. */
+bool key_table_open(struct key_table *table);
 void key_table_close(struct key_table *table);
 
 /* The value of a key; 0 if it is not in the table. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Adding to a phrase index. phrase_index_finish.c makes the index itself. */
+ * Adding to a phrase index. phrase_index_finish.c makes the graph. */
 #include "rules/phrase_index_build.h"
 #include "base/buffer.h"
 #include "lex/tokens.h"
@@ -11,62 +11,22 @@
 
 /* ---- Opening and closing ---- */
 
-static const struct vocabulary no_words;
-static const uint64_t no_lines[((size_t)1 << LINE_BITS) / 64];
-static const struct node no_nodes[1]; /* the root alone */
-static const struct phrase_tables empty = {
-    .vocabulary = &no_words, .line_bits = no_lines, .nodes = no_nodes, .node_count = 1};
-
-/* A copy from malloc(), which may grow. NULL: no memory. */
-static void *copy(const void *items, size_t count, size_t size) {
-    void *block = malloc(count * size + 1);
-    if (block && count > 0)
-        memcpy(block, items, count * size);
-    return block;
-}
-
-static uint64_t edge_key(uint32_t node, uint64_t word) {
-    uint64_t key = (word ^ node * 0x9e3779b97f4a7c15U) * 0xd6e8feb86659fd93U;
-    key ^= key >> 32;
-    return key ? key : 1;
-}
-
-/* Makes the table of edges from the nodes. */
-static bool index_edges(struct phrase_index_builder *builder) {
-    if (!key_table_open(&builder->edges, NULL, 0))
-        return false;
-    for (uint32_t i = 1; i < builder->node_count; i++) {
-        const struct node *node = &builder->nodes[i];
-        if (!node->word)
-            continue;
-        struct key_slot *slot = key_table_add(&builder->edges, edge_key(node->parent, node->word));
-        if (!slot)
-            return false;
-        slot->value = i;
-    }
-    return true;
-}
-
 bool phrase_index_builder_open(struct phrase_index_builder *builder,
-                               const struct phrase_tables *tables) {
-    const struct phrase_tables *from = tables ? tables : &empty;
+                               const struct vocabulary *vocabulary) {
     *builder = (struct phrase_index_builder){
         .limits = {PHRASE_NODES_MAX, PHRASE_OWNERS_MAX},
-        .vocabulary = copy(from->vocabulary, 1, sizeof *from->vocabulary),
-        .line_bits = copy(from->line_bits, 1, sizeof no_lines),
-        .nodes = copy(from->nodes, from->node_count, sizeof *from->nodes),
-        .node_count = from->node_count,
-        .node_capacity = from->node_count,
-        .owners = copy(from->owners, from->owner_count, sizeof *from->owners),
-        .owner_count = from->owner_count,
-        .owner_capacity = from->owner_count,
+        .vocabulary = calloc(1, sizeof *builder->vocabulary),
+        .line_bits = calloc((size_t)1 << (LINE_BITS - 6), sizeof *builder->line_bits),
+        .nodes = calloc(TRIE_ROOTS, sizeof *builder->nodes),
+        .node_count = TRIE_ROOTS,
+        .node_capacity = TRIE_ROOTS,
     };
-    bool opened = builder->vocabulary && builder->line_bits && builder->nodes && builder->owners &&
-                  key_table_open(&builder->lines, from->lines, from->line_count) &&
-                  key_table_open(&builder->prefixes, from->prefixes, from->prefix_count) &&
-                  index_edges(builder);
+    bool opened = builder->vocabulary && builder->line_bits && builder->nodes &&
+                  key_table_open(&builder->entries) && key_table_open(&builder->edges);
     if (!opened)
         phrase_index_builder_close(builder);
+    else if (vocabulary)
+        *builder->vocabulary = *vocabulary;
     return opened;
 }
 
@@ -76,13 +36,18 @@ void phrase_index_builder_close(struct phrase_index_builder *builder) {
     free(builder->nodes);
     free(builder->owners);
     key_table_close(&builder->edges);
-    key_table_close(&builder->prefixes);
-    key_table_close(&builder->lines);
-    phrase_index_memory_free(&builder->made);
+    key_table_close(&builder->entries);
+    phrase_graph_memory_free(&builder->made);
     *builder = (struct phrase_index_builder){0};
 }
 
 /* ---- Nodes and owners ---- */
+
+static uint64_t edge_key(uint32_t node, uint64_t word) {
+    uint64_t key = (word ^ node * 0x9e3779b97f4a7c15U) * 0xd6e8feb86659fd93U;
+    key ^= key >> 32;
+    return key ? key : 1;
+}
 
 static enum descale_status limit_reached(struct parse_error *error, uint32_t limit,
                                          const char *what) {
@@ -100,12 +65,12 @@ static enum descale_status add_node(struct phrase_index_builder *builder, uint32
                                     uint64_t word, uint32_t *child, struct parse_error *error) {
     if (builder->node_count >= builder->limits.nodes)
         return limit_reached(error, builder->limits.nodes, "nodes, about one a word");
-    struct node *nodes = buffer_grow(builder->nodes, &builder->node_capacity,
-                                     builder->node_count + 1, sizeof *nodes);
+    struct trie_node *nodes = buffer_grow(builder->nodes, &builder->node_capacity,
+                                          builder->node_count + 1, sizeof *nodes);
     if (!nodes)
         return DESCALE_NO_MEMORY;
     builder->nodes = nodes;
-    nodes[builder->node_count] = (struct node){.word = word, .parent = parent};
+    nodes[builder->node_count] = (struct trie_node){.word = word, .parent = parent};
     *child = (uint32_t)builder->node_count++;
     return DESCALE_OK;
 }
@@ -115,7 +80,7 @@ static uint32_t find_child(const struct phrase_index_builder *builder, uint32_t 
                            const struct step *step) {
     if (step->kind == STEP_WORD)
         return (uint32_t)key_table_find(&builder->edges, edge_key(node, step->hash));
-    const struct node *parent = &builder->nodes[node];
+    const struct trie_node *parent = &builder->nodes[node];
     return step->kind == STEP_NUMBER ? parent->number : parent->any;
 }
 
@@ -131,7 +96,7 @@ static enum descale_status take_step(struct phrase_index_builder *builder, const
     if (status != DESCALE_OK)
         return status;
     if (!word) {
-        struct node *from = &builder->nodes[parent];
+        struct trie_node *from = &builder->nodes[parent];
         *(step->kind == STEP_NUMBER ? &from->number : &from->any) = *node;
         return DESCALE_OK;
     }
@@ -153,59 +118,25 @@ static enum descale_status add_owner(struct phrase_index_builder *builder, uint3
             return DESCALE_OK;
     if (builder->owner_count >= builder->limits.owners)
         return limit_reached(error, builder->limits.owners, "phrases");
-    struct owner *owners = buffer_grow(builder->owners, &builder->owner_capacity,
-                                       builder->owner_count + 1, sizeof *owners);
+    struct trie_owner *owners = buffer_grow(builder->owners, &builder->owner_capacity,
+                                            builder->owner_count + 1, sizeof *owners);
     if (!owners)
         return DESCALE_NO_MEMORY;
     builder->owners = owners;
-    owners[builder->owner_count] = (struct owner){rule, *head};
+    owners[builder->owner_count] = (struct trie_owner){rule, *head};
     *head = (uint32_t)++builder->owner_count;
     return DESCALE_OK;
 }
 
 /* ---- Phrases ---- */
 
-/* Whether a phrase is looked up as a whole line. */
-static bool is_line(enum rule_where where, const struct phrase *phrase) {
-    bool wildcards = false;
-    for (size_t i = 0; i < phrase->count; i++)
-        wildcards |= phrase->steps[i].kind != STEP_WORD;
-    return where == WHERE_LINE && !wildcards;
-}
-
-static uint64_t line_key(const struct phrase *phrase) {
+/* Adds the hash of a whole line to the bitmap. */
+static void note_line(struct phrase_index_builder *builder, const struct phrase *phrase) {
     uint64_t key = 0;
     for (size_t i = 0; i < phrase->count; i++)
         key = words_mix(key, phrase->steps[i].hash);
-    return key;
-}
-
-static enum descale_status add_line(struct phrase_index_builder *builder, uint32_t rule,
-                                    const struct phrase *phrase, struct parse_error *error) {
-    uint64_t key = line_key(phrase), bit = key >> (64 - LINE_BITS);
-    struct key_slot *slot = key_table_add(&builder->lines, key);
-    if (!slot)
-        return DESCALE_NO_MEMORY;
-    uint32_t head = (uint32_t)slot->value;
-    enum descale_status status = add_owner(builder, rule, &head, error);
-    slot->value = head;
+    uint64_t bit = key >> (64 - LINE_BITS);
     builder->line_bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
-    return status;
-}
-
-/* Whether a phrase begins with two words or numbers, which the pair table can look up. Then *pair
- * is their key. A number written out is looked up as a word, which a pair cannot do. */
-static bool begins_with_pair(const struct phrase *phrase, uint64_t *pair) {
-    uint64_t parts[2];
-    for (size_t i = 0; i < 2; i++) {
-        const struct step *step = &phrase->steps[i];
-        if (i == phrase->count || step->kind == STEP_ANY ||
-            (step->kind == STEP_WORD && (step->hash & 1)))
-            return false;
-        parts[i] = step->kind == STEP_NUMBER ? ANY_NUMBER : step->hash;
-    }
-    *pair = pair_key(parts[0], parts[1]);
-    return true;
 }
 
 /* Tells the vocabulary how a phrase begins. `pair` is NULL if it does not begin with a pair. */
@@ -223,44 +154,53 @@ static void note_beginning(struct vocabulary *vocabulary, enum rule_where where,
         vocabulary_add_pair(vocabulary, *pair);
 }
 
+/* Makes a search find a node after a word or a pair. */
+static enum descale_status add_entry(struct phrase_index_builder *builder, uint64_t key,
+                                     uint32_t node) {
+    struct key_slot *slot = key_table_add(&builder->entries, key);
+    if (slot)
+        slot->value = node;
+    return slot ? DESCALE_OK : DESCALE_NO_MEMORY;
+}
+
+/* Adds the beginning of a phrase, whose first two nodes are these, to where searches begin.
+ * Numbers that do not begin with a pair are found from the root. */
+static enum descale_status add_beginning(struct phrase_index_builder *builder,
+                                         enum rule_where where, const struct phrase *phrase,
+                                         const uint32_t nodes[2]) {
+    const struct step *first = &phrase->steps[0];
+    uint64_t key;
+    bool pair = phrase_pair(phrase, &key);
+    enum descale_status status = DESCALE_OK;
+    if (pair)
+        status = add_entry(builder, key, nodes[1]);
+    else if (first->kind == STEP_WORD && !(first->hash & 1))
+        status = add_entry(builder, first->hash, nodes[0]);
+    if (status == DESCALE_OK)
+        note_beginning(builder->vocabulary, where, first, pair ? &key : NULL);
+    return status;
+}
+
 enum descale_status phrase_index_add(struct phrase_index_builder *builder, uint32_t rule,
                                      enum rule_where where, const struct phrase *phrase,
                                      struct parse_error *error) {
-    if (is_line(where, phrase))
-        return add_line(builder, rule, phrase, error);
-    uint32_t node = 0;
-    uint64_t key = 0;
-    bool pair = begins_with_pair(phrase, &key);
+    bool line = phrase_is_line(where, phrase);
+    uint32_t node = line ? TRIE_LINE_ROOT : TRIE_ROOT, first[2] = {0};
     enum descale_status status = DESCALE_OK;
     for (size_t i = 0; i < phrase->count && status == DESCALE_OK; i++) {
         status = take_step(builder, &phrase->steps[i], &node, error);
-        if (status != DESCALE_OK || i != 1 || !pair)
-            continue;
-        struct key_slot *slot = key_table_add(&builder->prefixes, key);
-        if (slot)
-            slot->value = node;
-        else
-            status = DESCALE_NO_MEMORY;
+        if (i < 2)
+            first[i] = node;
     }
     if (status == DESCALE_OK)
         status = add_owner(builder, rule, &builder->nodes[node].owner, error);
-    if (status == DESCALE_OK)
-        note_beginning(builder->vocabulary, where, &phrase->steps[0], pair ? &key : NULL);
+    if (status == DESCALE_OK && line)
+        note_line(builder, phrase);
+    else if (status == DESCALE_OK)
+        status = add_beginning(builder, where, phrase, first);
     return status;
 }
 
 void phrase_index_add_word(struct phrase_index_builder *builder, uint64_t hash, enum word_set set) {
     vocabulary_add(builder->vocabulary, hash, 1U << set);
-}
-
-struct found_phrase phrase_index_find(const struct phrase_index_builder *builder,
-                                      enum rule_where where, const struct phrase *phrase) {
-    if (is_line(where, phrase))
-        return (struct found_phrase){(uint32_t)key_table_find(&builder->lines, line_key(phrase)),
-                                     0};
-    uint32_t node = 0;
-    for (size_t i = 0; i < phrase->count; i++)
-        if (!(node = find_child(builder, node, &phrase->steps[i])))
-            return (struct found_phrase){0, 0};
-    return (struct found_phrase){builder->nodes[node].owner, node};
 }

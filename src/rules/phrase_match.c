@@ -4,7 +4,8 @@
 /* A search for the longest phrase that begins at one word. Words are counted from the start of the
  * line. */
 struct walk {
-    const struct phrase_index *index;
+    const struct phrase_graph *graph;
+    const struct rule *rules;
     const struct words *words;
     const struct line_words *line;
     const uint64_t *hashes; /* of the line's words */
@@ -49,14 +50,15 @@ static void add_hit(struct walk *walk, uint32_t rule, uint32_t end) {
 }
 
 /* Adds the rules that own the phrase which ends before word `end`, unless a longer phrase is known.
- * Drops the hits of shorter ones. */
-static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
-    const struct phrase_index *index = walk->index;
+ * Drops the hits of shorter ones. `place` is that of the owners. */
+static void walk_owners(struct walk *walk, uint32_t place, uint32_t end) {
     uint32_t length = end - walk->start;
-    for (; owner; owner = index->owners[owner - 1].next) {
-        uint32_t number = index->owners[owner - 1].rule;
-        const struct rule *rule = &index->rules[number];
-        if (length < walk->length || rule->disabled || !where_holds(walk, rule, end) ||
+    bool last = length < walk->length;
+    for (const uint32_t *owner = walk->graph->owners + place; !last; owner++) {
+        uint32_t number = *owner & ~OWNER_LAST;
+        const struct rule *rule = &walk->rules[number];
+        last = *owner & OWNER_LAST;
+        if (rule->disabled || !where_holds(walk, rule, end) ||
             !rule_conditions_hold(rule, walk->values))
             continue;
         if (length > walk->length) {
@@ -67,81 +69,122 @@ static void walk_owners(struct walk *walk, uint32_t owner, uint32_t end) {
     }
 }
 
-/* Follows every edge that fits word `at` from the node of a reference. Recursion is at most as deep
- * as a phrase has wildcards. */
+/* Follows every edge that fits word `at` from a node. Recursion is at most as deep as a phrase has
+ * wildcards. */
 static void walk_node(struct walk *walk, uint32_t node, uint32_t at) {
-    const struct phrase_index *index = walk->index;
-    for (;; at++) {
-        const struct branch *branch = &index->branches[node >> 3];
-        if (node & NODE_OWNER)
-            walk_owners(walk, branch->owner, at);
-        if (!(node & (NODE_EDGES | NODE_WILD)) || at == walk->line->count)
+    for (; node; at++) {
+        struct node_view view = node_view(walk->graph, node);
+        if (view.owners)
+            walk_owners(walk, view.owners - 1, at);
+        if (at == walk->line->count)
             return;
         uint64_t hash = walk->hashes[at];
-        if (node & NODE_WILD) {
-            if (branch->number && (hash & 1))
-                walk_node(walk, branch->number, at + 1);
-            if (branch->any)
-                walk_node(walk, branch->any, at + 1);
-        }
-        node = node & NODE_EDGES ? phrase_edge(index, branch, hash) : 0;
-        if (!node)
-            return;
+        if (view.number && (hash & 1))
+            walk_node(walk, view.number, at + 1);
+        if (view.any)
+            walk_node(walk, view.any, at + 1);
+        node = edges_find(view.edges, view.edge_count, hash);
     }
 }
 
-/* Finds the node where each search enters the trie: after the pair, or the root for a word that
- * begins phrases alone. Keeps the words where there is one. */
+/* Where a search begins: a node, and how many words lead there. */
+#define ENTRY_NODE COMPACT_VALUE_BITS
+static uint32_t entry(uint32_t node, uint32_t words) {
+    return node | words << ENTRY_NODE;
+}
+
+/* The entry of a word that may begin phrases: the node after it, if it begins phrases alone; after
+ * the pair; or the root, for numbers. 0: no phrase begins here. */
+static uint32_t find_entry(const struct phrase_graph *graph, const struct words *words,
+                           uint32_t word) {
+    uint64_t hash = words->hashes[word];
+    if (words->known[word] & WORD_ALONE) {
+        if (hash & 1)
+            return graph->root;
+        uint32_t node = compact_find(&graph->entries, hash);
+        if (node)
+            return entry(node, 1);
+    }
+    uint32_t node = compact_find(&graph->entries, words_pair(words, word));
+    return node ? entry(node, 2) : 0;
+}
+
+/* Finds where each search enters the first graph. Keeps the words where one does. */
 static void begin_words(const struct phrase_index *index, struct words *words) {
+    const struct phrase_graph *graph = &index->graphs[0];
+    bool keep = index->graph_count > 1; /* other graphs are searched later */
     size_t kept = 0;
-    for (size_t i = 0; i < words->begin_count; i++)
-        __builtin_prefetch(compact_first(&index->prefixes, words_pair(words, words->begins[i])));
     for (size_t i = 0; i < words->begin_count; i++) {
         uint32_t word = words->begins[i];
         bool alone = words->known[word] & WORD_ALONE;
-        uint32_t node =
-            alone ? index->root : compact_find(&index->prefixes, words_pair(words, word));
-        __builtin_prefetch(&index->branches[node >> 3]);
+        __builtin_prefetch(
+            compact_first(&graph->entries, alone ? words->hashes[word] : words_pair(words, word)));
+    }
+    for (size_t i = 0; i < words->begin_count; i++) {
+        uint32_t word = words->begins[i];
+        uint32_t found = find_entry(graph, words, word);
+        __builtin_prefetch(&graph->cells[node_place(found & COMPACT_VALUE)]);
         words->begins[kept] = word;
-        words->entries[kept] = node;
-        kept += node != 0;
+        words->entries[kept] = found;
+        kept += found || keep;
     }
     words->begin_count = kept;
     words->begin_next = 0;
 }
 
-static bool bitmap_has(const uint64_t *bitmap, uint64_t hash, unsigned bits) {
-    uint64_t bit = hash >> (64 - bits);
-    return bitmap[bit >> 6] >> (bit & 63) & 1;
+/* The place + 1 of the owners of a phrase without wildcards that is the whole line; 0: none. */
+static uint32_t find_line(const struct phrase_graph *graph, const struct words *words,
+                          const struct line_words *line) {
+    uint64_t bit = line->line_hash >> (64 - LINE_BITS);
+    if (!(graph->line_bits[bit >> 6] >> (bit & 63) & 1) || line->count == 0)
+        return 0;
+    uint32_t node = graph->line_root;
+    for (size_t i = 0; i < line->count && node; i++)
+        node = node_child(graph, node, words->hashes[line->first + i]);
+    return node_view(graph, node).owners;
 }
 
 /* The tables are far larger than the nearer caches. So all entries are prefetched first, for all
  * words and lines, and each is in the cache when its turn comes. */
 void phrase_match_begin(const struct phrase_index *index, struct words *words) {
-    uint8_t whole[WORDS_LINES + 1] = {0}; /* lines that may be a phrase as a whole */
-    size_t count = 0;
-    for (size_t i = 0; i < words->line_count; i++) {
-        words->lines[i].owner = 0;
-        whole[count] = (uint8_t)i;
-        count += bitmap_has(index->line_bits, words->lines[i].line_hash, LINE_BITS);
-    }
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(compact_first(&index->lines, words->lines[whole[i]].line_hash));
+    const struct phrase_graph *graph = &index->graphs[0];
     begin_words(index, words);
-    for (size_t i = 0; i < count; i++) {
-        struct line_words *line = &words->lines[whole[i]];
-        line->owner = line->count > 0 ? compact_find(&index->lines, line->line_hash) : 0;
-        __builtin_prefetch(&index->owners[line->owner - (line->owner > 0)]);
+    for (size_t i = 0; i < words->line_count; i++) {
+        struct line_words *line = &words->lines[i];
+        line->owners = find_line(graph, words, line);
     }
+}
+
+/* Adds the phrases of the other graphs that are the whole line. */
+static void match_whole_added(struct walk *walk, const struct phrase_index *index) {
+    for (size_t i = index->graph_count; --i > 0;) {
+        walk->graph = &index->graphs[i];
+        uint32_t owners = find_line(walk->graph, walk->words, walk->line);
+        if (owners)
+            walk_owners(walk, owners - 1, (uint32_t)walk->line->count);
+    }
+    walk->graph = &index->graphs[0];
+}
+
+/* Finds the longest phrases of the other graphs that begin at a word. */
+static void match_word_added(struct walk *walk, const struct phrase_index *index, uint32_t word) {
+    for (size_t i = index->graph_count; --i > 0;) {
+        walk->graph = &index->graphs[i];
+        uint32_t found = find_entry(walk->graph, walk->words, word);
+        walk_node(walk, found & COMPACT_VALUE, walk->start + (found >> ENTRY_NODE));
+    }
+    walk->graph = &index->graphs[0];
 }
 
 bool phrase_match_line(const struct phrase_index *index, struct words *words, size_t line,
                        const uint16_t *values, uint32_t number, struct hits *hits) {
     const struct line_words *on = &words->lines[line];
     size_t i = words->begin_next, count = words->begin_count, end = on->first + on->count;
-    if (!on->owner && (i == count || words->begins[i] >= end))
+    bool more = index->graph_count > 1;
+    if (!on->owners && !more && (i == count || words->begins[i] >= end))
         return true;
-    struct walk walk = {.index = index,
+    struct walk walk = {.graph = &index->graphs[0],
+                        .rules = index->rules,
                         .words = words,
                         .line = on,
                         .hashes = words->hashes + on->first,
@@ -149,8 +192,10 @@ bool phrase_match_line(const struct phrase_index *index, struct words *words, si
                         .hits = hits,
                         .number = number,
                         .first_hit = hits->count};
-    if (on->owner) /* no phrase can be longer */
-        walk_owners(&walk, on->owner, (uint32_t)on->count);
+    if (more)
+        match_whole_added(&walk, index);
+    if (on->owners) /* no phrase can be longer */
+        walk_owners(&walk, on->owners - 1, (uint32_t)on->count);
     uint32_t after = walk.length; /* words before this one belong to a phrase */
     for (; i < count && words->begins[i] < end; i++) {
         walk.start = words->begins[i] - (uint32_t)on->first;
@@ -160,8 +205,10 @@ bool phrase_match_line(const struct phrase_index *index, struct words *words, si
             walk.length = 0;
             walk.first_hit = hits->count;
         }
-        bool alone = words->known[words->begins[i]] & WORD_ALONE;
-        walk_node(&walk, words->entries[i], walk.start + (alone ? 0 : 2));
+        if (more)
+            match_word_added(&walk, index, words->begins[i]);
+        uint32_t found = words->entries[i];
+        walk_node(&walk, found & COMPACT_VALUE, walk.start + (found >> ENTRY_NODE));
         after = walk.length > 0 ? walk.start + walk.length : after;
     }
     words->begin_next = i;

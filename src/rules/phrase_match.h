@@ -5,7 +5,7 @@
  * At each word, from left to right, the longest phrase that begins there wins, across all rules;
  * every rule that owns it hits; the search goes on after its last word. The lexer has picked the
  * words that may begin a phrase. For many lines at once, phrase_match_begin() looks those up among
- * the pairs that phrases begin with; from there phrase_match_line() walks the trie. */
+ * the pairs that phrases begin with; from there phrase_match_line() walks the graph. */
 #ifndef PHRASE_MATCH_H
 #define PHRASE_MATCH_H
 

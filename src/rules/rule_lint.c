@@ -16,7 +16,7 @@ struct seen {
 
 struct lint {
     const struct rule_set *rules;
-    const struct phrase_index_builder *builder;
+    const struct phrase_index *index;
     struct lexer lexer; /* without a vocabulary */
     struct seen seen;
 };
@@ -30,17 +30,28 @@ static bool same_terms(const struct rule *one, const struct rule *two) {
                    one->condition_count * sizeof *one->conditions);
 }
 
+/* Owner number n of the phrase that ends at a node. False: there are no more. */
+static bool owner_at(const struct phrase_graph *graph, uint32_t node, size_t n, uint32_t *owner) {
+    uint32_t owners = node_view(graph, node).owners;
+    const uint32_t *list = graph->owners + owners - (owners > 0);
+    for (size_t i = 0; owners && i < n; i++)
+        owners = list[i] & OWNER_LAST ? 0 : owners;
+    *owner = owners ? list[n] & ~OWNER_LAST : 0;
+    return owners != 0;
+}
+
 /* Another rule in use that owns the phrase and has the same terms, or NULL. */
 static const struct rule *find_twin(const struct lint *lint, uint32_t number,
                                     const struct phrase *phrase) {
     const struct rule *rule = &lint->rules->items[number];
-    const struct owner *owners = lint->builder->owners;
-    struct found_phrase found =
-        phrase_index_find(lint->builder, (enum rule_where)rule->where, phrase);
-    for (uint32_t at = found.owner; at; at = owners[at - 1].next) {
-        const struct rule *other = &lint->rules->items[owners[at - 1].rule];
-        if (other != rule && !other->disabled && same_terms(other, rule))
-            return other;
+    for (size_t i = 0; i < lint->index->graph_count; i++) {
+        const struct phrase_graph *graph = &lint->index->graphs[i];
+        uint32_t node = phrase_graph_find(graph, (enum rule_where)rule->where, phrase), owner;
+        for (size_t n = 0; owner_at(graph, node, n, &owner); n++) {
+            const struct rule *other = &lint->rules->items[owner];
+            if (other != rule && !other->disabled && same_terms(other, rule))
+                return other;
+        }
     }
     return NULL;
 }
@@ -75,19 +86,19 @@ static bool word_follows(const struct rule *rule, size_t count) {
 static const struct rule *find_longer(const struct lint *lint, uint32_t number,
                                       const struct phrase *phrase) {
     const struct rule *rule = &lint->rules->items[number];
-    const struct owner *owners = lint->builder->owners;
-    const struct node *nodes = lint->builder->nodes;
     if (!word_follows(rule, phrase->count))
         return NULL;
-    struct found_phrase found =
-        phrase_index_find(lint->builder, (enum rule_where)rule->where, phrase);
-    uint32_t any = found.node ? nodes[found.node].any : 0;
-    for (uint32_t at = any ? nodes[any].owner : 0; at; at = owners[at - 1].next) {
-        const struct rule *other = &lint->rules->items[owners[at - 1].rule];
-        bool anywhere = other->where == WHERE_ANYWHERE ||
-                        (other->where == WHERE_START && rule->where == WHERE_START);
-        if (other != rule && !other->disabled && anywhere && other->condition_count == 0)
-            return other;
+    for (size_t i = 0; i < lint->index->graph_count; i++) {
+        const struct phrase_graph *graph = &lint->index->graphs[i];
+        uint32_t node = phrase_graph_find(graph, (enum rule_where)rule->where, phrase), owner;
+        uint32_t any = node_view(graph, node).any;
+        for (size_t n = 0; owner_at(graph, any, n, &owner); n++) {
+            const struct rule *other = &lint->rules->items[owner];
+            bool anywhere = other->where == WHERE_ANYWHERE ||
+                            (other->where == WHERE_START && rule->where == WHERE_START);
+            if (other != rule && !other->disabled && anywhere && other->condition_count == 0)
+                return other;
+        }
     }
     return NULL;
 }
@@ -144,8 +155,8 @@ static enum descale_status lint_match(struct lint *lint, struct rulefile *file,
 }
 
 enum descale_status rule_lint(struct rulefile *file, const struct rule_set *rules,
-                              const struct phrase_index_builder *builder, const uint32_t *numbers) {
-    struct lint lint = {.rules = rules, .builder = builder};
+                              const struct phrase_index *index, const uint32_t *numbers) {
+    struct lint lint = {.rules = rules, .index = index};
     enum descale_status status = lexer_open(&lint.lexer, NULL) ? DESCALE_OK : DESCALE_NO_MEMORY;
     uint32_t rule = OUTSIDE_RULES; /* whose phrases were seen */
     for (size_t i = 0; i < file->statement_count && status == DESCALE_OK; i++) {

@@ -75,10 +75,10 @@ static void matcher_close(struct matcher *matcher) {
     rule_set_close(&matcher->rules);
 }
 
-static void find(struct matcher *matcher, const char *text) {
+/* Finds the phrases of the index on a line. */
+static void search(struct matcher *matcher, const char *text) {
     uint8_t line[256] = {0};
     struct lexer lexer;
-    EXPECT(phrase_index_build(&matcher->builder, &matcher->rules, &matcher->index));
     EXPECT(lexer_open(&lexer, matcher->index.vocabulary));
     memcpy(line, text, strlen(text));
     line[strlen(text)] = '\n';
@@ -87,6 +87,12 @@ static void find(struct matcher *matcher, const char *text) {
     phrase_match_begin(&matcher->index, lexer.words);
     EXPECT(phrase_match_line(&matcher->index, lexer.words, 0, lexer.lines[0].values, 0, &hits));
     lexer_close(&lexer);
+}
+
+static void find(struct matcher *matcher, const char *text) {
+    matcher->index = (struct phrase_index){.rules = matcher->rules.items};
+    EXPECT(phrase_index_build(&matcher->builder, &matcher->index));
+    search(matcher, text);
 }
 
 static enum descale_status try_add(struct matcher *matcher, const char *name, const char *pattern,
@@ -136,6 +142,58 @@ static void longest_wins(void) {
     matcher_close(&matcher);
 }
 
+/* The longest phrase wins across the graphs of an index, as it does in one: rules that are added to
+ * built-in ones get a graph of their own. */
+static void two_graphs(void) {
+    struct matcher first, second;
+    matcher_open(&first);
+    add(&first, "built-in", "sign up", WHERE_ANYWHERE);
+    add(&first, "long", "log in to read", WHERE_ANYWHERE);
+    add(&first, "line", "menu", WHERE_LINE);
+    find(&first, "menu");
+    EXPECT(hits.count == 1);
+
+    EXPECT(phrase_index_builder_open(&second.builder, first.index.vocabulary));
+    second.rules = first.rules;
+    second.index = first.index;
+    add(&second, "longer", "sign up now", WHERE_ANYWHERE);
+    add(&second, "alone", "log", WHERE_ANYWHERE);
+    add(&second, "added-line", "(menu|sitemap)", WHERE_LINE);
+    add(&second, "twin", "sign up", WHERE_ANYWHERE);
+    second.index.rules = second.rules.items;
+    EXPECT(phrase_index_build(&second.builder, &second.index));
+    EXPECT(second.index.graph_count == 2);
+    search(&second, "sign up now");
+    EXPECT(hits.count == 1 && hits.items[0].rule == 3);
+    search(&second, "you sign up here");
+    EXPECT(hits.count == 2);
+    search(&second, "log in to read");
+    EXPECT(hits.count == 1 && hits.items[0].rule == 1);
+    search(&second, "log in, sitemap");
+    EXPECT(hits.count == 1 && hits.items[0].rule == 4);
+    search(&second, "Menu");
+    EXPECT(hits.count == 2);
+    search(&second, "Sitemap");
+    EXPECT(hits.count == 1 && hits.items[0].rule == 5);
+    first.rules = second.rules;
+    phrase_index_builder_close(&second.builder);
+    matcher_close(&first);
+}
+
+/* Phrases share the nodes of their ends: alternatives add up, they do not multiply. */
+static void shared_ends(void) {
+    struct matcher matcher;
+    matcher_open(&matcher);
+    add(&matcher, "product", "one two (a|b|c|d) (e|f|g|h) (i|j|k|l) (m|n|o|p)", WHERE_ANYWHERE);
+    find(&matcher, "one two b h i p");
+    EXPECT(hits.count == 1);
+    find(&matcher, "one two b h m p");
+    EXPECT(hits.count == 0);
+    EXPECT(matcher.index.graphs[0].owner_count == 1);
+    EXPECT(matcher.index.graphs[0].cell_count <= 2 + 4 * 5); /* a head and four edges a place */
+    matcher_close(&matcher);
+}
+
 /* A hit says whether it is the first of its rule on its line. */
 static void first_hits(void) {
     struct matcher matcher;
@@ -155,15 +213,16 @@ static void limits(void) {
     struct matcher matcher;
     struct parse_error error = {"", 0};
     matcher_open(&matcher);
-    matcher.builder.limits.nodes = 4; /* the root and three words */
+    matcher.builder.limits.nodes = 5; /* two roots and three words */
     add(&matcher, "fits", "one two three", WHERE_ANYWHERE);
     EXPECT(try_add(&matcher, "nodes", "one two four", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
-    EXPECT(strstr(error.message, "at most 4 nodes") != NULL);
+    EXPECT(strstr(error.message, "at most 5 nodes") != NULL);
     find(&matcher, "one two three");
     EXPECT(hits.count == 1);
     find(&matcher, "one two four");
     EXPECT(hits.count == 0);
 
+    matcher.builder.limits.nodes = 6;
     matcher.builder.limits.owners = 2;
     add(&matcher, "second", "four", WHERE_LINE);
     EXPECT(try_add(&matcher, "owners", "one two", WHERE_ANYWHERE, &error) == DESCALE_INVALID);
@@ -178,11 +237,14 @@ static void limits(void) {
 
 /* The limits are what the tables can hold: the largest numbers survive being packed. */
 static void limits_fit(void) {
-    uint64_t slot = compact_slot(~(uint64_t)0, PHRASE_OWNERS_MAX);
-    uint64_t node = (uint64_t)(PHRASE_NODES_MAX - 1) << 3 | NODE_EDGES | NODE_OWNER | NODE_WILD;
-    EXPECT((slot & COMPACT_VALUE) == PHRASE_OWNERS_MAX && compact_has(slot, ~(uint64_t)0));
-    EXPECT((compact_slot(0, node) & COMPACT_VALUE) == node &&
-           compact_has(compact_slot(0, node), 0));
+    uint32_t leaf = (PHRASE_OWNERS_MAX - 1) << NODE_KIND_BITS | NODE_LEAF;
+    uint32_t wild = (PHRASE_NODES_MAX * 4 - 1) << NODE_KIND_BITS | NODE_WILD;
+    uint64_t slot = compact_slot(~(uint64_t)0, leaf);
+    EXPECT((slot & COMPACT_VALUE) == leaf && compact_has(slot, ~(uint64_t)0));
+    EXPECT(node_kind(leaf) == NODE_LEAF && node_place(leaf) == PHRASE_OWNERS_MAX - 1);
+    EXPECT((compact_slot(0, wild) & COMPACT_VALUE) == wild &&
+           compact_has(compact_slot(0, wild), 0));
+    EXPECT(node_kind(wild) == NODE_WILD && node_place(wild) == PHRASE_NODES_MAX * 4 - 1);
 }
 
 static void wrong_patterns(void) {
@@ -204,6 +266,8 @@ int main(void) {
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
         run(&examples[i]);
     longest_wins();
+    two_graphs();
+    shared_ends();
     first_hits();
     limits();
     limits_fit();
