@@ -161,6 +161,15 @@ static bool parse_item(struct parser *parser, struct phrases *item, int depth) {
     return parsed;
 }
 
+/* Whether an item that began at `start` and a parenthesis touch, as in x(y|z)?. That looks like one
+ * word with another ending, but would be two words. A blank inside, as in x( y)?, shows them. */
+static bool touches_parenthesis(const struct parser *parser, const char *start) {
+    char next = *parser->at;
+    if (next == '(')
+        return !strchr(" \t", parser->at[1]);
+    return *start == '(' && next && !strchr(" \t|)", next);
+}
+
 /* Items up to `|`, `)` or the end. */
 static bool parse_sequence(struct parser *parser, struct phrases *result, int depth) {
     const char *start = parser->at;
@@ -172,8 +181,13 @@ static bool parse_sequence(struct parser *parser, struct phrases *result, int de
         if (!*parser->at || *parser->at == '|' || *parser->at == ')')
             break;
         struct phrases item = {0};
+        const char *item_start = parser->at;
         bool parsed = parse_item(parser, &item, depth) && phrases_multiply(parser, result, &item);
         phrases_free(&item);
+        if (parsed && touches_parenthesis(parser, item_start))
+            return fail(parser, parser->at,
+                        "expected a blank here: a word and a parenthesis that touch are still two "
+                        "words");
         if (!parsed)
             return false;
     }

@@ -21,6 +21,7 @@ static const struct example {
     {"accept (all|the)? cookies", WHERE_ANYWHERE, "accept the cookies", "accept the cookies"},
     {"accept all? cookies", WHERE_ANYWHERE, "accept cookies", "accept cookies"},
     {"(sign up|log in) now", WHERE_ANYWHERE, "Log in now", "Log in now"},
+    {"sign( me)? up", WHERE_ANYWHERE, "sign me up", "sign me up"},
     {"page <num> of <num>", WHERE_ANYWHERE, "Page 3 of 1,204", "Page 3 of 1,204"},
     {"page <num>", WHERE_ANYWHERE, "page three", NULL},
     {"<num> comments", WHERE_ANYWHERE, "12 comments", "12 comments"},
@@ -248,9 +249,9 @@ static void limits_fit(void) {
 }
 
 static void wrong_patterns(void) {
-    static const char *const patterns[] = {"",         "a |", "(a", "a)",       "(a|)",
-                                           "<word> a", "~ a", "?",  "a ~?",     "<x>",
-                                           "...",      "a?",  "()", "((((((((("};
+    static const char *const patterns[] = {
+        "",    "a |", "(a", "a)",        "(a|)", "<word> a", "~ a",    "?",       "a ~?",  "<x>",
+        "...", "a?",  "()", "(((((((((", "a(b)", "(a)b",     "(a)(b)", "a(b|c)?", "a?(b)", "(a)?b"};
     struct lexer lexer;
     EXPECT(lexer_open(&lexer, NULL));
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
