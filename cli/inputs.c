@@ -188,7 +188,9 @@ static int by_output(const void *one, const void *two) {
 
 bool inputs_named(const struct inputs *inputs, const struct options *options) {
     struct input **sorted = calloc(inputs->count + 1, sizeof *sorted);
-    bool good = sorted || message_file(options->output, "out of memory");
+    if (!sorted)
+        return message_file(options->output, "out of memory");
+    bool good = true;
     for (size_t i = 0; good && i < inputs->count; i++) {
         sorted[i] = &inputs->items[i];
         if (!strcmp(sorted[i]->path, "-"))

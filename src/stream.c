@@ -169,8 +169,9 @@ static bool begin_sinks(struct descale_stream *stream, const struct job *job,
                         const struct reader *reader) {
     const enum descale_format formats[SINKS_MAX] = {
         job->to == DESCALE_AUTO ? reader->kind->format : job->to, DESCALE_REJECTS_JSON};
-    stream->sinks.count = stream->targets[1].write ? 2 : 1;
-    for (size_t i = 0; i < stream->sinks.count; i++) {
+    const size_t count = stream->targets[1].write ? 2 : 1;
+    stream->sinks.count = count;
+    for (size_t i = 0; i < count; i++) {
         struct target *target = &stream->targets[i];
         struct writer *writer = &stream->sinks.writers[i];
         target->job = i == 0 && job->event ? job : NULL;

@@ -19,7 +19,7 @@ def answer(options, case):
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "bad.rules"), "wb") as stream:
             stream.write(content)
-        result = subprocess.run([options.descale, option, "bad.rules"], cwd=folder, input=b"A line.\n", capture_output=True, timeout=options.timeout)
+        result = subprocess.run([options.descale, option, "bad.rules"], cwd=folder, input=b"A line.\n", capture_output=True, timeout=cases.HANG)
     said = result.stderr.decode("utf-8", "backslashreplace")
     if result.returncode != 2 or result.stdout:
         said = f"status {result.returncode}, {len(result.stdout)} bytes written\n" + said

@@ -40,9 +40,9 @@ def answer(options, wrapper, case):
     with tempfile.TemporaryDirectory() as folder:
         try:
             result = subprocess.run(["sh", case.path], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True,
-                                    timeout=options.timeout)
+                                    timeout=cases.HANG)
         except subprocess.TimeoutExpired:
-            return dict(DEFAULTS, status=f"it did not end in {options.timeout} seconds\n")
+            return dict(DEFAULTS, status=f"it did not end in {cases.HANG} seconds\n")
 
     def plain(text):
         text = text.replace(cases.FIXTURES.encode(), b"$fixtures").replace(case.given.encode(), b"$case")

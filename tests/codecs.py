@@ -8,7 +8,7 @@ read gzip files in which bits are flipped, and have to give the same status and 
 """
 import argparse, gzip, json, os, random, struct, subprocess, sys, tempfile, zlib
 
-from cases import FIXED
+from cases import FIXED, HANG
 
 TEXT = b"A paragraph that is long enough to be taken for the text of a page, they said.\n" * 50
 KEEP = ["--from", "text", "--to", "text", "--keep", "body,navigation,cookie,promo"]
@@ -39,7 +39,7 @@ def member(flags=0, extra=b"", name=b"", comment=b"", header=0, crc=0, length=0,
 
 
 def run(descale, data, *arguments):
-    result = subprocess.run([descale, *FIXED, *arguments], input=data, capture_output=True, timeout=120)
+    result = subprocess.run([descale, *FIXED, *arguments], input=data, capture_output=True, timeout=HANG)
     return result.returncode, result.stdout, result.stderr.decode("utf-8", "replace")
 
 

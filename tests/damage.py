@@ -68,7 +68,7 @@ def answer(options, case):
         with open(os.path.join(folder, name), "wb") as stream:
             stream.write(data)
         result = subprocess.run([options.descale, *cases.FIXED, "--to", "text", "--keep", "body,navigation,cookie,promo", *flags, name],
-                                cwd=folder, capture_output=True, timeout=options.timeout)
+                                cwd=folder, capture_output=True, timeout=cases.HANG)
     said = result.stderr.decode("utf-8", "backslashreplace")
     lines = [line for line in result.stdout.split(b"\n") if line]
     return {"": f"status {result.returncode}, {len(lines)} lines\n{said}"}

@@ -13,6 +13,8 @@ strings, it ends the program itself, with status 1 and a message.
 import argparse, os, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
 
+from cases import HANG
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONTAINERS = os.path.join(ROOT, "fixtures", "containers")
 RULE = """rule promo.raffle
@@ -67,7 +69,7 @@ def run(arguments, command, number):
                            + os.path.abspath(arguments.descale))
         try:
             result = subprocess.run(["sh", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL,
-                                    capture_output=True, timeout=60)
+                                    capture_output=True, timeout=HANG)
         except subprocess.TimeoutExpired:
             return "hangs", b"", {}, 0
         calls = folder + "/calls"

@@ -8,14 +8,14 @@ WET and tar have no checksum of their own.
 """
 import argparse, glob, os, random, subprocess, sys, tempfile
 
-from cases import FIXED, FIXTURES
+from cases import FIXED, FIXTURES, HANG
 
 UNCHECKED = (".warc", ".wet", ".jsonl", ".tar")
 
 
 def run(descale, path):
     result = subprocess.run([descale, *FIXED, "-q", "--to", "text", "--keep", "body,navigation,cookie,promo", path],
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=30)
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=HANG)
     return result.returncode, result.stdout
 
 
@@ -51,7 +51,7 @@ def main():
                 try:
                     status, text = run(options.descale, copy)
                 except subprocess.TimeoutExpired:
-                    status, text = "none in 30 s", b""
+                    status, text = f"none in {HANG} s", b""
                 # A cut between two members leaves whole members and shows nowhere.
                 wrong = status == 0 and text != whole and not (what.startswith("cut") and whole.startswith(text))
                 reported, silent = reported + (status == 1 or status == 2), silent + wrong

@@ -37,9 +37,9 @@ static bool fail(struct parser *parser, const char *at, const char *message) {
 /* A place on the line, `length` bytes. */
 static bool parse_place(struct parser *parser, size_t length) {
     static const char *const places[] = {"", "line", "start", "end", "inside"};
-    for (uint8_t i = 1; i < sizeof places / sizeof *places; i++)
+    for (size_t i = 1; i < sizeof places / sizeof *places; i++)
         if (is(places[i], parser->at, length)) {
-            parser->rule->where = i;
+            parser->rule->where = (uint8_t)i;
             parser->at += length;
             return true;
         }

@@ -150,7 +150,7 @@ static void names_and_versions(void) {
              DESCALE_VERSION_PATCH);
     EXPECT(!strcmp(descale_version(), version));
     EXPECT(descale_version_number() == DESCALE_VERSION_NUMBER);
-    for (int status = DESCALE_OK; status <= DESCALE_CANCELLED; status++)
+    for (descale_status status = DESCALE_OK; status <= DESCALE_CANCELLED; status++)
         EXPECT(*descale_status_name(status) && *descale_status_text(status));
     EXPECT(!strcmp(descale_status_name(DESCALE_DAMAGED), "damaged"));
     EXPECT(!strcmp(descale_status_name((descale_status)99), "unknown"));
