@@ -59,7 +59,8 @@ static int write_message(struct output *output, const char *line, size_t size, b
     json_t *string = json_stringn(line, size);
     char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
     json_decref(string);
-    int error = text ? output_write(output, ",\n  " + first, 4 - first) : ENOMEM;
+    const char *before = first ? "\n  " : ",\n  ";
+    int error = text ? output_write(output, before, strlen(before)) : ENOMEM;
     if (!error)
         error = output_write(output, text, strlen(text));
     free(text);

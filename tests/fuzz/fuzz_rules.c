@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct rulefile file;
     struct rule_set rules = {0};
     struct phrase_index_builder builder;
-    struct phrase_index index;
+    struct phrase_index index = {0};
     if (size > 4096 || !phrase_index_builder_open(&builder, NULL))
         return 0;
     enum descale_status status = rule_parse_text(&file, "fuzz.rules", data, size, NULL);
@@ -57,8 +57,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         run_filter(&file, &rules, data, size);
     else if (status == DESCALE_OK && numbers &&
              rule_compile(&file, &rules, &builder, numbers) == DESCALE_OK &&
-             phrase_index_build(&builder, &rules, &index))
+             phrase_index_build(&builder, &index)) {
+        index.rules = rules.items;
+        index.rule_count = rules.count;
         match_own_text(&index, data, size);
+    }
     free(numbers);
     rulefile_close(&file);
     phrase_index_builder_close(&builder);
