@@ -250,6 +250,8 @@ static enum descale_status run_member(void *context, const char *name, int file)
         }
         if (status == DESCALE_OK)
             status = run_source(archived->stream, &job, &source);
+        if (source.failed == DESCALE_UNREADABLE) /* the member is read from a temporary file */
+            status = DESCALE_WRITE_ERROR;
         source_close(&source);
     }
     buffer_free(&full);
@@ -266,6 +268,7 @@ static enum descale_status run_job(struct descale_stream *stream, const struct j
         status = members_each(&source, run_member, &archived);
     else if (status == DESCALE_OK)
         status = run_source(stream, job, &source);
+    bool unfinished = source.failed == DESCALE_UNREADABLE; /* of a read error, which may pass */
     source_close(&source);
     if (status == DESCALE_NO_MEMORY)
         report_problem(&job->reporter,
@@ -273,8 +276,8 @@ static enum descale_status run_job(struct descale_stream *stream, const struct j
                        "out of memory");
     if (status != DESCALE_OK && status != STATUS_END && status != DESCALE_UNREADABLE)
         return status;
-    if (status == DESCALE_UNREADABLE && stream->totals.pages == pages)
-        return status;
+    if (unfinished || (status == DESCALE_UNREADABLE && stream->totals.pages == pages))
+        return DESCALE_UNREADABLE;
     return stream->totals.damaged > damaged ? DESCALE_DAMAGED : DESCALE_OK;
 }
 

@@ -4,8 +4,9 @@
 
 Each command below runs again and again; in each run another call fails: an allocation, read, write, open, close
 and so on. The run must then report it and end with status 1 or 2, or give the same result as without it. It must
-not crash, hang, lose anything silently, or leave an incomplete file under a final name. --runs N runs each command
-N times, spread over its calls; 0 lets every call fail once.
+not crash, hang, lose anything silently, or leave an incomplete file under a final name. A command with --resume is
+run once more without a failing call, which must give what an undisturbed run gives. --runs N runs each command N
+times, spread over its calls; 0 lets every call fail once.
 
 Zip as output is left out: libarchive 3.6.2 does not check an allocation there. Where it has no memory for some
 strings, it ends the program itself, with status 1 and a message.
@@ -29,6 +30,7 @@ COMMANDS = {
     "WET": "$descale $fixtures/sample.warc.wet.gz >out.wet",
     "a folder": "$descale -j 1 -o out --resume --stats stats.json in",
     "two at a time": "$descale -j 2 -o out in",
+    "a folder of archives": "$descale -j 1 -o out --resume archives",
     "rejects": "$descale --rejects gone.jsonl -o out.jsonl.gz $containers/pages.jsonl.zst",
     "tar": "$descale -o out.tar.gz $containers/pages.tar.zst",
     "7z from a pipe": "$descale --to text <$containers/pages.7z >out.txt",
@@ -51,7 +53,7 @@ def files(folder):
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
-            if not path.startswith("in/") and name not in (".descale-manifest", "stats.json", "calls"):
+            if not path.startswith(("in/", "archives/")) and name not in (".descale-manifest", "stats.json", "calls"):
                 with open(os.path.join(folder, path), "rb") as stream:
                     found[path] = stream.read()
     return found
@@ -61,6 +63,9 @@ def run(arguments, command, number):
     """Status, messages, files and count of calls of a run whose call `number` fails; 0: none does."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(os.path.join(ROOT, "fixtures", "pages"), folder + "/in")
+        os.mkdir(folder + "/archives")
+        for name in ("pages.7z.zst", "pages.zip", "pages.tar.gz", "pages.warc.wet.gz", "pages.jsonl"):
+            shutil.copy(os.path.join(CONTAINERS, name), folder + "/archives")
         with open(folder + "/my.promo.rules", "w", encoding="utf-8") as stream:
             stream.write(RULE)
         env = dict(os.environ, LC_ALL="C", containers=CONTAINERS, fixtures=os.path.dirname(CONTAINERS),
@@ -71,15 +76,20 @@ def run(arguments, command, number):
             result = subprocess.run(["sh", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL,
                                     capture_output=True, timeout=HANG)
         except subprocess.TimeoutExpired:
-            return "hangs", b"", {}, 0
+            return "hangs", b"", {}, 0, None
         calls = folder + "/calls"
         count = int(open(calls).read()) if os.path.exists(calls) else 0
-        return result.returncode, result.stderr, files(folder), count
+        made, resumed = files(folder), None
+        if "--resume" in command:
+            subprocess.run(["sh", "-c", command], cwd=folder, env=dict(env, descale=os.path.abspath(arguments.descale)),
+                           stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+            resumed = files(folder)
+        return result.returncode, result.stderr, made, count, resumed
 
 
 def wrong(command, good, got):
     """What is wrong with a run, or None."""
-    status, said, made, _ = got
+    status, said, made, _, resumed = got
     streamed = {name for name in made if ">" + name in command}
     if status not in (0, 1, 2):
         return f"status {status}"
@@ -91,6 +101,9 @@ def wrong(command, good, got):
     for name in made.keys() - streamed if status == 2 else ():
         if made[name] != good[2].get(name):
             return f"{name} is left, and not whole"
+    if resumed is not None and resumed != good[4]:
+        return "resumed, with another result: " + ", ".join(
+            name for name in sorted(resumed.keys() | good[4].keys()) if resumed.get(name) != good[4].get(name))
     return None
 
 

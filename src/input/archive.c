@@ -95,19 +95,27 @@ static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t off
     return source_seek(members->source, offset, whence);
 }
 
-/* Reports that a temporary file could not be made. */
-static void report_no_file(struct members *members, bool member) {
+/* Reports that a temporary file could not be written, because of `error`, an errno value. */
+static void report_no_file(struct members *members, bool member, int error) {
     char folder[256], why[512];
     snprintf(why, sizeof why, "%s: %s", escape_name(folder, sizeof folder, temp_file_folder()),
-             strerror(errno));
-    report(members, member, "cannot write a temporary file in %s", why);
+             strerror(error));
+    report_as(members, member, DESCALE_WRITE_ERROR, DESCALE_CAUSE_OTHER,
+              "cannot write a temporary file in %s", why);
 }
 
 static const char too_large[] = "the decompressed size exceeds the limit";
 
+/* Notes whether reading failed for a reason that may pass: the input is unfinished then. */
+static void note_passing(struct members *members) {
+    int error = archive_errno(members->archive);
+    if (error == ENOMEM || (error == EIO && members->spool >= 0))
+        members->source->failed = DESCALE_UNREADABLE;
+}
+
 /* Copies the current member to a file. Returns NULL, or why it is not usable; *fatal: the rest of
- * the archive is not either. */
-static const char *spool_member(struct members *members, int file, bool *fatal) {
+ * the archive is not either. *error: the errno value of a file that could not be written. */
+static const char *spool_member(struct members *members, int file, bool *fatal, int *error) {
     const void *bytes;
     size_t size;
     la_int64_t offset, end = 0;
@@ -120,6 +128,7 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
                        : NULL;
         *fatal = result == ARCHIVE_FATAL;
         if (result != ARCHIVE_OK) {
+            note_passing(members);
             const char *why = archive_error_string(members->archive);
             return why ? why : "no reason is given";
         }
@@ -127,11 +136,9 @@ static const char *spool_member(struct members *members, int file, bool *fatal) 
             return "sparse files are not supported";
         if ((uint64_t)end + size > members->source->limit)
             return too_large;
-        int error = write_all(file, bytes, size);
-        if (error) {
-            *fatal = true;
-            return strerror(error);
-        }
+        *error = write_all(file, bytes, size);
+        if (*error)
+            return NULL;
         end += (la_int64_t)size;
     }
 }
@@ -188,23 +195,23 @@ static enum descale_status take_entry(struct members *members, struct archive_en
     take_name(members, entry);
     if (is_skipped(members, entry))
         return DESCALE_OK;
-    int file = temp_file();
-    if (file < 0) {
-        report_no_file(members, true);
-        return DESCALE_WRITE_ERROR;
-    }
+    int file = temp_file(), error = file < 0 ? errno : 0;
     enum descale_status status = DESCALE_OK;
-    const char *why = spool_member(members, file, fatal);
-    if (!why && lseek(file, 0, SEEK_SET) != 0)
-        why = strerror(errno);
-    if (why == too_large)
+    const char *why = error ? NULL : spool_member(members, file, fatal, &error);
+    if (!why && !error && lseek(file, 0, SEEK_SET) != 0)
+        error = errno;
+    if (error) { /* nothing is wrong with the archive: the run ends */
+        report_no_file(members, true, error);
+        status = DESCALE_WRITE_ERROR;
+    } else if (why == too_large)
         report_as(members, true, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT, "%s: skipped", why);
     else if (why)
         report(members, true, *fatal ? "%s: skipped it and the rest of the archive" : "%s: skipped",
                why);
     else
         status = hand_out(members, take, context, file);
-    close(file);
+    if (file >= 0)
+        close(file);
     return status;
 }
 
@@ -220,6 +227,7 @@ static enum descale_status take_all(struct members *members, members_take take, 
             status = take_entry(members, entry, take, context, &fatal);
             continue;
         }
+        note_passing(members);
         const char *why = archive_error_string(members->archive);
         fatal = result != ARCHIVE_RETRY || ++retries > RETRIES;
         if (fatal && members->number == 0 && members->headers)
@@ -237,23 +245,29 @@ static enum descale_status take_all(struct members *members, members_take take, 
     return ends_run(status) ? status : DESCALE_OK;
 }
 
-/* 7z archives are read by seeking: one that cannot seek is copied first. False: reported. */
-static bool make_seekable(struct members *members) {
+/* 7z archives are read by seeking: one that cannot seek is copied first. Returns DESCALE_OK,
+ * DESCALE_UNREADABLE or DESCALE_WRITE_ERROR, both reported. */
+static enum descale_status make_seekable(struct members *members) {
     struct source *source = members->source;
-    enum source_event event;
+    enum source_event event = SOURCE_OK;
     uint8_t chunk[65536];
     size_t got;
     members->spool = temp_file();
-    bool good = members->spool >= 0;
+    int error = members->spool < 0 ? errno : 0;
     leave_libarchive(members);
-    while (good && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
-        good = write_all(members->spool, chunk, got) == 0;
+    while (!error && (got = source_read(source, chunk, sizeof chunk, &event)) > 0)
+        error = write_all(members->spool, chunk, got);
     enter_libarchive(members);
-    if (!good)
-        report_no_file(members, false);
-    else if (event != SOURCE_END)
-        report(members, false, "truncated 7z archive: nothing was read", "");
-    return good && event == SOURCE_END && lseek(members->spool, 0, SEEK_SET) == 0;
+    if (!error && lseek(members->spool, 0, SEEK_SET) != 0)
+        error = errno;
+    if (error) {
+        report_no_file(members, false, error);
+        return DESCALE_WRITE_ERROR;
+    }
+    if (event == SOURCE_END)
+        return DESCALE_OK;
+    report(members, false, "truncated 7z archive: nothing was read", "");
+    return DESCALE_UNREADABLE;
 }
 
 /* Keeps the last bytes of the archive, of those that go by. False: out of memory. */
@@ -392,7 +406,7 @@ static enum descale_status read_whole(struct members *members, enum archive_kind
 
 enum descale_status members_each(struct source *source, members_take take, void *context) {
     struct members *members = calloc(1, sizeof *members);
-    enum descale_status status = DESCALE_UNREADABLE;
+    enum descale_status status = DESCALE_OK;
     enum archive_kind kind = archive_kind_of(source);
     bool empty = source_size(source) >= 4 && !memcmp(source_bytes(source), "PK\5\6", 4);
     if (!members || !(members->entry = archive_entry_new())) {
@@ -405,7 +419,9 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members->headers = kind == ARCHIVE_KIND_ZIP && members->seeks;
     members->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     enter_libarchive(members);
-    if (kind != ARCHIVE_KIND_7Z || members->seeks || make_seekable(members))
+    if (kind == ARCHIVE_KIND_7Z && !members->seeks)
+        status = make_seekable(members);
+    if (status == DESCALE_OK)
         status = read_whole(members, kind, empty, take, context);
     archive_entry_free(members->entry);
     if (members->spool >= 0)

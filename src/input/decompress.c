@@ -49,7 +49,7 @@ static size_t raw_read(struct decompressor *decompressor, uint64_t offset, uint8
     if (got >= 0)
         return (size_t)got;
     char message[256];
-    snprintf(message, sizeof message, "read error (%s): kept what came before", strerror(errno));
+    snprintf(message, sizeof message, "read error (%s): the rest was not read", strerror(errno));
     report(decompressor, (struct decompress_report){.offset = offset, .error = errno}, message);
     fail(decompressor, DESCALE_UNREADABLE);
     return 0;

@@ -16,8 +16,11 @@ static const struct reader_kind *find_kind(enum descale_format format) {
 
 static const struct reader_kind *probe_kinds(struct source *source) {
     bool whole = source_fill(source, READER_PROBE_BYTES) == SOURCE_END;
+    size_t size = source_size(source);
+    size =
+        size < READER_PROBE_BYTES ? size : READER_PROBE_BYTES; /* the same for every chunk size */
     for (size_t i = 0; i < KINDS; i++)
-        if (kinds[i]->probe(source_bytes(source), source_size(source), whole))
+        if (kinds[i]->probe(source_bytes(source), size, whole))
             return kinds[i];
     return NULL;
 }

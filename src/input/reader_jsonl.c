@@ -22,17 +22,39 @@ static bool has_bom(const uint8_t *bytes, size_t size) {
     return size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3);
 }
 
-static bool probe(const uint8_t *bytes, size_t size, bool whole) {
-    const uint8_t *end = memchr(bytes, '\n', size);
-    if (!end && !whole && size < READER_PROBE_BYTES)
+static bool is_blank(const uint8_t *line, size_t size) {
+    while (size > 0 && line[size - 1] <= ' ')
+        size--;
+    return size == 0;
+}
+
+/* Whether a line is a JSON object; `cut`: the line goes on after what is known of it. */
+static bool is_object(const uint8_t *line, size_t size, bool cut) {
+    size_t offset;
+    if (size == 0 || *line != '{')
         return false;
+    const char *error = json_scan(line, size, NULL, 0, &offset);
+    return !error || (cut && offset == size);
+}
+
+/* The first line tells, or, if it is damaged, the lines after it: two objects or more, and no fewer
+ * than other lines. */
+static bool probe(const uint8_t *bytes, size_t size, bool whole) {
+    size_t objects = 0, others = 0;
     if (has_bom(bytes, size))
         bytes += 3, size -= 3;
-    if (size == 0 || *bytes != '{')
-        return false;
-    size_t offset, length = end ? (size_t)(end - bytes) : size;
-    const char *error = json_scan(bytes, length, NULL, 0, &offset);
-    return !error || (!end && offset == length); /* or the first line goes on */
+    for (bool first = true; size > 0; first = false) {
+        const uint8_t *end = memchr(bytes, '\n', size);
+        size_t length = end ? (size_t)(end - bytes) : size;
+        bool cut = !end && !whole, object = is_object(bytes, length, !end);
+        if (first && object)
+            return true;
+        objects += object && !cut;
+        others += !object && !cut && !is_blank(bytes, length);
+        length += end != NULL;
+        bytes += length, size -= length;
+    }
+    return objects >= 2 && objects >= others;
 }
 
 /* Reports what is wrong with the line in hand, and counts it as damaged. `column`: the byte of the
@@ -62,7 +84,8 @@ static enum descale_status find_line(struct source *source, struct found_line *f
     size_t seen = 0, size;
     *found = (struct found_line){0, false};
     for (;;) {
-        size = source_size(source);
+        /* However many bytes are ahead, a line is too long from the same length on. */
+        size = source_size(source) < RECORD_LIMIT ? source_size(source) : RECORD_LIMIT;
         const uint8_t *bytes = source_bytes(source);
         const uint8_t *newline = size > seen ? memchr(bytes + seen, '\n', size - seen) : NULL;
         if (newline) {
@@ -86,12 +109,6 @@ static enum descale_status find_line(struct source *source, struct found_line *f
     }
     found->size = size;
     return size > 0 ? DESCALE_OK : STATUS_END;
-}
-
-static bool is_blank(const uint8_t *line, size_t size) {
-    while (size > 0 && line[size - 1] <= ' ')
-        size--;
-    return size == 0;
 }
 
 /* ---- Records ---- */

@@ -3,10 +3,10 @@
  * WARC, framed by our own code: a header, see warc_header.h; a body of Content-Length bytes; blank
  * lines. `conversion` records, of which WET files are made, are pages; all others pass through.
  *
- * A Content-Length is believed if the body is followed by another record or by the end; see
- * warc_body.c. If it is wrong and the record fills a gzip member of its own, the member's end tells
- * where the body ends. Otherwise the record is given up, and reading goes on at the next line that
- * begins a record, so no other record is lost. */
+ * A Content-Length is believed if the body is followed by another record or by the end; else the
+ * text is cut where the next record begins, and kept; see warc_body.c. A record whose end is not
+ * found is given up, and reading goes on at the next line that begins a record, so no other record
+ * is lost. */
 #include "input/reader.h"
 #include "input/warc_body.h"
 #include "input/warc_header.h"
@@ -24,14 +24,46 @@ struct warc {
     bool after_newline; /* the byte passed over last was a newline */
     uint64_t others;    /* responses and resources so far, which hold no plain text */
     bool text;          /* a record with plain text was found */
+    struct warc_search search;
     struct buffer header;
 };
 
+/* Whether a header of a record is at `at`; *next: the end of its body. */
+static bool is_record(const uint8_t *at, size_t size, uint64_t *next) {
+    struct warc_header header;
+    size_t length = warc_begins(at, size) ? warc_header_size(at, size) : 0;
+    if (length == 0 || length == WARC_UNTERMINATED)
+        return false;
+    warc_header_read(&header, (const char *)at, length);
+    *next = length + header.length;
+    return header.has_type && header.has_length && !header.bad_length;
+}
+
+/* Looks for records after a damaged beginning. Two headers tell enough, or one after lines that are
+ * fields of a header that lost its first line. A text that quotes a record is not taken for a dump.
+ */
+static bool probe_damaged(const uint8_t *bytes, size_t size) {
+    unsigned records = 0, fields = 0, lines = 0;
+    for (size_t at = 0; at < size && records + (fields > 0) < 2; lines++) {
+        uint64_t next = 0;
+        if (is_record(bytes + at, size - at, &next)) {
+            records++;
+            at = next < size - at ? at + (size_t)next : size;
+        }
+        fields += lines < 16 && records == 0 && size - at > 5 && !memcmp(bytes + at, "WARC-", 5);
+        const uint8_t *newline = at < size ? memchr(bytes + at, '\n', size - at) : NULL;
+        at = newline ? (size_t)(newline - bytes) + 1 : size;
+    }
+    return records + (fields > 0) >= 2;
+}
+
+/* A byte order mark and white space before the first record are no part of it. */
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
+    size_t at = size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
     (void)whole;
-    while (size > 0 && (*bytes == '\r' || *bytes == '\n'))
-        bytes++, size--;
-    return warc_begins(bytes, size);
+    while (at < size && strchr(" \t\r\n", bytes[at]) && bytes[at])
+        at++;
+    return warc_begins(bytes + at, size - at) || probe_damaged(bytes, size);
 }
 
 static void damage(struct reader *reader, uint64_t offset, const char *format, uint64_t number,
@@ -107,10 +139,13 @@ static enum source_event skip_between(struct source *source) {
 
 /* The length of the header ahead; 0: it does not end. */
 static size_t find_header(struct source *source) {
-    size_t length;
-    while (!(length = warc_header_size(source_bytes(source), source_size(source)))) {
-        size_t size = source_size(source);
-        if (size >= HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
+    size_t length, size;
+    for (;;) {
+        size = source_size(source) < HEADER_LIMIT ? source_size(source) : HEADER_LIMIT;
+        length = warc_header_size(source_bytes(source), size);
+        if (length > 0)
+            break;
+        if (size == HEADER_LIMIT || source_fill(source, size + 1) != SOURCE_OK)
             return 0;
     }
     return length == WARC_UNTERMINATED ? 0 : length;
@@ -143,25 +178,25 @@ static bool take_header(struct reader *reader, struct warc_header *header, size_
 static enum descale_status begin_body(struct reader *reader, const struct warc_header *header) {
     struct warc *warc = reader->state;
     struct source *source = reader->source;
-    if (!header->has_length)
-        return lose_record(reader, "WARC record without Content-Length: skipped %" PRIu64 " bytes");
-    if (header->bad_length)
-        return lose_record(reader,
-                           "WARC record with an invalid Content-Length: skipped %" PRIu64 " bytes");
-    warc->left = header->length;
-    enum warc_body body = warc_find_body(source, warc->member_begins, &warc->left);
+    bool known = header->has_length && !header->bad_length;
+    warc->left = known ? header->length : 0;
+    enum warc_body body =
+        warc_find_body(source, &warc->search, known, warc->member_begins, &warc->left);
+    const char *what = !header->has_length  ? "WARC record without Content-Length"
+                       : header->bad_length ? "WARC record with an invalid Content-Length"
+                                            : "WARC record with a wrong Content-Length";
+    char message[128];
     if (body == WARC_BODY_LOST) {
         warc->left = 0;
         if (source->failed == DESCALE_NO_MEMORY || source->failed == DESCALE_CANCELLED)
             return source->failed;
-        return lose_record(reader,
-                           "WARC record with a wrong Content-Length: skipped %" PRIu64 " bytes");
+        snprintf(message, sizeof message, "%s: skipped %%" PRIu64 " bytes", what);
+        return lose_record(reader, message);
     }
-    if (body == WARC_BODY_REPAIRED)
-        damage(reader, warc->offset,
-               "WARC record with a wrong Content-Length (%" PRIu64 "): kept the %" PRIu64
-               " bytes in its gzip member",
-               header->length, warc->left);
+    if (body == WARC_BODY_REPAIRED) {
+        snprintf(message, sizeof message, "%s: kept its text, %" PRIu64 " bytes", what, warc->left);
+        source_damage(source, warc->offset, message);
+    }
     return DESCALE_OK;
 }
 
@@ -176,8 +211,11 @@ static enum descale_status next_record(struct reader *reader) {
         return event == SOURCE_ERROR ? source->failed : STATUS_END;
     warc->offset = source->offset;
     if (!warc_begins(source_bytes(source), source_size(source))) {
-        warc->after_newline = false;
-        uint64_t passed = resynchronise(reader);
+        bool mark = warc->offset == 0 && source_size(source) >= 3 &&
+                    !memcmp(source_bytes(source), "\xef\xbb\xbf", 3);
+        source_consume(source, mark ? 3 : 0);
+        warc->after_newline = mark; /* a record may follow a byte order mark */
+        uint64_t passed = (mark ? 3 : 0) + resynchronise(reader);
         damage(reader, warc->offset, "%" PRIu64 " bytes outside any WARC record: skipped", passed,
                0);
         return DESCALE_DAMAGED;

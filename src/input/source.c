@@ -51,6 +51,7 @@ enum descale_status source_open(struct source *source, const struct job *job,
         (struct source){.reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
     enum descale_status status = decompress_open(&source->decompressor, job, &source->own);
     take_reports(source, &source->own.reports);
+    source->failed = source->own.failed;
     if (status == DESCALE_OK &&
         !buffer_reserve(&source->ahead, decompress_chunk(&source->decompressor)))
         status = DESCALE_NO_MEMORY;

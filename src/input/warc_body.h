@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Where the body of a WARC record ends: at its Content-Length, if what follows agrees. */
+ * Where the body of a WARC record ends: at its Content-Length, if what follows agrees; else at the
+ * next line that begins a record, at the end of the record's own gzip member, or at the end of the
+ * input, whichever comes first. */
 #ifndef WARC_BODY_H
 #define WARC_BODY_H
 
@@ -10,12 +12,20 @@
 
 enum warc_body {
     WARC_BODY_GOOD,
-    WARC_BODY_REPAIRED, /* the length was wrong, and is now that of the gzip member's text */
+    WARC_BODY_REPAIRED, /* the length was wrong, and is now that of the text up to the end found */
     WARC_BODY_LOST      /* the length is wrong, and nothing tells the right one */
 };
 
-/* Checks the length of the body that is ahead, and corrects it if it can. `alone`: the record began
- * a member of the compression. */
-enum warc_body warc_find_body(struct source *source, bool alone, uint64_t *length);
+/* What a search of long bodies found, so that no byte is searched twice. Zero at first; `begins`
+ * and `searched` are offsets in the decompressed input. */
+struct warc_search {
+    uint64_t begins;   /* a record that was found, if it is after `searched` */
+    uint64_t searched; /* no record begins before this, as far as the search has come */
+};
+
+/* Checks the length of the body that is ahead, and corrects it if it can. `known`: the header had a
+ * length. `alone`: the record began a member of the compression. */
+enum warc_body warc_find_body(struct source *source, struct warc_search *search, bool known,
+                              bool alone, uint64_t *length);
 
 #endif

@@ -38,21 +38,23 @@ static bool is_name(const char *line, size_t size, const char *name) {
     return strlen(name) == size && !strncasecmp(line, name, size);
 }
 
-/* Reads one line, without its newline. */
+/* Reads one field, with its newline. White space around a value, also a line break, is not part of
+ * it. */
 static void take_line(struct warc_header *header, const char *line, size_t size) {
     const char *colon = memchr(line, ':', size);
     if (!colon)
         return;
     size_t name = (size_t)(colon - line);
     const char *value = colon + 1, *end = line + size;
-    while (value < end && (*value == ' ' || *value == '\t'))
+    while (value < end && strchr(" \t\r\n", *value))
         value++;
-    while (end > value && strchr(" \t\r", end[-1]))
+    while (end > value && strchr(" \t\r\n", end[-1]))
         end--;
     size_t length = (size_t)(end - value);
     if (is_name(line, name, "Content-Length")) {
         take_length(header, value, length);
     } else if (is_name(line, name, "WARC-Type")) {
+        header->has_type = true;
         header->conversion = is_name(value, length, "conversion");
         header->other = is_name(value, length, "response") || is_name(value, length, "resource");
     } else if (is_name(line, name, "WARC-Record-ID")) {
@@ -64,13 +66,21 @@ static void take_line(struct warc_header *header, const char *line, size_t size)
     }
 }
 
+/* The end of a field: of its line, and of the lines that continue it. */
+static const char *field_end(const char *at, const char *end) {
+    do {
+        const char *newline = memchr(at, '\n', (size_t)(end - at));
+        at = newline ? newline + 1 : end;
+    } while (at < end && (*at == ' ' || *at == '\t'));
+    return at;
+}
+
 void warc_header_read(struct warc_header *header, const char *bytes, size_t size) {
     const char *at = memchr(bytes, '\n', size), *end = bytes + size;
     *header = (struct warc_header){0};
     for (at++; at < end;) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (*at != ' ' && *at != '\t')
-            take_line(header, at, (size_t)(newline - at));
-        at = newline + 1;
+        const char *next = field_end(at, end);
+        take_line(header, at, (size_t)(next - at));
+        at = next;
     }
 }

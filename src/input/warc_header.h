@@ -12,7 +12,7 @@
 /* What a header says. The strings point into it, and have no NUL after them. */
 struct warc_header {
     uint64_t length; /* of the body, in bytes */
-    bool has_length, bad_length;
+    bool has_length, bad_length, has_type;
     bool conversion; /* the body is plain text */
     bool other;      /* a response or resource: the body is HTML or the like */
     const char *id, *address;
@@ -27,8 +27,8 @@ bool warc_begins(const uint8_t *at, size_t size);
 #define WARC_UNTERMINATED SIZE_MAX
 size_t warc_header_size(const uint8_t *bytes, size_t size);
 
-/* Reads a whole header. Lines that continue a field (in WARC 0.17, as in mail headers) are ignored:
- * none of the fields used here is long enough to be continued. */
+/* Reads a whole header. A line that begins with white space continues the field above (in WARC 0.17
+ * and 1.0, as in mail headers). */
 void warc_header_read(struct warc_header *header, const char *bytes, size_t size);
 
 #endif
