@@ -28,6 +28,23 @@ WORD_ON = re.compile(f"[0-9]+[A-Za-z]{PART}*")
 BARS = set("|<>｜│•‣⁃▪▸►■◗●◦○·・✓✔")
 
 
+# What a reader does not see: an address, with its scheme, but for punctuation right after it. Blanks
+# stand for it, so that places stay.
+ADDRESS = re.compile("(?<![A-Za-z0-9])((?:https?|ftp|file)://|mailto:|javascript:|tel:|data:)"
+                     "((?:(?![\\x00-\\x20<>\\[\\]\"'\u3000-\ud7ff\ue000-\U0010ffff\udce3-\udcff]).)+)")
+
+
+def without_address(match):
+    body = match[2] if match[1] == "javascript:" else match[2].rstrip(".,;:!?")
+    body = body[:-1] if body.endswith(")") and "(" not in body else body
+    size = len(match[1] + body) if body else 0
+    return " " * size + match[0][size:]
+
+
+def visible(text):
+    return ADDRESS.sub(without_address, text)
+
+
 def fold(character):
     for folded in (character.casefold(), character.lower()):
         if len(folded) == 1:
@@ -65,7 +82,7 @@ class Line:
         for character in text:
             offsets.append(offsets[-1] + (1 if "\udc80" <= character <= "\udcff" else len(character.encode())))
         self.words, count = [], collections.Counter()
-        for kind, token, start, end in tokens(text):
+        for kind, token, start, end in tokens(visible(text)):
             if kind in ("word", "ideograph", "number"):
                 key = token if kind == "number" else "".join(map(fold, token))
                 self.words.append((kind == "number", key, offsets[start], offsets[end]))

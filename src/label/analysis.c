@@ -26,7 +26,7 @@ static void *cut_block(const struct part *parts, size_t count) {
 }
 
 bool analysis_open(struct analysis *analysis) {
-    *analysis = (struct analysis){0};
+    *analysis = (struct analysis){.marks_seen = UINT32_MAX}; /* no column is filled yet */
     const size_t columns = (size_t)FEATURES * COLUMN_BYTES;
     const struct part parts[] = {
         {&analysis->columns, columns},
@@ -41,6 +41,7 @@ bool analysis_open(struct analysis *analysis) {
         {&analysis->layouts, COLUMN_BYTES},
         {&analysis->sums, COLUMN_BYTES * sizeof *analysis->sums},
         {&analysis->repeats, (size_t)2 * WINDOW_LINES * sizeof *analysis->repeats},
+        {&analysis->mark_states, WINDOW_ROWS * sizeof *analysis->mark_states},
         {&analysis->slots, WINDOW_ROWS * sizeof *analysis->slots},
     };
     analysis->memory = cut_block(parts, sizeof parts / sizeof *parts);
@@ -50,6 +51,7 @@ bool analysis_open(struct analysis *analysis) {
 }
 
 void analysis_close(struct analysis *analysis) {
+    marks_close(&analysis->marks);
     free(analysis->memory);
     free(analysis->hits.items);
 }
@@ -57,5 +59,6 @@ void analysis_close(struct analysis *analysis) {
 void analysis_begin(struct analysis *analysis) {
     analysis->count = 0;
     analysis->label_above = DESCALE_BLANK;
+    analysis->marks.state = (struct marks_state){0};
     title_begin(&analysis->title);
 }

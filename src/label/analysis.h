@@ -9,6 +9,7 @@
 #include "label/lexicon.h"
 #include "label/odds.h"
 #include "lex/lexer.h"
+#include "lex/marks.h"
 #include "rules/hits.h"
 
 #define LEXED_BYTES LEXED_VALUES /* what the lexer finds on a line, a byte each */
@@ -27,6 +28,14 @@ struct analysis {
     uint8_t
         label_above; /* label of the line above the first to be written; DESCALE_BLANK at the top */
     struct title title; /* words of the page's first line */
+
+    struct marks marks;              /* the markup of the lines in the lexer's hand */
+    struct marks_state *mark_states; /* where each line of the window, blank ones too, begins */
+    size_t marked_count;             /* lines of the window that have marks */
+    uint32_t marks_seen;             /* which marks they have: bit i for the i-th, see marks.h */
+    uint32_t
+        marks_stale;  /* those of windows before, which columns that are made of them may show */
+    size_t mark_rows; /* lines that the columns of marks may have values for */
 
     /* Room to work in. */
     uint8_t *layouts;  /* layouts[COLUMN_PAD + i]: signature of line i's layout, see repetition.c */

@@ -2,6 +2,8 @@
 #include "label/context.h"
 #include "label/distance.h"
 #include "label/kernels.h"
+#include "label/mark_columns.h"
+#include "label/line_forms.h"
 #include "label/repetition.h"
 #include "label/rule_counts.h"
 #include "label/window_sums.h"
@@ -126,11 +128,16 @@ void context_features(const struct window *window, struct analysis *analysis,
     uint32_t words = sum_column(analysis_column(analysis, FEATURE_words), count);
     uint32_t prose = sum_column(analysis_column(analysis, FEATURE_sentence), count);
     count_rules(analysis, weights, rules);
+    line_forms(analysis);
+    hit_densities(analysis);
+    find_headline(window, analysis);
     count_repeats(analysis);
     compare_layouts(analysis);
+    mark_columns_finish(analysis);
     distance_features(analysis);
     position_features(window, analysis, words, prose);
     sum_features(analysis);
+    mark_columns_done(analysis);
     page_features(window, analysis, words);
     clear_after_page(analysis);
 }

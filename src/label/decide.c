@@ -19,6 +19,8 @@ unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS
     for (unsigned step = WEIGHTS_STEPS; step-- > weights->least;) {
         if (words[step] == 0)
             continue;
+        if (kept == 0 && step < weights->page_least)
+            break;
         kept += (uint64_t)words[step] << FRACTION;
         right += (uint64_t)words[step] * weights->chances[step];
         /* F1 = 2 * right / (kept + wanted). Quotients are compared by products. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/distance.h"
 #include "label/kernels.h"
+#include "label/mark_columns.h"
 
 /* Marks of lines for the distance kernels: 255 if a condition holds, else 0. */
 typedef uint8_t marks[WINDOW_LINES + DISTANCE_PAD];
@@ -45,6 +46,11 @@ static void distances_to_far(struct analysis *analysis) {
         const struct feature_far *far = &feature_fars[i];
         const uint8_t *source = analysis_column(analysis, far->source);
         marks found;
+        if (mark_unseen(analysis, far->source)) {
+            mark_fill(analysis, far->source, far->since, FEATURE_MAX);
+            mark_fill(analysis, far->source, far->since + 1, FEATURE_MAX);
+            continue;
+        }
         for (size_t line = 0; line < count; line++)
             found[line] = mark((source[line] >= far->least) & (words[line] <= far->words));
         find_distances(analysis, found, far->since, far->since + 1);

@@ -31,7 +31,7 @@ static double share_of(const struct analysis *analysis, size_t line, const int l
     score_of(analysis, line, scores);
     double odds = odds_of(scores, label, other);
     for (int kind = 0; kind < FORESTS; kind++)
-        scores[kind] -= scores[kind] == SCORE_NEVER ? 0 : lost[kind];
+        scores[kind] -= lost[kind];
     return odds - odds_of(scores, label, other);
 }
 

@@ -79,6 +79,17 @@ static void write_count(const struct text *text, const struct row *row) {
             text->value == 1 ? thing->one : thing->many);
 }
 
+/* Words inside links: see link_share in features.def. */
+static void write_links(const struct text *text, const struct row *row) {
+    (void)row;
+    if (text->value == 0)
+        put(text, "the page has no links");
+    else if (text->value == 1)
+        put(text, "none of its words are inside links");
+    else
+        put(text, "%u %% of its words are inside links", text->value * 100U / FEATURE_MAX);
+}
+
 /* Words of one kind among the words, or numbers among words and numbers. */
 static void write_share(const struct text *text, const struct row *row) {
     unsigned part = text->values[row->source], words = text->values[FEATURE_words];
@@ -110,19 +121,32 @@ static void write_end(const struct text *text, const struct row *row) {
     put(text, "ends with %s", feature_end_words[text->value]);
 }
 
-/* What the lexicon says of some words, of which the value is a sum around LEXICON_NOTHING. */
-static void put_weight(const struct text *text, const char *words, unsigned scale) {
-    double weight = (double)(text->value - LEXICON_NOTHING) * scale / LEXICON_ONE;
-    if (text->value == LEXICON_NOTHING)
-        put(text, "%s speak neither for nor against body", words);
-    else
-        put(text, "%s speak %s body (weight %.1f)", words, weight > 0 ? "for" : "against",
-            weight > 0 ? weight : -weight);
+/* What a score of the lexicon is about. */
+static const char *score_subject(enum feature score) {
+    return score == FEATURE_cookie_words  ? "a cookie notice"
+           : score == FEATURE_promo_words ? "promotion"
+                                          : "body";
 }
 
-static void write_lexicon(const struct text *text, const struct row *row) {
-    (void)row;
-    put_weight(text, "its words and rules", 1);
+/* Whose words a score of the lexicon sums up: rules count for body only. */
+static const char *score_words(enum feature score) {
+    return score == FEATURE_lexicon ? "words and rules" : "words";
+}
+
+/* A score of the lexicon for some lines: a sum of weights around LEXICON_NOTHING. */
+static void put_score(const struct text *text, enum feature score, const char *lines,
+                      unsigned scale) {
+    double weight = (double)(text->value - LEXICON_NOTHING) * scale / LEXICON_ONE;
+    const char *words = score_words(score), *subject = score_subject(score);
+    if (text->value == LEXICON_NOTHING)
+        put(text, "%s %s speak neither for nor against %s", words, lines, subject);
+    else
+        put(text, "%s %s speak %s %s (weight %.1f)", words, lines, weight > 0 ? "for" : "against",
+            subject, weight > 0 ? weight : -weight);
+}
+
+static void write_score(const struct text *text, const struct row *row) {
+    put_score(text, row->source, "of the line", 1);
 }
 
 /* ---- Lines nearby ---- */
@@ -157,15 +181,43 @@ static void write_sum(const struct text *text, const struct row *row) {
 }
 
 /* A sum of shares in 255ths. */
-static void write_title_sum(const struct text *text, const struct row *row) {
-    put(text, "words of the title fill %s of the lines %s",
+static void put_share_sum(const struct text *text, const struct row *row, const char *words) {
+    put(text, "%s fill %s of the lines %s", words,
         number_of(text, (double)text->value * row->scale / FEATURE_MAX).text, place_of(row).text);
+}
+static void write_title_sum(const struct text *text, const struct row *row) {
+    put_share_sum(text, row, "words of the title");
+}
+static void write_link_sum(const struct text *text, const struct row *row) {
+    put_share_sum(text, row, "words inside links");
 }
 
 static void write_mean(const struct text *text, const struct row *row) {
-    char words[80];
-    snprintf(words, sizeof words, "words and rules %s", place_of(row).text);
-    put_weight(text, words, row->scale);
+    put_score(text, row->source, place_of(row).text, row->scale);
+}
+
+/* What the values of headline say. */
+static const char *headline_words(unsigned value) {
+    static const char *const words[] = {
+        "does not repeat the page's first line", "is the page's first line, which no line repeats",
+        "is the page's first line, which another line repeats",
+        "repeats the page's first line, right above the content", "repeats the page's first line"};
+    return words[value < sizeof words / sizeof *words ? value : 0];
+}
+
+static void write_headline(const struct text *text, const struct row *row) {
+    (void)row;
+    put(text, "%s", headline_words(text->value));
+}
+
+/* Hits for each 100 words of the line. */
+static void write_density(const struct text *text, const struct row *row) {
+    const struct feature_thing *thing = &feature_things[row->source];
+    if (text->value == 0)
+        put(text, "hardly any %s for its length", thing->many);
+    else
+        put(text, "%s %s per 100 words", number_of(text, 100.0 * text->value / FEATURE_MAX).text,
+            thing->many);
 }
 
 /* The value of another line's feature. */
@@ -187,10 +239,16 @@ static void write_near(const struct text *text, const struct row *row) {
     } else if (row->source == FEATURE_capital_share) {
         put(text, "%u %% of the words of %s have a capital", text->value * 100U / FEATURE_MAX,
             line);
-    } else if (row->source == FEATURE_lexicon) {
-        char words[80];
-        snprintf(words, sizeof words, "words and rules of %s", line);
-        put_weight(text, words, 1);
+    } else if (row->source == FEATURE_link_share) {
+        put(text, "%u %% of the words of %s are inside links", text->value * 100U / FEATURE_MAX,
+            line);
+    } else if (row->source == FEATURE_lexicon || row->source == FEATURE_cookie_words ||
+               row->source == FEATURE_promo_words) {
+        char of_line[64];
+        snprintf(of_line, sizeof of_line, "of %s", line);
+        put_score(text, row->source, of_line, 1);
+    } else if (row->source == FEATURE_headline) {
+        put(text, "%s %s", line, headline_words(text->value));
     } else {
         const struct feature_thing *thing = &feature_things[row->source];
         put(text, "%s has %s %s", line, text->value ? number_of(text, text->value).text : "no",
@@ -208,6 +266,15 @@ static void write_rate(const struct text *text, const struct row *row) {
     else
         put(text, "%s %s per 100 words of the page",
             number_of(text, 100.0 * text->value / row->scale).text, thing->many);
+}
+
+/* A share of the page's lines, times the scale. */
+static void write_lines_share(const struct text *text, const struct row *row) {
+    double percent = 100.0 * text->value / FEATURE_MAX / row->scale;
+    if (text->value == 0)
+        put(text, "hardly any lines of the page %s", row->many);
+    else
+        put(text, "%s %% of the page's lines %s", number_of(text, percent).text, row->many);
 }
 
 static void write_title_rate(const struct text *text, const struct row *row) {
@@ -232,11 +299,14 @@ static const struct row rows[FEATURES] = {
 #define NEAR(name, meaning, of, lines)                                                             \
     [FEATURE_##name] = {write_near, .source = FEATURE_##of, .offset = lines},
 #define SUM(name, meaning, of, up, down, shift)                                                    \
-    [FEATURE_##name] = {FEATURE_##of == FEATURE_title ? write_title_sum : write_sum,               \
+    [FEATURE_##name] = {FEATURE_##of == FEATURE_title        ? write_title_sum                     \
+                        : FEATURE_##of == FEATURE_link_share ? write_link_sum                      \
+                                                             : write_sum,                          \
                         .source = FEATURE_##of, .above = up, .below = down,                        \
                         .scale = 1U << (shift)},
 #define MEAN(name, meaning, of, up, down, shift)                                                   \
-    [FEATURE_##name] = {write_mean, .above = up, .below = down, .scale = 1U << (shift)},
+    [FEATURE_##name] = {write_mean, .source = FEATURE_##of, .above = up, .below = down,            \
+                        .scale = 1U << (shift)},
 #define PAGE(name, meaning, of, times)                                                             \
     [FEATURE_##name] = {FEATURE_##of == FEATURE_title ? write_title_rate : write_rate,             \
                         .source = FEATURE_##of, .scale = times},
@@ -253,7 +323,37 @@ static const struct row rows[FEATURES] = {
     NUMBER(word_length, "no words", "1 character a word", "%s characters a word"),
     NUMBER(sentence, "does not read like a sentence", NULL, "reads like a sentence of %s words"),
 
-    [FEATURE_lexicon] = {write_lexicon},
+    [FEATURE_link_share] = {write_links},
+    [FEATURE_links] = {write_count, .source = FEATURE_links},
+    NUMBER(heading, "is no heading", "is a heading of level 1", "is a heading of level %s"),
+    NUMBER(list, "is no list item", "is a list item of depth 1", "is a list item of depth %s"),
+    NUMBER(ordered, "is no numbered list item", "is a numbered list item",
+           "is a numbered list item"),
+    NUMBER(quoted, "is not quoted", "is quoted", "is quoted %s times over"),
+    [FEATURE_cells] = {write_count, .source = FEATURE_cells},
+    NUMBER(code_block, "is outside of code", "is inside a code fence", "is indented like code"),
+    NUMBER(rule_line, "is no line of signs only", "is a line of dashes", "is a line of signs"),
+    NUMBER(bold, "is not emphasized as a whole", "is emphasized as a whole",
+           "is emphasized as a whole"),
+    [FEATURE_image] = {write_count, .source = FEATURE_image},
+    [FEATURE_control] = {write_count, .source = FEATURE_control},
+    NUMBER(address_only, "is not only an address", "is only an address",
+           "is an entry of a list of addresses"),
+    NUMBER(page_break, "begins no printed page", "begins a printed page", "begins a printed page"),
+
+    NUMBER(heading_like, "does not look like a heading", "looks like a heading",
+           "looks like a heading"),
+    NUMBER(ended, "does not end like a sentence", "ends like a sentence", "ends like a sentence"),
+    NUMBER(dated, "is no short line with a date", "is a short line with a date or a time",
+           "is a short line with a date or a time"),
+    [FEATURE_lexicon] = {write_score, .source = FEATURE_lexicon},
+    [FEATURE_cookie_words] = {write_score, .source = FEATURE_cookie_words},
+    [FEATURE_promo_words] = {write_score, .source = FEATURE_promo_words},
+    [FEATURE_headline] = {write_headline},
+    [FEATURE_cookie_share] = {write_density, .source = FEATURE_cookie},
+    [FEATURE_promo_share] = {write_density, .source = FEATURE_promo},
+    PERCENT(title_cover, "has no word of the page's first line",
+            "%u %% of the words of the page's first line are on it"),
     [FEATURE_navigation] = {write_count, .source = FEATURE_navigation},
     [FEATURE_cookie] = {write_count, .source = FEATURE_cookie},
     [FEATURE_promo] = {write_count, .source = FEATURE_promo},
@@ -282,11 +382,34 @@ static const struct row rows[FEATURES] = {
     NUMBER(run, "has 5 words or more", "a single line of at most 4 words",
            "in a run of %s lines of at most 4 words"),
 
+    NUMBER(heading_above, "no heading is above it", "the heading above it has level 1",
+           "the heading above it has level %s"),
+    NUMBER(list_run, "is in no list", "is a list of 1 item", "is in a list of %s items"),
+    PERCENT(list_links, "no words of its list are inside links",
+            "%u %% of the words of its list are inside links"),
+    NUMBER(table_run, "is in no table", "is a table of 1 row", "is in a table of %s rows"),
+
+    DISTANCE(heading, "heading"),
+    DISTANCE(link_line, "line that is only links"),
+    DISTANCE(list, "list item"),
+    DISTANCE(page_break, "line that begins a printed page"),
+    DISTANCE(address, "line that is only an address"),
+    DISTANCE(cookie_words, "line that reads like a cookie notice"),
+    DISTANCE(promo_words, "line that reads like promotion"),
+    DISTANCE(heading_like, "line that looks like a heading"),
     DISTANCE(prose, "sentence of 15 words or more"),
     DISTANCE(date, "date on a line of at most 8 words"),
     DISTANCE(price, "price on a line of at most 8 words"),
     DISTANCE(repeat, "line that is on the page 3 times or more"),
 
+    PERCENT(page_marked, "the page has no markup", "%u %% of the page's lines have markup"),
+    PERCENT(page_links, "the page has hardly any words inside links",
+            "%u %% of the page's words are inside links"),
+    NUMBER(page_headings, "the page has no headings", "the page has 1 heading",
+           "the page has %s headings"),
+    [FEATURE_page_cookie_words] = {write_lines_share, .many = "read like a cookie notice",
+                                   .scale = 4},
+    [FEATURE_page_promo_words] = {write_lines_share, .many = "read like promotion", .scale = 4},
     [FEATURE_page_words] = {write_root, .many = "the page has %s words", .scale = 1},
     [FEATURE_page_lines] = {write_root, .many = "the page has %s lines", .scale = 4},
     [FEATURE_page_mean] = {write_number, .many = "%s words a line on the page", .scale = 4},

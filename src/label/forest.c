@@ -14,7 +14,9 @@ static void swap_bytes(uint8_t *one, uint8_t *other) {
 /* Exchanges two splits of a tree, and moves the leaves accordingly. */
 static void swap_splits(struct tree *tree, unsigned one, unsigned other) {
     swap_bytes(&tree->threshold[one], &tree->threshold[other]);
-    swap_bytes(&tree->feature[one], &tree->feature[other]);
+    uint16_t feature = tree->feature[one];
+    tree->feature[one] = tree->feature[other];
+    tree->feature[other] = feature;
     for (unsigned i = 0; i < TREE_LEAVES; i++) {
         unsigned changed = i ^ (1U << one | 1U << other);
         if ((i >> one & 1) && !(i >> other & 1)) {

@@ -18,10 +18,10 @@
 struct tree {
     int8_t leaves[TREE_LEAVES];
     uint32_t offsets[TREE_SPLITS]; /* column_offset() of the features, set by forest_ready() */
-    uint8_t threshold[TREE_SPLITS], feature[TREE_SPLITS];
+    uint8_t threshold[TREE_SPLITS];
+    uint16_t feature[TREE_SPLITS];
     uint8_t line_splits; /* the number of splits on features of the line, set by forest_ready() */
 };
-_Static_assert(FEATURES <= UINT8_MAX, "the number of a feature fits a byte");
 
 /* A sum of trees. */
 struct forest {

@@ -6,6 +6,7 @@
 
 #include "label/columns.h"
 #include "label/forest.h"
+#include "label/lexicon_table.h"
 #include "simd/cpu.h"
 
 #include <stdbool.h>
@@ -40,6 +41,11 @@ struct label_kernels {
      * DISTANCE_PAD bytes after the last mark may be overwritten. */
     void (*distance_to_previous)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
     void (*distance_to_next)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
+
+    /* Adds the weights of up to LEXICON_WORDS words of a line, of their pairs and triples. Hashes
+     * for seven words after the last are read. */
+    void (*sum_words)(const struct lexicon *lexicon, const uint64_t *hashes, size_t count,
+                      int sums[LEXICON_SCORES]);
 
     forest_sum *sum_forest; /* see label/forest.h */
 };

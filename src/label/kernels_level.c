@@ -3,9 +3,11 @@
  * Compiled once for each level of processors, see simd/cpu.h. */
 #include "label/distance_kernel.h"
 #include "label/forest_kernel.h"
+#include "label/lexicon_kernel.h"
 #include "label/sums_kernel.h"
 #include "label/transpose_kernel.h"
 
 extern const struct label_kernels SIMD_NAME(label_kernels);
 const struct label_kernels SIMD_NAME(label_kernels) = {
-    clamp, transpose, sum_up, sum_around, distance_to_previous, distance_to_next, sum_forest};
+    clamp,     transpose, sum_up, sum_around, distance_to_previous, distance_to_next,
+    sum_words, sum_forest};

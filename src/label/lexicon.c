@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/lexicon.h"
+#include "label/kernels.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-void lexicon_add(uint16_t *slots, unsigned bits, uint64_t hash, int weight) {
-    uint16_t *slot = &slots[hash >> (64 - bits)];
-    if (abs(weight) > abs((int8_t)(*slot & 0xff)))
-        *slot = (uint16_t)((hash >> 32 & 0xff) << 8 | (uint8_t)(int8_t)weight);
-}
 
 void title_begin(struct title *title) {
     memset(title, 0, sizeof *title);
@@ -33,24 +27,46 @@ static void title_take(struct title *title, const uint64_t *hashes, const uint8_
     }
 }
 
+/* Words of the line that stand in the title. */
+static size_t title_words(const struct title *title, const uint64_t *hashes, size_t count) {
+    uint64_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
+    return found;
+}
+
+static inline void add(int sums[LEXICON_SCORES], const struct lexicon *lexicon, uint32_t key) {
+    struct lexicon_slot slot = lexicon_find(lexicon, key);
+    for (int i = 0; i < LEXICON_SCORES; i++)
+        sums[i] += slot.weights[i];
+}
+
 struct said lexicon_line(const struct lexicon *lexicon, struct title *title,
                          const struct lexer *lexer, size_t index) {
     const struct line_words *line = &lexer->words->lines[index];
     const uint64_t *hashes = lexer->words->hashes + line->first;
-    size_t count = line->count;
-    uint64_t found = 0;
-    bool first = !title->begun;
+    size_t count = line->count, some = count < LEXICON_WORDS ? count : LEXICON_WORDS;
+    int sums[LEXICON_SCORES] = {0};
+    struct said said = {{LEXICON_NOTHING, LEXICON_NOTHING, LEXICON_NOTHING}, 0, 0};
+    bool first = !title->begun && count > 0;
     if (first)
         title_take(title, hashes, lexer->words->known + line->first, count);
-    if (count == 0 || count > LEXICON_WORDS)
-        return (struct said){LEXICON_NOTHING, 0};
-    int sum = LEXICON_NOTHING + lexicon_find(lexicon->lines, LEXICON_LINE_BITS, line->line_hash);
-    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[0] ^ LEXICON_FIRST);
-    sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[count - 1] ^ LEXICON_LAST);
-    for (size_t i = 0; i < count; i++) {
-        sum += lexicon_find(lexicon->words, LEXICON_WORD_BITS, hashes[i]);
-        found += title->bits[title_word(hashes[i])] >> title_bit(hashes[i]) & 1;
+    if (count == 0)
+        return said;
+    add(sums, lexicon, lexicon_key(line->line_hash) ^ LEXICON_LINE);
+    add(sums, lexicon, lexicon_key(hashes[0]) ^ LEXICON_FIRST);
+    add(sums, lexicon, lexicon_key(hashes[count - 1]) ^ LEXICON_LAST);
+    label_kernels(cpu_level())->sum_words(lexicon, hashes, some, sums);
+    if (count > LEXICON_BODY_WORDS)
+        sums[LEXICON_BODY] = 0;
+    for (int i = 0; i < LEXICON_SCORES; i++) {
+        int sum = count > LEXICON_FADE ? sums[i] * LEXICON_FADE / (int)count : sums[i];
+        said.scores[i] = lexicon_clamp(LEXICON_NOTHING + sum);
     }
-    uint64_t share = first ? 0 : found * FEATURE_MAX / count;
-    return (struct said){lexicon_clamp(sum), (uint8_t)share};
+    if (first || title->count == 0 || count > LEXICON_WORDS)
+        return said;
+    size_t found = title_words(title, hashes, count);
+    said.title = (uint8_t)(count > LEXICON_BODY_WORDS ? 0 : found * FEATURE_MAX / count);
+    said.cover = feature_clamp(found * FEATURE_MAX / title->count);
+    return said;
 }

@@ -10,8 +10,7 @@
 enum forest_kind { FOREST_BODY, FOREST_COOKIE, FOREST_PROMO, FORESTS };
 
 #define SCORE_ONE 128
-#define SCORE_MOST 32000    /* every score is between this and its negative */
-#define SCORE_NEVER (-4096) /* score of a class with no evidence on or near the line */
+#define SCORE_MOST 32000 /* every score is between this and its negative */
 
 /* The odds that a score is the logarithm of, and the probability with those odds. */
 double score_odds(int score);

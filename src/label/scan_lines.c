@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/scan_lines.h"
 #include "label/kernels.h"
+#include "label/mark_columns.h"
 #include "rules/line_match.h"
 
 #include <string.h>
@@ -12,19 +13,38 @@ static void add_line(struct window *window, size_t start, size_t end) {
     window->lines[window->line_count++] = (struct line){(uint32_t)start, (uint32_t)end, LINE_BLANK};
 }
 
+/* Reads the markup of the line that the lexer was given last. */
+static inline void read_marks(struct marks *marks, struct lexer *lexer) {
+    if (marks_wanted(marks, &lexer->lines[lexer->words->line_count - 1]))
+        marks_line(marks, lexer);
+    else
+        marks_plain(marks);
+}
+
+/* The state of markup at the window's first line. */
+static struct marks_state first_state(const struct window *window,
+                                      const struct analysis *analysis) {
+    size_t first = window->last - window->first; /* in the window before */
+    return first < window->line_count ? analysis->mark_states[first] : analysis->marks.state;
+}
+
 /* Runs the lexer over a batch of lines, from byte `at` on; lexed[i] becomes the index of the i-th
  * line it has in hand. Empty lines have no features and skip the lexer. The lexer needs a newline
  * as a sentinel: one is put where the first LINE_BYTES of a line end, and one stands after the
  * window already. Returns the byte after the batch. */
-static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
-                        size_t lexed[LEXER_LINES]) {
+static size_t lex_batch(struct window *window, struct analysis *analysis, struct lexer *lexer,
+                        size_t at, size_t lexed[LEXER_LINES]) {
     uint8_t *text = window->bytes;
     size_t size = window->size;
+    struct marks *marks = &analysis->marks;
     lexer_begin(lexer, text + at);
+    marks_begin(marks, window_visible(window));
     while (at < size && window->line_count < WINDOW_LINES && !window->open_line &&
            !lexer_full(lexer)) {
+        analysis->mark_states[window->line_count] = marks->state;
         if (text[at] == '\n') {
             add_line(window, at, at + 1);
+            marks_blank(marks);
             at++;
             continue;
         }
@@ -44,9 +64,21 @@ static size_t lex_batch(struct window *window, struct lexer *lexer, size_t at,
         }
         lexed[lexer->words->line_count - 1] = window->line_count;
         add_line(window, at, end);
+        read_marks(marks, lexer);
         at = end;
     }
     return at;
+}
+
+/* Adds the marks of a line. Hits on its visible text, from the first one on, become hits on its
+ * bytes. */
+static void add_marks(struct analysis *analysis, size_t line, size_t index, size_t first_hit) {
+    const struct marks *marks = &analysis->marks;
+    if (marks->marked >> line & 1)
+        mark_columns_add(analysis, index, &marks->lines[line]);
+    for (size_t i = first_hit; i < analysis->hits.count && (marks->rewritten >> line & 1); i++)
+        marks_map(marks, &marks->lines[line], &analysis->hits.items[i].start,
+                  &analysis->hits.items[i].end);
 }
 
 /* Adds a line that the lexer has in hand to the analysis. False: out of memory. */
@@ -56,11 +88,17 @@ static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, s
     label_kernels(cpu_level())
         ->clamp(lexer->lines[line].values, LEXED_BYTES, analysis->lexed[index]);
     analysis->line_hashes[index] = lexer->words->lines[line].line_hash;
+    size_t first_hit = analysis->hits.count;
     struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
-    analysis_column(analysis, FEATURE_lexicon)[index] = said.lexicon;
+    analysis_column(analysis, FEATURE_lexicon)[index] = said.scores[LEXICON_BODY];
+    analysis_column(analysis, FEATURE_cookie_words)[index] = said.scores[LEXICON_COOKIE];
+    analysis_column(analysis, FEATURE_promo_words)[index] = said.scores[LEXICON_PROMO];
+    analysis_column(analysis, FEATURE_title_cover)[index] = said.cover;
     analysis_column(analysis, FEATURE_title)[index] = said.title;
     bool matched = line_match(phrases, lexer, line, (uint32_t)index, &analysis->hits);
     analysis->first_hits[analysis->count] = (uint32_t)analysis->hits.count;
+    if ((analysis->marks.marked | analysis->marks.rewritten) >> line & 1)
+        add_marks(analysis, line, index, first_hit);
     return matched;
 }
 
@@ -97,13 +135,16 @@ enum descale_status scan_lines(struct window *window, bool separated, struct ana
     size_t at = 0, size = window->size, lexed[LEXER_LINES] = {0};
     uint8_t kept = text[size];
     bool analysed = true;
+    mark_columns_begin(analysis);
+    marks_text(&analysis->marks, text + size, first_state(window, analysis));
     window->line_count = analysis->count = analysis->hits.count = 0;
     analysis->first_hits[0] = 0;
     window->open_line = false;
     text[size] = '\n';
     do {
-        at = lex_batch(window, lexer, at, lexed);
-        analysed = analyse_batch(window, analysis, lexer, lexicon, phrases, lexed);
+        at = lex_batch(window, analysis, lexer, at, lexed);
+        analysed = !analysis->marks.failed &&
+                   analyse_batch(window, analysis, lexer, lexicon, phrases, lexed);
     } while (analysed && lexer_full(lexer));
     text[size] = kept;
     bool all = window->complete && at == size;

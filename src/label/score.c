@@ -40,7 +40,7 @@ static void add_rule_weights(struct analysis *analysis, const struct rule_set *r
         for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
             int16_t *score = &analysis->scores[kind][hits[i].line];
             int added = score_rule(rule, kind);
-            int sum = (*score == SCORE_NEVER && added > 0 ? 0 : *score) + added;
+            int sum = *score + added;
             *score = (int16_t)(sum > SCORE_MOST    ? SCORE_MOST
                                : sum < -SCORE_MOST ? -SCORE_MOST
                                                    : sum);
@@ -48,44 +48,10 @@ static void add_rule_weights(struct analysis *analysis, const struct rule_set *r
     }
 }
 
-/* For each line of a block: non-zero if there is evidence for a label on or near it, which is a
- * hit of its rules. Returns whether there is for any line. */
-static bool has_evidence(const struct analysis *analysis, const enum feature features[3],
-                         size_t line, uint8_t found[FOREST_BLOCK]) {
-    const uint8_t *one = analysis_column(analysis, features[0]) + line;
-    const uint8_t *two = analysis_column(analysis, features[1]) + line;
-    const uint8_t *three = analysis_column(analysis, features[2]) + line;
-    size_t left = analysis->count - line;
-    uint8_t any = 0;
-    for (size_t i = 0; i < FOREST_BLOCK; i++)
-        found[i] = one[i] | two[i] | three[i];
-    for (size_t i = 0; i < FOREST_BLOCK && i < left; i++)
-        any |= found[i];
-    return any != 0;
-}
-
-/* The scores of a label that needs evidence: the forest runs only on blocks that have any. */
-static void score_class(struct analysis *analysis, const struct weights *weights,
-                        enum forest_kind kind, const enum feature features[3]) {
-    for (size_t line = 0; line < analysis->count; line += FOREST_BLOCK) {
-        int16_t *scores = analysis->scores[kind] + line;
-        uint8_t found[FOREST_BLOCK];
-        if (has_evidence(analysis, features, line, found))
-            weights->sum(&weights->forests[kind], analysis->columns, line, FOREST_BLOCK, scores);
-        for (size_t i = 0; i < FOREST_BLOCK; i++)
-            scores[i] = found[i] ? scores[i] : SCORE_NEVER;
-    }
-}
-
 void score_lines(struct analysis *analysis, const struct weights *weights,
                  const struct rule_set *rules) {
-    static const enum feature cookie[] = {FEATURE_cookie, FEATURE_cookie_above10,
-                                          FEATURE_cookie_below10};
-    static const enum feature promo[] = {FEATURE_promo, FEATURE_promo_above10,
-                                         FEATURE_promo_below10};
-    weights->sum(&weights->forests[FOREST_BODY], analysis->columns, 0, analysis->count,
-                 analysis->scores[FOREST_BODY]);
-    score_class(analysis, weights, FOREST_COOKIE, cookie);
-    score_class(analysis, weights, FOREST_PROMO, promo);
+    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+        weights->sum(&weights->forests[kind], analysis->columns, 0, analysis->count,
+                     analysis->scores[kind]);
     add_rule_weights(analysis, rules);
 }

@@ -78,7 +78,7 @@ static const char *take_base(struct parse *parse) {
 }
 
 static void ask(struct tree *tree, size_t question, enum feature feature, int edge) {
-    tree->feature[question] = (uint8_t)feature;
+    tree->feature[question] = (uint16_t)feature;
     tree->threshold[question] = (uint8_t)edge;
 }
 
@@ -156,8 +156,16 @@ static const char *take_tree(struct parse *parse) {
     return NULL;
 }
 
-/* Reads the words in the second column, and their weight. */
-static const char *take_words(struct parse *parse, int *weight) {
+/* The weights from the third column on: for body, and perhaps for cookie and promo. */
+static const char *take_weights(struct parse *parse, int weights[LEXICON_SCORES]) {
+    const char *error = take_number(parse, 2, LEXICON_ONE, INT8_MAX, &weights[LEXICON_BODY]);
+    for (int i = LEXICON_COOKIE; !error && i < LEXICON_SCORES && parse->count > 3; i++)
+        error = take_number(parse, 2 + (size_t)i, LEXICON_ONE, INT8_MAX, &weights[i]);
+    return error;
+}
+
+/* The words in the second column, and what they weigh. */
+static const char *take_words(struct parse *parse, int weights[LEXICON_SCORES]) {
     uint8_t text[256 + LEXER_PADDING] = {0};
     size_t length = parse->count > 1 ? parse->lengths[1] : 0;
     if (length == 0 || length > 255)
@@ -165,18 +173,18 @@ static const char *take_words(struct parse *parse, int *weight) {
     memcpy(text, parse->columns[1], length);
     text[length] = '\n';
     lexer_one(&parse->lexer, text);
-    return take_number(parse, 2, LEXICON_ONE, INT8_MAX, weight);
+    return take_weights(parse, weights);
 }
 
-/* Reads a word; with a salt, one that begins or ends a line. */
-static const char *take_salted(struct parse *parse, uint64_t salt) {
-    int weight = 0;
-    const char *error = take_words(parse, &weight);
+/* A word, or the one that begins or ends a line. */
+static const char *take_salted(struct parse *parse, uint32_t salt) {
+    int weights[LEXICON_SCORES] = {0};
+    const char *error = take_words(parse, weights);
     if (!error && parse->lexer.words->lines[0].count != 1)
         error = "expected one word";
     if (!error)
-        lexicon_add(parse->weights->lexicon->words, LEXICON_WORD_BITS,
-                    parse->lexer.words->hashes[0] ^ salt, weight);
+        lexicon_add(parse->weights->lexicon, lexicon_key(parse->lexer.words->hashes[0]) ^ salt,
+                    false, weights);
     return error;
 }
 
@@ -193,14 +201,37 @@ static const char *take_last(struct parse *parse) {
 }
 
 static const char *take_whole_line(struct parse *parse) {
-    int weight = 0;
-    const char *error = take_words(parse, &weight);
+    int weights[LEXICON_SCORES] = {0};
+    const char *error = take_words(parse, weights);
     if (!error && parse->lexer.words->lines[0].count == 0)
         error = "expected words";
     if (!error)
-        lexicon_add(parse->weights->lexicon->lines, LEXICON_LINE_BITS,
-                    parse->lexer.words->lines[0].line_hash, weight);
+        lexicon_add(parse->weights->lexicon,
+                    lexicon_key(parse->lexer.words->lines[0].line_hash) ^ LEXICON_LINE, false,
+                    weights);
     return error;
+}
+
+/* Words that stand in a row anywhere on a line. */
+static const char *take_joined(struct parse *parse, size_t wanted) {
+    int weights[LEXICON_SCORES] = {0};
+    const char *error = take_words(parse, weights);
+    const uint64_t *hashes = parse->lexer.words->hashes;
+    if (error || parse->lexer.words->lines[0].count != wanted)
+        return error ? error : wanted == 2 ? "expected two words" : "expected three words";
+    uint32_t key = lexicon_part(hashes[0]);
+    for (size_t i = 1; i < wanted; i++)
+        key = lexicon_join(key, lexicon_part(hashes[i]));
+    lexicon_add(parse->weights->lexicon, key, true, weights);
+    return NULL;
+}
+
+static const char *take_pair(struct parse *parse) {
+    return take_joined(parse, 2);
+}
+
+static const char *take_triple(struct parse *parse) {
+    return take_joined(parse, 3);
 }
 
 static const char *take_rule(struct parse *parse) {
@@ -229,16 +260,24 @@ static const char *take_rules(struct parse *parse) {
     return error || found ? error : "expected body, navigation, cookie or promo";
 }
 
-static const char *take_least(struct parse *parse) {
+/* A chance in the second column, as the step from which on lines have it. */
+static const char *take_step(struct parse *parse, unsigned *step) {
     int least = 0;
     const char *error = take_number(parse, 1, 65536, 65536, &least);
     if (error || least < 0)
         return error ? error : "expected a probability from 0 to 1";
-    struct weights *weights = parse->weights;
-    for (weights->least = 0; weights->least < WEIGHTS_STEPS; weights->least++)
-        if (weights->chances[weights->least] >= least)
+    for (*step = 0; *step < WEIGHTS_STEPS; ++*step)
+        if (parse->weights->chances[*step] >= least)
             break;
     return NULL;
+}
+
+static const char *take_least(struct parse *parse) {
+    return take_step(parse, &parse->weights->least);
+}
+
+static const char *take_page(struct parse *parse) {
+    return take_step(parse, &parse->weights->page_least);
 }
 
 static const char *take_usual(struct parse *parse) {
@@ -256,9 +295,10 @@ static const char *take_usual(struct parse *parse) {
 static const struct kind {
     const char *name;
     const char *(*take)(struct parse *parse);
-} kinds[] = {{"base", take_base},   {"tree", take_tree},   {"word", take_word},
-             {"first", take_first}, {"last", take_last},   {"line", take_whole_line},
-             {"rule", take_rule},   {"rules", take_rules}, {"least", take_least},
+} kinds[] = {{"base", take_base},   {"tree", take_tree},     {"word", take_word},
+             {"first", take_first}, {"last", take_last},     {"line", take_whole_line},
+             {"pair", take_pair},   {"triple", take_triple}, {"page", take_page},
+             {"rule", take_rule},   {"rules", take_rules},   {"least", take_least},
              {"usual", take_usual}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -277,7 +317,8 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     for (size_t i = 0; i < KINDS; i++)
         if (is(parse, 0, kinds[i].name))
             return kinds[i].take(parse);
-    return "expected base, tree, word, first, last, line, rule, rules, least or usual";
+    return "expected base, tree, word, first, last, pair, triple, line, rule, rules, least, page "
+           "or usual";
 }
 
 void weights_ready(struct weights *weights) {

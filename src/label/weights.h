@@ -33,7 +33,8 @@ struct weights {
     /* The probability of each step, in 65536ths; and the step below which a line is never body. */
     uint16_t chances[WEIGHTS_STEPS];
     unsigned least;
-    forest_sum *sum; /* the function that sums forests on this processor */
+    unsigned page_least; /* a page whose best line is below this step has no body */
+    forest_sum *sum;     /* the function that sums forests on this processor */
 };
 
 /* Reads weights from the text of a weights file, for a set of rules. The name is for

@@ -9,16 +9,23 @@
 #define READ_MIN 16 /* bytes; a reader is never asked for less: a character must fit */
 #define READ_MAX ((size_t)64 << 10) /* stays in the nearer caches until the lines are cut */
 #define TEXT_BYTES (WINDOW_BYTES + READ_MAX)
+/* The room for visible text follows all that is ever read. */
+#define VISIBLE_OFFSET (TEXT_BYTES + READ_MIN + LEXER_PADDING)
+#define VISIBLE_BYTES (WINDOW_BYTES + WINDOW_LINES + LEXER_PADDING)
 
 bool window_open(struct window *window) {
     *window = (struct window){0};
     window->lines = malloc(WINDOW_ROWS * sizeof *window->lines);
-    return buffer_reserve(&window->text, TEXT_BYTES + READ_MIN + LEXER_PADDING) && window->lines;
+    return buffer_reserve(&window->text, VISIBLE_OFFSET + VISIBLE_BYTES) && window->lines;
 }
 
 void window_close(struct window *window) {
     free(window->lines);
     buffer_free(&window->text);
+}
+
+uint8_t *window_visible(const struct window *window) {
+    return window->text.bytes + VISIBLE_OFFSET;
 }
 
 void window_begin(struct window *window) {

@@ -46,6 +46,10 @@ struct window {
 bool window_open(struct window *window);
 void window_close(struct window *window);
 
+/* Room, in the same memory as the window's bytes, for the visible text of its lines: see marks.h.
+ * It holds as many bytes as the window, a newline for each line, and LEXER_PADDING. */
+uint8_t *window_visible(const struct window *window);
+
 /* Forgets the page in hand; the next fill begins at the top of a new page. */
 void window_begin(struct window *window);
 

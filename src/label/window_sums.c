@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/window_sums.h"
 #include "label/kernels.h"
+#include "label/mark_columns.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,6 +21,10 @@ void sum_features(struct analysis *analysis) {
     memset(analysis->sums, 0, COLUMN_PAD * sizeof *sums);
     for (size_t i = 0; i < FEATURE_SUMS; i++) {
         const struct feature_sum *sum = &feature_sums[i];
+        if (mark_unseen(analysis, sum->source)) {
+            mark_fill(analysis, sum->source, sum->feature, 0);
+            continue;
+        }
         if (sum->source != source) {
             source = sum->source;
             uint16_t all =
@@ -31,6 +36,23 @@ void sum_features(struct analysis *analysis) {
     }
 }
 
+/* Sizes from which on a page counts as long: what the trees learn of sizes holds for any page. */
+#define PAGE_WORDS_MAX 2500
+#define PAGE_LINES_MAX 600
+#define PAGE_SENTENCES_MAX 60
+/* Scores of words from which on a line reads like a cookie notice, or like promotion. */
+#define COOKIE_SAID 152
+#define PROMO_SAID 148
+
+/* How many lines have at least this value. */
+static uint64_t count_from(const struct analysis *analysis, enum feature feature, uint8_t least) {
+    const uint8_t *column = analysis_column(analysis, feature);
+    uint64_t found = 0;
+    for (size_t i = 0; i < analysis->count; i++)
+        found += column[i] >= least;
+    return found;
+}
+
 /* Sets a feature of the whole page. */
 static void set_for_page(struct analysis *analysis, enum feature feature, uint64_t value) {
     analysis_column(analysis, feature)[0] = feature_clamp(value);
@@ -38,6 +60,8 @@ static void set_for_page(struct analysis *analysis, enum feature feature, uint64
 
 void page_features(const struct window *window, struct analysis *analysis, uint32_t words) {
     size_t count = analysis->count, lines_long = 0, lines_short = 0;
+    uint64_t all_lines = window->content_above + count;
+    uint64_t lines = all_lines < PAGE_LINES_MAX ? all_lines : PAGE_LINES_MAX;
     const uint8_t *sentence = analysis_column(analysis, FEATURE_sentence);
     const uint8_t *line_words = analysis_column(analysis, FEATURE_words);
     for (size_t i = 0; i < FEATURE_PAGES; i++) {
@@ -49,11 +73,16 @@ void page_features(const struct window *window, struct analysis *analysis, uint3
         lines_long += sentence[i] >= LONG_SENTENCE;
         lines_short += line_words[i] <= SHORT_LINE;
     }
-    set_for_page(analysis, FEATURE_page_words, (uint64_t)sqrt((double)words));
-    set_for_page(analysis, FEATURE_page_lines,
-                 (uint64_t)(4 * sqrt((double)(window->content_above + count))));
+    set_for_page(analysis, FEATURE_page_words,
+                 (uint64_t)sqrt((double)(words < PAGE_WORDS_MAX ? words : PAGE_WORDS_MAX)));
+    set_for_page(analysis, FEATURE_page_lines, (uint64_t)(4 * sqrt((double)lines)));
     set_for_page(analysis, FEATURE_page_mean, words * (uint64_t)4 / count);
     set_for_page(analysis, FEATURE_page_short, lines_short * FEATURE_MAX / count);
     set_for_page(analysis, FEATURE_page_long, lines_long * FEATURE_MAX / count);
-    set_for_page(analysis, FEATURE_page_sentences, lines_long);
+    set_for_page(analysis, FEATURE_page_sentences,
+                 lines_long < PAGE_SENTENCES_MAX ? lines_long : PAGE_SENTENCES_MAX);
+    set_for_page(analysis, FEATURE_page_cookie_words,
+                 count_from(analysis, FEATURE_cookie_words, COOKIE_SAID) * 4 * FEATURE_MAX / count);
+    set_for_page(analysis, FEATURE_page_promo_words,
+                 count_from(analysis, FEATURE_promo_words, PROMO_SAID) * 4 * FEATURE_MAX / count);
 }

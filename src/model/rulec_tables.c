@@ -75,5 +75,5 @@ void print_weights(FILE *out, const struct weights *weights, const struct rule_s
         const struct forest *forest = &weights->forests[i];
         fprintf(out, "{.count = %zu, .base = %d}, ", forest->count, forest->base);
     }
-    fprintf(out, "},\n    .least = %u};\n", weights->least);
+    fprintf(out, "},\n    .least = %u, .page_least = %u};\n", weights->least, weights->page_least);
 }

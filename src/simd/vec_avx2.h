@@ -63,6 +63,29 @@ static inline uint32_t v32_bits(v32 bytes) { /* the top bit of each byte */
 static inline v32 v32_sub32(v32 one, v32 other) {
     return _mm256_sub_epi32(one, other);
 }
+static inline v32 v32_add32(v32 one, v32 other) {
+    return _mm256_add_epi32(one, other);
+}
+static inline v32 v32_multiply32(v32 one, v32 other) {
+    return _mm256_mullo_epi32(one, other);
+}
+static inline v32 v32_equal32(v32 one, v32 other) {
+    return _mm256_cmpeq_epi32(one, other);
+}
+/* Each number shifted by its own number of bits; all by the same, a constant. */
+static inline v32 v32_shift_each32(v32 numbers, v32 bits) {
+    return _mm256_srlv_epi32(numbers, bits);
+}
+#define v32_shift_right32(numbers, bits) _mm256_srli_epi32(numbers, bits)
+/* Byte `byte` of each number, a constant, as a signed number. */
+#define v32_signed_byte32(numbers, byte)                                                           \
+    _mm256_srai_epi32(_mm256_slli_epi32(numbers, 24 - 8 * (byte)), 24)
+/* The sum of eight numbers. */
+static inline int v32_sum32(v32 numbers) {
+    __m128i four = _mm_add_epi32(v32_low(numbers), v32_high(numbers));
+    __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
+    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xb1)));
+}
 static inline v32 v32_add64(v32 one, v32 other) {
     return _mm256_add_epi64(one, other);
 }
@@ -112,6 +135,11 @@ static inline v32 v32_choose64(v32 numbers, int bit, v32 yes, v32 no) {
     __m256d top = _mm256_castsi256_pd(_mm256_slli_epi64(numbers, 63 - bit));
     return _mm256_castpd_si256(
         _mm256_blendv_pd(_mm256_castsi256_pd(no), _mm256_castsi256_pd(yes), top));
+}
+
+/* The 32-bit numbers at table[place] for eight places. */
+static inline v32 v32_gather32(const void *table, v32 places) {
+    return _mm256_i32gather_epi32((const int *)table, places, 4);
 }
 
 /* The 32 bits at table[place] for eight places: the last must have two bytes after it. */

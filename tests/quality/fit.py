@@ -9,154 +9,125 @@
                                                               saw its site (see replay.py)
 
 Needs numpy, scikit-learn and catboost (PyPI). descale prints what it finds on each line (--to features);
-scikit-learn fits the lexicon and what rules add to it, by logistic regression; CatBoost fits the three
-forests. The same input gives the same file.
+scikit-learn fits what words say (text_scores.py), by logistic regression; CatBoost fits the three forests.
+The same input gives the same file.
 
 The corpus is gzip'd JSON Lines, a page a line, in files NAME-dev.jsonl.gz: `gold` (the text that is to
 stay) with `body` (0 or 1 a line); `with` and `without` (segments that stay or go); `classes` (a letter a
-line: b n c p, m for navigation or body) where lines were labelled by hand.
+line: b n c p, m for navigation or body) where lines were labelled by hand; `skip` where nothing is known.
+pages.py says which sets there are and what is known of a line.
 
-The lexicon is a feature of the forests. So that they learn how far to trust it on sites it has not seen,
-the lexicon that their lines were looked up in was fitted without the lines' own site (in five parts).
+What words say is a feature of the forests. So that they learn how far to trust it on sites they have not
+seen, the lexicon that their lines were looked up in was fitted without the lines' own site (in five parts).
 
-Whole web pages are not all that descale is given. So the forests are fitted to parts of the pages too:
-their body alone, their body with a few of the other lines, or with boilerplate of the pages labelled by
-hand put into it, and some lines in a row.
+Whole web pages are not all that descale is given. So the forests are fitted to parts of pages, to long pages
+and to pages with foreign dialogs and prompts too: see examples.py.
 """
-import argparse, hashlib, json, os, re, subprocess, tempfile
+import argparse, hashlib, json, os, subprocess, sys, tempfile, time, zlib
 from concurrent.futures import ProcessPoolExecutor
 
 import catboost
 import numpy
-import scipy.sparse
-from sklearn.linear_model import LogisticRegression
 
-from pages import examples, load, part_of, prepare, site
+from examples import PART_WEIGHT, examples
+from pages import load, load_phrases, part_of, prepare, repeats_title
+from text_scores import LETTERS, Words
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("body", "navigation", "cookie", "promo")
-FORESTS = ("body", "cookie", "promo")
-PARTS = 5  # sites are split into this many parts: a line's lexicon was fitted without the part of its site
-SHORT_LINE = 16  # words of a line that is looked up in the lexicon, as in lexicon.h
-ENTRY_WORDS, ENTRY_SITES = 4, 3  # the most words of a whole line in the lexicon, and the fewest sites that have an entry
-LEXICON_MOST = 7.9  # the most that an entry weighs
-QUESTIONS = 6  # the most questions of a tree
-PART_WEIGHT = 0.02  # the weight of a part of ten lines or more, where a whole page has 1
-LEXED = re.compile(r"[^\W_]+")
-SPACED = re.compile(r"(?!\d)[a-z\u00df-\u0dff]{1,32}$")  # a word of a script that puts spaces between words
+PARTS = 4  # of the sites, for lexicons that have not seen a line's site
+QUESTIONS = 6  # of a tree, the most there can be
+LINE_WORDS = 3  # that a line weighs besides its own words
+HEADLINE = 4  # times that a headline weighs
+CLASS_RATE = {"cookie": 0.1, "promo": 0.08}  # how much each tree of these forests takes
+LINES = 300  # of an example, the most that are fitted to; those weigh what all do
 
 
-# ---- Features and rules, from descale ----
+def note(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+# ---- What descale finds ----
 
 def describe(descale, weights, texts):
     """The features of the non-blank lines of each text, an array, and the names of the rules on each."""
-    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file, tempfile.TemporaryFile() as feed:
         file.write(weights)
         file.flush()
-        feed = "".join(json.dumps({"id": i, "text": text}) + "\n" for i, text in enumerate(texts))
-        out = subprocess.run([descale, "--weights", file.name, "--from", "jsonl", "--to", "features"],
-                             input=feed.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
-    for block in out.split("\n\n")[:len(texts)]:
-        rows = [row.split("\t") for row in block.strip("\n").split("\n")]
-        names = rows[1][1].split(" ")
-        values = numpy.fromstring(" ".join(row[1] for row in rows[2:]), dtype=numpy.uint8, sep=" ")
-        yield names, values.reshape(-1, len(names)), [row[2].split() for row in rows[2:]]
-
-
-# ---- The lexicon ----
-
-def entries(line):
-    """The lexicon entries of a line: its words, and the whole line."""
-    words = LEXED.findall(line.lower())
-    if not words or len(words) > SHORT_LINE:
-        return []
-    found = ["word\t" + word for word in set(words) if SPACED.match(word)]
-    found += [f"{place}\t{word}" for place, word in (("first", words[0]), ("last", words[-1])) if SPACED.match(word)]
-    if len(words) <= ENTRY_WORDS:
-        found.append("line\t" + " ".join(words))
-    return found
-
-
-def find_entries(pages, rules):
-    """Gives every line of the pages its entries and rules."""
-    for page, hits in zip(pages, rules):
-        page["entries"] = [entries(line) + ["rule\t" + rule for rule in found] for line, found in zip(page["lines"], hits)]
+        for i, text in enumerate(texts):
+            feed.write((json.dumps({"id": i, "text": text}) + "\n").encode())
+        feed.seek(0)
+        process = subprocess.Popen([descale, "--weights", file.name, "--from", "jsonl", "--to", "features"], stdin=feed, stdout=subprocess.PIPE)
+        rows, names, values, rules, found = 0, None, [], [], 0
+        for row in process.stdout:
+            if row == b"\n":
+                yield names, numpy.array(values, dtype=numpy.uint8).reshape(-1, len(names)), rules
+                rows, values, rules, found = 0, [], [], found + 1
+                continue
+            columns = row.rstrip(b"\n").split(b"\t")
+            if rows == 1:
+                names = columns[1].decode().split(" ")
+            elif rows > 1:
+                values.append(numpy.fromstring(columns[1], dtype=numpy.uint8, sep=" "))
+                rules.append(columns[2].decode().split())
+            rows += 1
+        if process.wait() != 0 or found != len(texts):
+            sys.exit(f"fit.py: {descale} ended with status {process.returncode} after {found} of {len(texts)} pages")
 
 
 def page_weights(words):
-    """The weights of the lines of a page: by their words; every page has the same sum."""
-    return 50 * (words + 0.5) / (words + 0.5).sum()
-
-
-def fit_lexicon(pages, strength):
-    """The lexicon as rows of a weights file."""
-    sites = {}
-    for page in pages:
-        for found in page["entries"]:
-            for entry in found:
-                sites.setdefault(entry, set()).add(site(page))
-    names = sorted(e for e, where in sites.items() if len(where) >= (1 if e.startswith("rule") else ENTRY_SITES))
-    number = {name: i for i, name in enumerate(names)}
-    rows, columns, target, weight, row = [], [], [], [], 0
-    for page in pages:
-        for found, (body, _), counts in zip(page["entries"], page["known"], page["weights"]):
-            here = [number[e] for e in found if e in number]
-            if here and body == body:
-                rows += [row] * len(here)
-                columns += here
-                target.append(body > 0.5)
-                weight.append(min(counts, 5) + 0.05)
-                row += 1
-    matrix = scipy.sparse.csr_matrix((numpy.ones(len(rows), numpy.float32), (rows, columns)), shape=(row, len(names)))
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=40).fit(matrix, target, sample_weight=weight)
-    found = dict(zip(names, numpy.clip(model.coef_[0], -LEXICON_MOST, LEXICON_MOST)))
-    out = []
-    for name in CLASSES:
-        # A rule that hit no page counts half of the mean of its class.
-        of_class = [value for entry, value in found.items() if entry.startswith("rule\t") and f".{name}." in entry]
-        out.append(f"rules\t{name}\t{sum(of_class) / (2 * max(1, len(of_class))):.3g}")
-    return out + [f"{entry}\t{value:.3g}" for entry, value in found.items() if abs(value) >= 1 / 16]
+    """What the lines of a page count: each its words, the page always the same."""
+    return 50 * (words + LINE_WORDS) / (words + LINE_WORDS).sum()
 
 
 # ---- The forests ----
 
 class Lines:
-    """The lines of some examples in arrays."""
+    """All lines of some examples, put together."""
 
     def __init__(self, descale, chosen, lexicons):
-        self.values, self.body, self.letter, self.weight = [], [], [], []
+        self.values, self.body, self.letter, self.weight, self.letter_weight = [], [], [], [], []
         by_part = {}
         for example in chosen:
             by_part.setdefault(part_of(example[0], PARTS, "lexicon"), []).append(example)
         for part, some in sorted(by_part.items()):
             texts = ["\n".join(lines) for _, lines, _, _ in some]
-            for (page, lines, known, whole), (names, values, _) in zip(some, describe(descale, lexicons[part], texts)):
-                if len(values) != len(lines):
-                    continue
-                self.names = names
-                self.values.append(values)
-                self.body += [body for body, _ in known]
-                self.letter += [letter for _, letter in known]
-                words = values[:, names.index("words")].astype(float)
-                self.weight.append(page_weights(words) * (1 if whole else PART_WEIGHT * min(1, len(lines) / 10)))
+            for (page, lines, known, weight), (names, values, _) in zip(some, describe(descale, lexicons[part], texts)):
+                if len(values) == len(lines):
+                    self.names = names
+                    self.add(page, lines, known, weight, values)
         self.values = numpy.concatenate(self.values)
-        self.body, self.letter = numpy.array(self.body), numpy.array(self.letter)
-        self.weight = numpy.concatenate(self.weight)
+        self.body, self.letter = numpy.concatenate(self.body), numpy.concatenate(self.letter)
+        self.weight, self.letter_weight = numpy.concatenate(self.weight), numpy.concatenate(self.letter_weight)
 
-    def column(self, name):
-        return self.values[:, self.names.index(name)]
+    def add(self, page, lines, known, weight, values):
+        words = values[:, self.names.index("words")].astype(float)
+        counts = page_weights(words) * weight
+        for i, (body, _) in enumerate(known):
+            if body > 0.9 and (i == 0 or repeats_title(lines, i)):
+                counts[i] *= HEADLINE
+        letters = numpy.array([letter for _, letter in known], dtype="U1")
+        by_letter = numpy.full(len(lines), 1.0 if weight >= 0.2 else 0.2)
+        rows = numpy.arange(len(lines))
+        if len(lines) > LINES:
+            rows = numpy.sort(numpy.random.default_rng(zlib.crc32(lines[0].encode())).choice(len(lines), LINES, replace=False))
+            counts *= len(lines) / LINES
+            by_letter *= min(2, len(lines) / LINES)
+        self.values.append(values[rows])
+        self.body.append(numpy.array([body for body, _ in known])[rows])
+        self.letter.append(letters[rows])
+        self.weight.append(counts[rows])
+        self.letter_weight.append(by_letter[rows])
 
-    def spoken_for(self, name):
-        return (self.column(name) > 0) | (self.column(name + "_above10") > 0) | (self.column(name + "_below10") > 0)
 
-
-def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, seed):
+def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, seed, threads):
     """A forest as rows of a weights file."""
     settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
                 "l2_leaf_reg": shrinking, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
-                "boost_from_average": True, "random_seed": seed, "thread_count": 1, "verbose": 0,
+                "boost_from_average": True, "random_seed": seed, "thread_count": threads, "verbose": 0,
                 "allow_writing_files": False}
-    model = catboost.CatBoost(settings).fit(catboost.Pool(values.astype(numpy.float32), target, weight=weight))
+    pool = catboost.Pool(values.astype(numpy.float32), target, weight=weight)
+    model = catboost.CatBoost(settings).fit(pool)
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
         found = json.load(file)
@@ -172,28 +143,43 @@ def columns_of(tree, names):
     return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in tree["leaf_values"]]
 
 
-def fit(descale, pages, options):
-    """A weights file without its first lines."""
+def fit_lexicons(pages, phrases, rules, options):
+    """The lexicon fitted without each part of the sites, as texts, and fitted to all, as rows."""
+    words = Words(pages, phrases, rules)
+    strength = {"body": options["lexicon"], "cookie": options["class_lexicon"], "promo": options["class_lexicon"]}
+    lexicons = ["\n".join(words.rows(PARTS, part, CLASSES, strength)) + "\n" for part in range(PARTS)]
+    return lexicons, words.rows(strength=strength)
+
+
+def fit(descale, pages, phrases, options):
+    """All of a weights file but its head."""
     pages = [page for page in pages if page["lines"]]
     blank = "rules\tbody\t0\n"
-    described = list(describe(descale, blank, [page["text"] for page in pages]))
-    for page, (names, values, _) in zip(pages, described):
+    rules, sample = [], []
+    for page, (names, values, found) in zip(pages, describe(descale, blank, [page["text"] for page in pages])):
         page["weights"] = page_weights(values[:, names.index("words")].astype(float))
-    find_entries(pages, [rules for _, _, rules in described])
-    usual = numpy.median(numpy.concatenate([values for _, values, _ in described]), axis=0)
-    names = described[0][0]
-    del described
-    lexicons = ["\n".join(fit_lexicon([p for p in pages if part_of(p, PARTS, "lexicon") != part], options["lexicon"])) + "\n"
-                for part in range(PARTS)]
-    lines = Lines(descale, list(examples(pages)), lexicons)
-    rows = [f"least\t{options['least']:g}"] + fit_lexicon(pages, options["lexicon"])
+        rules.append(found if len(values) == len(page["lines"]) else [[]] * len(page["lines"]))
+        sample.append(values[::7])
+    usual = numpy.median(numpy.concatenate(sample), axis=0)
+    note(f"{len(pages)} pages described")
+    lexicons, whole = fit_lexicons(pages, phrases, rules, options)
+    del rules, sample
+    note(f"{len(whole)} entries of the lexicon")
+    lines = Lines(descale, list(examples(pages, phrases)), lexicons)
+    note(f"{len(lines.body)} lines of examples, {len(names)} features")
+    rows = [f"least\t{options['least']:g}", f"page\t{options['page']:g}"] + whole
     known = lines.body == lines.body
+    if options["keep_lines"]:
+        numpy.savez(options["keep_lines"], values=lines.values, body=lines.body, letter=lines.letter, weight=lines.weight,
+                    letter_weight=lines.letter_weight, names=numpy.array(lines.names))
     rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], 15, options["body"], options["seed"])
-    for kind, letter, extra in (("cookie", "c", 0), ("promo", "p", options["promo"])):
-        some = numpy.isin(lines.letter, ["n", "c", "p"] if kind == "cookie" else ["n", "p"]) & lines.spoken_for(kind)
+                       options["trees"], options["rate"], 15, options["body"], options["seed"], options["threads"])
+    note("forest for body")
+    some = lines.letter != ""
+    for kind, letter in LETTERS.items():
         rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
-                           numpy.ones(some.sum()), options["class_trees"], 0.1, 5, extra, options["seed"])
+                           lines.letter_weight[some], options[f"{kind}_trees"], CLASS_RATE[kind], 5, options[kind], options["seed"], options["threads"])
+        note(f"forest for {kind}")
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
@@ -201,10 +187,12 @@ def fit(descale, pages, options):
 # ---- The command ----
 
 def run_fold(job):
-    fold, folds, pages, directory, descale, options = job
+    fold, folds, pages, phrases, directory, descale, options = job
     path = os.path.join(directory, f"fold{fold}.tsv")
+    if options["keep_lines"]:
+        options = {**options, "keep_lines": f"{options['keep_lines']}-{fold}.npz"}
     with open(path, "w", encoding="utf-8") as stream:
-        stream.write(fit(descale, [p for p in pages if part_of(p, folds) != fold], options))
+        stream.write(fit(descale, [p for p in pages if part_of(p, folds) != fold], phrases, options))
     held = [p for p in pages if part_of(p, folds) == fold]
     feed = "".join(json.dumps({"id": i, "text": p["text"]}) + "\n" for i, p in enumerate(held))
     out = subprocess.run([descale, "--from", "jsonl", "--to", "labels", "--weights", path],
@@ -218,25 +206,34 @@ def main():
     parser.add_argument("--corpus", required=True)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
-    parser.add_argument("--trees", type=int, default=400, help="of the forest for body")
-    parser.add_argument("--rate", type=float, default=0.12, help="how much each tree of it takes")
-    parser.add_argument("--class-trees", type=int, default=60, help="of those for cookie and promo")
-    parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the lexicon's regularisation")
+    parser.add_argument("--folds", type=int, metavar="N", help="with --cross-validate: only the first N folds")
+    parser.add_argument("--trees", type=int, default=350, help="of the forest for body")
+    parser.add_argument("--rate", type=float, default=0.135, help="how much each tree of it takes")
+    parser.add_argument("--cookie-trees", type=int, default=80, help="of the forest for cookie")
+    parser.add_argument("--promo-trees", type=int, default=200, help="of the forest for promo")
+    parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the regularisation of what words say for body")
+    parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
-    parser.add_argument("--body", type=float, default=-0.12, help="added to the odds of body: parts of pages have more of it than pages")
-    parser.add_argument("--promo", type=float, default=0.6, help="added to the odds of promo, which has few examples")
+    parser.add_argument("--page", type=float, default=0.65, help="a page whose best line has less of a chance has no body")
+    parser.add_argument("--body", type=float, default=-0.3, help="added to the odds of body: parts of pages have more of it than pages")
+    parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
+    parser.add_argument("--promo", type=float, default=1.25, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="folds at a time")
+    parser.add_argument("--threads", type=int, default=1, help="of each fit of a forest")
+    parser.add_argument("--keep-lines", metavar="FILE", help="write the lines fitted to, as numpy arrays")
     options = vars(parser.parse_args())
     with open(options["prior"], encoding="utf-8") as stream:
         options["prior"] = [line.rstrip("\n") for line in stream if line.strip() and not line.startswith("#")]
     descale, output = options["descale"], options["output"]
-    pages = load(options["corpus"])
+    pages, phrases = load(options["corpus"]), load_phrases(options["corpus"])
     prepare(pages)
+    note(f"{len(pages)} pages read")
     if options["cross_validate"]:
         os.makedirs(output, exist_ok=True)
-        jobs = [(f, options["cross_validate"], pages, output, descale, options) for f in range(options["cross_validate"])]
+        folds = range(min(options["cross_validate"], options["folds"] or options["cross_validate"]))
+        jobs = [(f, options["cross_validate"], pages, phrases, output, descale, options) for f in folds]
         labels = {}
         with ProcessPoolExecutor(options["jobs"]) as pool:
             for part in pool.map(run_fold, jobs):
@@ -248,7 +245,7 @@ def main():
     with open(output, "w", encoding="utf-8") as stream:
         stream.write("# Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.\n")
         stream.write(f"# {len(pages)} pages, fingerprint {fingerprint}; {options['trees']} trees at {options['rate']}, seed {options['seed']}\n")
-        stream.write(fit(descale, pages, options))
+        stream.write(fit(descale, pages, phrases, options))
 
 
 if __name__ == "__main__":

@@ -1,29 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Labelled pages for fit.py, which documents the files: what is known about each line."""
-import gzip, json, os, random, re, zlib
+"""Labelled pages, and what is known of each of their lines; for fit.py, which says what files there are.
+
+Every line gets two things: `body`, the chance that it is body (nan: unknown), and `letter`, its class where
+a person labelled it (b n c p, m: navigation or body; empty: unknown)."""
+import gzip, json, math, os, re, zlib
 from collections import Counter
 from urllib.parse import urlparse
 
 WORD = re.compile(r"\w+")
+NAN = float("nan")
+
+# The sets, in the order in which they are merged: (name, folder). A page that stands in two of them, by its
+# text, is one page with what both say.
+SETS = (("lines", ""), ("wcxb", ""), ("articles", ""), ("segments", ""), ("languages", "fit"), ("fundus", "fit"), ("harvest", "fit"),
+        ("magic", "fit"), ("parser", "fit"), ("readability", "fit"), ("recipes", "fit"), ("products", "fit"), ("formtypes", "fit"),
+        ("forms", "fit"), ("long", "fit"), ("kinds", "fit"))
+# Licences of single records under which may be fitted; others are only measured.
+FREE = ("public domain", "cc0", "cc by ", "cc by 3", "cc by 4", "mit", "apache", "bsd", "psf", "unlicense", "official work",
+        "us government", "reuse with attribution")
+UNFREE = ("gpl", "by-sa", "by-nc", "research")
 
 
-def load(corpus):
-    """Every page once, with all that the corpora know about it. Pages with the same text are one page."""
+def may_be_fitted(page):
+    licence = page.get("licence", "").lower() + " "
+    return licence == " " or (any(word in licence for word in FREE) and not any(word in licence for word in UNFREE))
+
+
+def load(corpus, fitted_only=True, names=None):
+    """Every page once, with all that is known of it, by its text."""
     pages = {}
-    for name in ("lines", "wcxb", "articles", "segments"):
-        path = os.path.join(corpus, f"{name}-dev.jsonl.gz")
-        if not os.path.exists(path):
+    for name, folder in SETS:
+        path = os.path.join(corpus, folder, f"{name}-dev.jsonl.gz")
+        if not os.path.exists(path) or (names and name not in names):
             continue
         with gzip.open(path, "rt", encoding="utf-8") as stream:
             for page in map(json.loads, stream):
+                if fitted_only and not may_be_fitted(page):
+                    continue
                 known = pages.setdefault(page["text"], {"ids": []})
                 known["ids"].append((name, page["id"]))
                 known.update({k: v for k, v in page.items() if k != "id"})
     return list(pages.values())
 
 
+def load_phrases(corpus):
+    """Wordings of dialogs, prompts and menus: {(language, class letter): [(source, text)]}."""
+    path = os.path.join(corpus, "fit", "phrases-dev.jsonl.gz")
+    found = {}
+    if os.path.exists(path):
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            for row in map(json.loads, stream):
+                found.setdefault((row["lang"], row["class"][0]), []).append((row["source"], " ".join(row["text"].split())))
+    return found
+
+
 def site(page):
-    host = urlparse(page.get("url") or "").netloc or (page.get("url") or page["ids"][0][1]).split("::")[-1].split("/")[0]
+    """The registered domain of a page, more or less; pages of one work or host share it."""
+    url = page.get("url") or page["ids"][0][1].split("#")[0]
+    host = page.get("host") or urlparse(url).netloc or url.split("::")[-1].split("/")[0]
     return ".".join(host.lower().removeprefix("www.").split(".")[-2:]) if host.count(".") else host
 
 
@@ -45,83 +79,59 @@ def align(lines, gold, given):
     return body
 
 
+def repeats_title(lines, i):
+    """Whether line i says the page's first line again, or its beginning."""
+    title, line = lines[0].strip(), lines[i].strip()
+    return len(line) > 8 and title.startswith(line[:60]) and len(line) > 0.35 * len(title)
+
+
+def keep_headline(lines, body):
+    """Published gold leaves headlines out, and readers want them: the first line is body where no line says it
+    again; else the line that does, the last one above the content, is body, and the first line unknown."""
+    content = next((i for i, b in enumerate(body) if i > 0 and b > 0.5 and len(lines[i].split()) > 7), len(lines))
+    again = [i for i in range(1, len(lines)) if repeats_title(lines, i)]
+    if not again:
+        body[0] = 1.0
+        return
+    body[0] = NAN
+    above = [i for i in again if i <= content]
+    body[above[-1] if above else again[0]] = 1.0
+
+
 def body_of(page):
-    """For each line the probability that it is body, nan where nothing is known."""
+    """For each line the chance that it is body by what is known, nan for those of which nothing is."""
     lines = page["text"].split("\n")
-    body = [float("nan")] * len(lines)
-    if "body" in page:
+    body = [NAN] * len(lines)
+    if page.get("form") and page["form"] not in ("lines", "paragraphs"):
+        body = [float(b == "1") for b in page["body"]] if "body" in page else [1.0] * len(lines)
+    elif "body" in page and page.get("partial"):
+        body = [float(b == "1") for b in page["body"]]
+    elif "body" in page:
         body = align(lines, page["gold"], page["body"])
+    elif page.get("gold") and len(lines) == 1:
+        body = [1.0]
     elif "with" in page:
         wanted, unwanted = ([" ".join(s.split()) for s in page[key]] for key in ("with", "without"))
         for i, line in enumerate(lines):
             text = " ".join(line.split())
             body[i] = 1.0 if any(s in text for s in wanted) else 0.0 if any(s in text for s in unwanted) else body[i]
+    if ("gold" in page or "with" in page) and not page.get("partial") and len(lines) > 1:
+        keep_headline(lines, body)
+    for i, s in enumerate(page.get("skip") or ""):
+        if s == "1":
+            body[i] = NAN
     for i, letter in enumerate(page.get("classes", "")):
         if letter in "bncp":
             by_hand = float(letter == "b")
-            body[i] = by_hand if body[i] != body[i] else (body[i] + by_hand) / 2
+            body[i] = by_hand if math.isnan(body[i]) or repeats_title(lines, i) or i == 0 else (body[i] + by_hand) / 2
     return body
 
 
 def prepare(pages):
-    """Reduces every page to its non-blank lines and what is known about each."""
+    """Keeps of every page its non-blank lines, and for each what is known."""
     for page in pages:
         lines, classes = page["text"].split("\n"), page.get("classes")
         body = body_of(page)
         keep = [i for i, line in enumerate(lines) if line.strip()]
         page["lines"] = [lines[i] for i in keep]
-        page["known"] = [(body[i], classes[i] if classes else "") for i in keep]
-
-def runs(pages):
-    """Runs of boilerplate lines of one class on the pages labelled by hand, by letter."""
-    found = {letter: [] for letter in "ncp"}
-    for page in pages:
-        letters = [letter for _, letter in page["known"]]
-        start = 0
-        for end in range(1, len(letters) + 1):
-            if end == len(letters) or letters[end] != letters[start]:
-                if letters[start] and letters[start] in "ncp":
-                    stop = min(end, start + 12)
-                    found[letters[start]].append([(page["lines"][i], (0.0, letters[start])) for i in range(start, stop)])
-                start = end
-    return found
-
-
-def insert(chance, part, pool):
-    """A part with boilerplate of other pages inserted, like a page that lost only its menus."""
-    for _ in range(chance.randrange(1, 4)):
-        letter = chance.choices("ncp", (4, 2, 4))[0]
-        if pool[letter]:
-            run = chance.choice(pool[letter])[:3 if letter == "n" else 12]
-            at = chance.choice((0, len(part), chance.randrange(len(part) + 1)))
-            part = part[:at] + run + part[at:]
-    return part
-
-
-def parts(page, pool):
-    """Some parts of a page, as lists of lines and what is known about them."""
-    chance = random.Random(zlib.crc32(page["text"].encode()))
-    every = list(zip(page["lines"], page["known"]))
-    body = [pair for pair in every if pair[1][0] > 0.5]
-    few = chance.choice((0.03, 0.1, 0.3))
-    yield body
-    yield [pair for pair in every if pair[1][0] > 0.5 or chance.random() < few]
-    yield insert(chance, body, pool)
-    yield insert(chance, body[:chance.randrange(3, 40)], pool)
-    for most in (6, 20):
-        start = chance.randrange(len(every))
-        yield every[start:start + 1 + chance.randrange(most)]
-    start = chance.randrange(len(body) + 1)
-    yield body[start:start + 1 + chance.randrange(4)]
-
-
-def examples(pages):
-    """Pages and parts: (page, lines, what is known about them, whether it is a whole page)."""
-    pool = runs(pages)
-    for page in pages:
-        if page["lines"]:
-            yield page, page["lines"], page["known"], True
-            if any(body == body for body, _ in page["known"]):
-                for part in parts(page, pool):
-                    if part:
-                        yield page, [line for line, _ in part], [known for _, known in part], False
+        page["known"] = [(body[i], classes[i].strip(".") if classes else "") for i in keep]

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the words of a line say for body, cookie and promo: weights of words, of the first and the last word, of pairs
+and triples of neighbours and of whole short lines, by logistic regression; for fit.py.
+
+Nothing is learned that is longer than four words or stands on fewer than three sites."""
+import re
+
+import numpy
+import scipy.sparse
+from sklearn.linear_model import LogisticRegression
+
+from pages import part_of, site
+
+BODY_WORDS, LINE_WORDS = 16, 24  # words of a line that is scored for body, and that are looked up; as in lexicon.h
+FADE = 64                        # words from which on scores fade, as in lexicon.h
+ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on that many sites
+MOST = 7.9                       # no entry weighs more
+# An entry that weighs less for every score is left out, by its kind: the table stays small.
+LEAST = {"word": 0.2, "first": 0.25, "last": 0.25, "line": 0.25, "pair": 0.35, "triple": 0.4}
+SCORES = ("body", "cookie", "promo")
+LETTERS = {"cookie": "c", "promo": "p"}
+
+# What a word is, as in src/lex/char_classes.re: a run of letters and digits that begins with a letter, an ideograph.
+SPACES = "\t\v\f\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+IDEOGRAPHS = ("\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u313f\u3180-\u31ff\u3400-\u9fff\uf900-\ufaff"
+              "\U00020000-\U00033fff\u0e00-\u0eff\u1000-\u10bf\u1780-\u17ff")
+SIGNS = ("\x80-\xa9\xab\xac\xae-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u05be\u060c\u061b\u061f\u0964\u0965\u2000-\u200b"
+         "\u200e-\u2bff\u2e00-\u303f\u30a0\u30fb\u3140-\u317f\u3200-\u33ff\ufe00-\ufe7f\uff01-\uff0f\uff1a-\uff20"
+         "\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001ffff\U000c0000-\U000fffff")
+OTHER = f"\x00-\x7f{SPACES}{IDEOGRAPHS}{SIGNS}"
+TOKEN = re.compile(f"[{IDEOGRAPHS}]|(?:[A-Za-z]|[^{OTHER}])(?:[A-Za-z0-9]|[^{OTHER}])*|[0-9]+(?:[.,][0-9]+)*")
+
+
+def tokens(line):
+    return ["0" if "0" <= token[0] <= "9" else token for token in TOKEN.findall(line.lower())]
+
+
+def entries(line):
+    """What a line can be looked up by."""
+    words = tokens(line)
+    if not words:
+        return []
+    some = words[:LINE_WORDS]
+    found = {("word", word) for word in some if word != "0"}
+    found |= {("pair", " ".join(pair)) for pair in zip(some, some[1:])}
+    found |= {("triple", " ".join(triple)) for triple in zip(some, some[1:], some[2:])}
+    found |= {(place, word) for place, word in (("first", words[0]), ("last", words[-1])) if word != "0"}
+    if 2 <= len(words) <= ENTRY_WORDS and "0" not in words:
+        found.add(("line", " ".join(words)))
+    return [f"{kind}\t{text}" for kind, text in found]
+
+
+class Words:
+    """The entries of all lines that may teach something, as a matrix."""
+
+    def __init__(self, pages, phrases, rules):
+        sites, kept = {}, []
+        self.groups = []  # (page or None, its first row)
+        self.part, self.target, self.weight, self.short = [], {s: [] for s in SCORES}, {s: [] for s in SCORES}, []
+        for page, hits in zip(pages, rules):
+            if page.get("form") and len(page["ids"]) == 1 or page.get("variant") == "wrap72":
+                continue
+            where, part = site(page), part_of(page, 1 << 30, "lexicon")
+            for line, found, (body, letter), counts in zip(page["lines"], hits, page["known"], page["weights"]):
+                if body != body and not letter:
+                    continue
+                self.add(entries(line) + ["rule\t" + rule for rule in found], where, part, body, letter, min(counts, 5) + 0.05, sites, kept)
+        for (language, letter), wordings in sorted(phrases.items()):
+            for source, text in wordings:
+                fake = {"url": "", "ids": [("phrases", source)]}
+                self.add(entries(text), source, part_of(fake, 1 << 30, "lexicon"), 0.0, letter, 0.3, sites, kept)
+        self.names = sorted(e for e, where in sites.items() if len(where) >= (1 if e.startswith("rule") else ENTRY_SITES))
+        number = {name: i for i, name in enumerate(self.names)}
+        columns, rows = [], []
+        for row, found in enumerate(kept):
+            here = [number[e] for e in found if e in number]
+            columns += here
+            rows += [row] * len(here)
+        self.matrix = scipy.sparse.csr_matrix((numpy.ones(len(rows), numpy.float32), (rows, columns)), shape=(len(kept), len(self.names)))
+        self.part = numpy.array(self.part)
+        self.short = numpy.array(self.short)
+        self.target = {s: numpy.array(v) for s, v in self.target.items()}
+        self.weight = {s: numpy.array(v) for s, v in self.weight.items()}
+
+    def add(self, found, where, part, body, letter, counts, sites, kept):
+        if not found:
+            return
+        for entry in found:
+            sites.setdefault(entry, set()).add(where)
+        words = sum(entry.startswith("word") for entry in found)
+        kept.append(found)
+        self.part.append(part)
+        self.short.append(words <= BODY_WORDS)
+        self.target["body"].append(body)
+        self.weight["body"].append(counts)
+        for score, own in LETTERS.items():
+            self.target[score].append(numpy.nan if not letter or letter == "m" else float(letter == own))
+            self.weight[score].append(1.0 if letter != "b" else 0.5)
+
+    def fit(self, score, rows, strength):
+        """The weight of every entry for a score, from the lines of some rows."""
+        target = self.target[score]
+        use = rows & (target == target)
+        if score == "body":
+            use &= self.short
+        matrix = self.matrix[use]
+        seen = numpy.asarray(matrix.sum(axis=0)).ravel() >= (1 if score == "body" else 3)
+        found = numpy.zeros(len(self.names))
+        if not seen.any() or len(set(target[use] > 0.5)) < 2:
+            return found
+        model = LogisticRegression(C=strength, solver="liblinear", max_iter=40, tol=1e-3)
+        model.fit(matrix[:, seen], target[use] > 0.5, sample_weight=self.weight[score][use])
+        found[seen] = numpy.clip(model.coef_[0], -MOST, MOST)
+        return found
+
+    def rows(self, parts=None, without=None, classes=("body", "navigation", "cookie", "promo"), strength=None):
+        """The lexicon as rows of a weights file, fitted to all lines, or to those outside a part of the sites."""
+        use = numpy.ones(len(self.part), bool) if parts is None else self.part % parts != without
+        weights = {score: self.fit(score, use, strength[score]) for score in SCORES}
+        out = []
+        values = dict(zip(self.names, weights["body"]))
+        for name in classes:
+            # What a rule adds that the pages never showed: half of what the rules of its class do.
+            of_class = [value for entry, value in values.items() if entry.startswith("rule\t") and f".{name}." in entry]
+            out.append(f"rules\t{name}\t{sum(of_class) / (2 * max(1, len(of_class))):.3g}")
+        for i, name in enumerate(self.names):
+            kind = name.split("\t")[0]
+            if kind == "rule":
+                if abs(weights["body"][i]) >= 1 / 16:
+                    out.append(f"{name}\t{weights['body'][i]:.3g}")
+            elif max(abs(weights[score][i]) for score in SCORES) >= LEAST[kind]:
+                out.append(name + "".join(f"\t{weights[score][i]:.3g}" for score in SCORES))
+        return out
