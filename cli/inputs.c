@@ -62,8 +62,14 @@ static bool goes_round(const struct folder *folder) {
     return false;
 }
 
-static int not_hidden(const struct dirent *entry) {
-    return entry->d_name[0] != '.';
+static int not_dots(const struct dirent *entry) {
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* Whether an entry of a folder is left out because it is hidden. The manifest is not counted. */
+static bool is_hidden(struct inputs *inputs, const char *name) {
+    inputs->hidden += *name == '.' && strcmp(name, MANIFEST_NAME) != 0;
+    return *name == '.';
 }
 
 static int by_name(const struct dirent **one, const struct dirent **two) {
@@ -93,16 +99,18 @@ static bool add_entry(struct inputs *inputs, const struct options *options, cons
 static bool add_entries(struct inputs *inputs, const struct options *options, const char *path,
                         size_t root, const struct folder *folder) {
     struct dirent **entries;
-    int count = scandir(path, &entries, not_hidden, by_name);
+    int count = scandir(path, &entries, not_dots, by_name);
     if (count < 0)
         return add(inputs, options, path, path, NULL, errno);
     const char *slash = path[strlen(path) - 1] == '/' ? "" : "/";
     bool good = true;
     for (int i = 0; i < count; i++) {
         char *entry = NULL;
-        if (good && asprintf(&entry, "%s%s%s", path, slash, entries[i]->d_name) < 0)
+        bool taken = good && !is_hidden(inputs, entries[i]->d_name);
+        if (taken && asprintf(&entry, "%s%s%s", path, slash, entries[i]->d_name) < 0)
             good = message_file(path, "out of memory");
-        good = good && add_entry(inputs, options, entry, root, folder);
+        else if (taken)
+            good = add_entry(inputs, options, entry, root, folder);
         free(entry);
         free(entries[i]);
     }
@@ -171,6 +179,9 @@ bool inputs_open(struct inputs *inputs, const struct options *options) {
     bool good = !options->files_from || add_list(inputs, options);
     for (size_t i = 0; good && i < options->files.count; i++)
         good = add_named(inputs, options, options->files.items[i]);
+    if (good && inputs->hidden > 0 && !options->quiet)
+        message("%zu hidden files and folders were left out; those that are named are taken",
+                inputs->hidden);
     if (good && options->shards > 0)
         take_shard(inputs, options->shard, options->shards);
     return good;
@@ -193,7 +204,9 @@ bool inputs_named(const struct inputs *inputs, const struct options *options) {
     bool good = true;
     for (size_t i = 0; good && i < inputs->count; i++) {
         sorted[i] = &inputs->items[i];
-        if (!strcmp(sorted[i]->path, "-"))
+        if (!strcmp(sorted[i]->name, MANIFEST_NAME))
+            good = message_file(sorted[i]->path, "its output would be the manifest of the folder");
+        if (good && !strcmp(sorted[i]->path, "-"))
             good =
                 message_file(options->output, "standard input has no name for a file in a folder");
     }

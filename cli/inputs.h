@@ -7,6 +7,8 @@
 
 #include "options.h"
 
+#define MANIFEST_NAME ".descale-manifest" /* in an output folder */
+
 struct input {
     char *path;      /* "-": standard input */
     char *name;      /* of its output, relative to the output folder */
@@ -18,7 +20,8 @@ struct input {
 struct inputs {
     struct input *items;
     size_t count, capacity;
-    bool folders; /* a folder was among them */
+    bool folders;  /* a folder was among them */
+    size_t hidden; /* files and folders in folders that were left out */
 };
 
 /* Finds the inputs that the options name. They stay in the order given, the files of a folder in

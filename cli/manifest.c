@@ -47,6 +47,19 @@ static bool output_state(const char *folder, const struct input *input, struct s
     return there;
 }
 
+/* Whether the removed lines of an input are where --rejects wants them. */
+static bool rejects_there(const struct options *options, const struct input *input) {
+    struct stat found;
+    char *path;
+    if (!options->rejects)
+        return true;
+    if (asprintf(&path, "%s/%s.rejects.jsonl", options->rejects, input->name) < 0)
+        return false;
+    bool there = stat(path, &found) == 0;
+    free(path);
+    return there;
+}
+
 /* A number for an input and its output as they are now, and for the options that made one from the
  * other. */
 static uint64_t entry_hash(uint64_t options, const char *path, struct state input, const char *name,
@@ -95,7 +108,7 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model) {
     *manifest = (struct manifest){.file = -1, .options = fingerprint(options, model)};
     char *path;
-    if (asprintf(&path, "%s/.descale-manifest", options->output) < 0) {
+    if (asprintf(&path, "%s/" MANIFEST_NAME, options->output) < 0) {
         message_no_memory();
         return false;
     }
@@ -122,7 +135,8 @@ void manifest_close(struct manifest *manifest) {
 bool manifest_has(const struct manifest *manifest, const struct options *options,
                   const struct input *input) {
     struct state output;
-    if (manifest->count == 0 || !output_state(options->output, input, &output))
+    if (manifest->count == 0 || !output_state(options->output, input, &output) ||
+        !rejects_there(options, input))
         return false;
     uint64_t hash =
         entry_hash(manifest->options, input->path,

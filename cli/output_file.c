@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_file.h"
+#include "base/buffer.h"
 #include "base/io_retry.h"
 #include "base/suffix.h"
 
@@ -8,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,14 +24,34 @@ static void drop_names(struct output *output) {
     output->temporary = output->linked = NULL;
 }
 
+#define MARK ".descale-" /* what a temporary name has after the name of the file */
+#define UNIQUE "XXXXXX"  /* and after that, as mkstemp() wants it */
+
+/* The beginning of the temporary names of a file, in its folder: FOLDER/.NAME.descale-, with room
+ * for UNIQUE. A long name is cut, and gets a number made of it, so that the file system takes it.
+ * To be freed. NULL: no memory. */
+static char *temporary_name(const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    size_t length = strlen(name), most = NAME_MAX - strlen("." MARK UNIQUE);
+    char number[24] = "", *made;
+    if (length > most) {
+        int digits =
+            snprintf(number, sizeof number, "-%016" PRIx64, buffer_hash(BUFFER_HASH, name, length));
+        length = most - (size_t)digits;
+    }
+    if (asprintf(&made, "%.*s.%.*s%s" MARK UNIQUE, (int)(name - path), path, (int)length, name,
+                 number) < 0)
+        return NULL;
+    made[strlen(made) - strlen(UNIQUE)] = '\0';
+    return made;
+}
+
 /* Opens a temporary file in the folder of `path` with the permissions of `mode`. */
 static int open_temporary(struct output *output, const char *path, mode_t mode) {
-    const char *slash = strrchr(path, '/');
-    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = strlen(path) + 24;
-    output->temporary = malloc(size);
+    output->temporary = temporary_name(path);
     if (!output->temporary)
         return ENOMEM;
-    snprintf(output->temporary, size, "%.*s.%s.descale-XXXXXX", (int)folder, path, path + folder);
+    strcat(output->temporary, UNIQUE);
     output->file = mkstemp(output->temporary);
     if (output->file < 0)
         return errno;
@@ -269,25 +292,21 @@ int output_close(struct output *output, bool good) {
 }
 
 void output_sweep(const char *path) {
-    const char *slash = strrchr(path, '/');
-    size_t folder = slash ? (size_t)(slash - path) + 1 : 0, size = 2 * strlen(path) + 32;
-    char *pattern = malloc(size);
+    char *name = temporary_name(path);
+    char *pattern = name ? malloc(2 * strlen(name) + strlen("??????") + 1) : NULL, *to = pattern;
     glob_t found;
-    if (!pattern)
-        return;
-    char *to = pattern;
-    for (const char *at = path; *at; at++) { /* names are no patterns */
-        if (at == path + folder)
-            *to++ = '.';
+    for (const char *at = name; pattern && *at; at++) { /* names are no patterns */
         if (strchr("*?[\\", *at))
             *to++ = '\\';
         *to++ = *at;
     }
-    strcpy(to, ".descale-??????");
-    if (glob(pattern, 0, NULL, &found) == 0) {
+    if (pattern)
+        strcpy(to, "??????");
+    if (pattern && glob(pattern, 0, NULL, &found) == 0) {
         for (size_t i = 0; i < found.gl_pathc; i++)
             unlink(found.gl_pathv[i]);
         globfree(&found);
     }
     free(pattern);
+    free(name);
 }

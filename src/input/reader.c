@@ -2,6 +2,7 @@
 #include "input/reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* In the order of probing: any input can be text. */
 static const struct reader_kind *const kinds[] = {&reader_warc, &reader_jsonl, &reader_text};
@@ -47,6 +48,47 @@ bool reader_binary(const struct reader *reader) {
         controls += bytes[i] < 9 || (bytes[i] > 13 && bytes[i] < 27) || bytes[i] == 127 ||
                     (bytes[i] > 27 && bytes[i] < 32);
     return reader->kind == &reader_text && controls * 20 > size;
+}
+
+/* Formats that look like text, by their beginning after white space, in lower case. */
+static const struct unread {
+    const char *begins, *then; /* `then` comes next, after white space; NULL: anything */
+    const char *message;
+} unread[] = {
+    {"<!doctype html", NULL,
+     "HTML is not read: take the text out first, as trafilatura does: skipped"},
+    {"<html", NULL, "HTML is not read: take the text out first, as trafilatura does: skipped"},
+    {"<?xml", NULL, "XML is not read: take the text out first: skipped"},
+    {"%pdf-", NULL, "PDF is not read: take the text out first, as pdftotext does: skipped"},
+    {"{\\rtf", NULL, "RTF is not read: convert it to text first: skipped"},
+    {"par1", NULL, "Parquet is not read: convert it to JSON Lines first: skipped"},
+    {"filedesc://", NULL,
+     "ARC is not read: convert it to WARC first, as warcio recompress does: skipped"},
+    {"[", "{", "a JSON array is not read: make it JSON Lines first, as jq -c '.[]' does: skipped"},
+};
+
+/* Whether the bytes begin with a text, in any case. Moves them past it, and past white space. */
+static bool passes(const uint8_t **at, const uint8_t *end, const char *text) {
+    for (; *text; text++, (*at)++)
+        if (*at == end || (**at >= 'A' && **at <= 'Z' ? **at + 32 : **at) != *text)
+            return false;
+    while (*at < end && **at <= ' ')
+        (*at)++;
+    return true;
+}
+
+const char *reader_unread(const struct reader *reader) {
+    const uint8_t *bytes = source_bytes(reader->source), *end = bytes + source_size(reader->source);
+    if (end - bytes >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3))
+        bytes += 3;
+    passes(&bytes, end, "");
+    for (size_t i = 0; reader->kind == &reader_text && i < sizeof unread / sizeof *unread; i++) {
+        const uint8_t *at = bytes;
+        if (passes(&at, end, unread[i].begins) &&
+            (!unread[i].then || passes(&at, end, unread[i].then)))
+            return unread[i].message;
+    }
+    return NULL;
 }
 
 enum descale_status reader_next(struct reader *reader) {

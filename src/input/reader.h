@@ -51,6 +51,10 @@ void reader_close(struct reader *reader);
  * control characters that texts do not have. */
 bool reader_binary(const struct reader *reader);
 
+/* What seems to be plain text, but is of a format that is not read: a message that says what to do.
+ * NULL: nothing is known against it. */
+const char *reader_unread(const struct reader *reader);
+
 /* See struct reader_kind. */
 enum descale_status reader_next(struct reader *reader);
 enum descale_status reader_read(struct reader *reader, uint8_t *to, size_t size, size_t *got);

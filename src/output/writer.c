@@ -2,6 +2,7 @@
 #include "output/writer.h"
 #include "base/json.h"
 #include "base/report.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -108,13 +109,27 @@ void writer_begin_record(struct writer *writer, const struct record *record) {
     writer->record = record;
     writer->line = 0;
     writer->first_line = true;
+    writer->replaced = false;
     if (writer->kind->begin)
         writer->kind->begin(writer, record);
+}
+
+/* Reports bytes that JSON cannot spell. */
+static void report_replaced(struct writer *writer) {
+    writer->totals->damaged++;
+    report_problem(&writer->job->reporter,
+                   (descale_problem){.status = DESCALE_DAMAGED,
+                                     .severity = DESCALE_ERROR,
+                                     .offset = writer->record->offset,
+                                     .has_offset = 1},
+                   "text that is not UTF-8: such bytes were written as U+FFFD");
 }
 
 void writer_end_record(struct writer *writer) {
     if (writer->kind->end)
         writer->kind->end(writer, writer->record);
+    if (writer->replaced)
+        report_replaced(writer);
     if (!writer->output.record)
         return;
     writer_flush(writer);
@@ -175,6 +190,7 @@ void writer_json_end(struct writer *writer, const struct record *record) {
 
 void writer_json(struct writer *writer, const void *text, size_t size) {
     struct buffer escaped = {0};
+    writer->replaced |= !utf8_valid(text, size);
     if (json_escape(&escaped, text, size))
         writer_put(writer, escaped.bytes, escaped.size);
     else

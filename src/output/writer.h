@@ -29,6 +29,7 @@ struct writer {
     uint64_t line;               /* lines of its page so far */
     bool first_line;             /* none of them was written yet */
     uint64_t pages;              /* of this output so far, as far as its format counts them */
+    bool replaced;               /* text of the record was not UTF-8, and JSON cannot spell it */
     uint8_t last;                /* the byte written last */
     struct buffer out;           /* not yet handed to the output */
     enum descale_status status;
