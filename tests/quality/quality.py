@@ -171,6 +171,7 @@ def main():
     parser.add_argument("--split", default="dev")
     parser.add_argument("--paragraphs", action="store_true")
     parser.add_argument("--json", metavar="FILE")
+    parser.add_argument("--only", metavar="LABELS", help="measure only the pages that this file has labels of, see fit.py")
     parser.add_argument("options", nargs="*")
     arguments = parser.parse_args()
     results = {}
@@ -179,6 +180,10 @@ def main():
         if pages is None:
             print(f"{name:9} skipped: there is no {corpus}-{arguments.split}.jsonl.gz in {arguments.corpus}")
             continue
+        if arguments.only:
+            with open(arguments.only, encoding="utf-8") as stream:
+                known = json.load(stream)
+            pages = [page for page in pages if page["id"] in known]
         separator = "\n\n" if arguments.paragraphs else "\n"
         results[name] = score(pages, classify(arguments.descale, pages, separator, arguments.options))
         for part, row in sorted(results[name].items(), key=lambda item: (item[0] != "all", item[0])):
