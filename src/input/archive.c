@@ -272,7 +272,7 @@ static enum descale_status make_seekable(struct members *members) {
 
 /* Keeps the last bytes of the archive, of those that go by. False: out of memory. */
 static bool keep_tail(struct buffer *tail, const struct source *source) {
-    if (tail->size > 2 * ZIP_END_BYTES)
+    if (tail->size > (size_t)2 * ZIP_END_BYTES)
         buffer_consume(tail, tail->size - ZIP_END_BYTES);
     return buffer_append(tail, source_bytes(source), source_size(source));
 }

@@ -24,7 +24,7 @@ static bool is_directory(const uint8_t *at, size_t size) {
 
 bool zip_end_find(const uint8_t *tail, size_t size, struct zip_end *end) {
     for (size_t at = size >= RECORD ? size - RECORD + 1 : 0; at-- > 0;) {
-        if (memcmp(tail + at, "PK\5\6", 4) || two_bytes(tail + at + 20) > size - at - RECORD)
+        if (memcmp(tail + at, "PK\5\6", 4) != 0 || two_bytes(tail + at + 20) > size - at - RECORD)
             continue;
         size_t directory = two_bytes(tail + at + 12) | (size_t)two_bytes(tail + at + 14) << 16;
         end->members = two_bytes(tail + at + 10);

@@ -122,7 +122,7 @@ static size_t list_edges(struct packer *packer, uint32_t node) {
 /* Puts `count` edges after each other, or into a table that has an empty slot. Returns how many
  * slots they take. */
 static size_t pack_edges(const uint64_t *edges, size_t count, uint64_t *slots) {
-    size_t size = EDGES_LISTED * 2;
+    size_t size = (size_t)EDGES_LISTED * 2;
     if (count <= EDGES_LISTED) {
         memcpy(slots, edges, count * sizeof *slots);
         return count;
