@@ -417,6 +417,51 @@ DESCALE_API const descale_totals *descale_stream_totals(const descale_stream *st
 DESCALE_API descale_status descale_stream_count_rules(descale_stream *stream,
                                                       const uint64_t **counts);
 
+/* ---- Readers: the pages of files and dumps, one by one ----------------------------------------
+ */
+
+/* A page as it is in the input, before cleaning. Strings that do not apply are NULL. They have no
+ * NUL after them, unless said otherwise. */
+typedef struct descale_page {
+    size_t struct_size;
+    const char *input;  /* the name of the input, ended by NUL */
+    const char *member; /* the name of the member of an archive, ended by NUL */
+    uint64_t number;    /* of the page in the input or member, from 1 */
+    const char *id;     /* of the record; for JSON Lines a JSON value, as spelled there */
+    size_t id_size;
+    int id_json;
+    const char *url;
+    size_t url_size;
+    const char *header; /* WARC: the header block of the record */
+    size_t header_size;
+    const char *text; /* never NULL */
+    size_t text_size;
+    int separated;              /* newlines separate lines: see descale_labeler_separated() */
+    const char *before, *after; /* JSON Lines: the line around the inside of the text's string */
+    size_t before_size, after_size;
+} descale_page;
+
+/* A reader finds the pages of one input, in any format and compression that streams read, archives
+ * included. Opens it on a callback or a file descriptor, which has to stay open. `from` and `field`
+ * as in descale_stream_formats() and descale_stream_json_field(). Problems go to `problem`, which
+ * may be NULL. Nothing is read yet; the first page of an archive makes the reader copy all members
+ * to a temporary file. Errors: DESCALE_NO_MEMORY; DESCALE_INVALID: `from` is for output only. */
+typedef struct descale_reader descale_reader;
+DESCALE_API descale_status descale_reader_open(const char *name, descale_read_fn *fn, void *user,
+                                               descale_format from, const char *field,
+                                               descale_problem_fn *problem, void *problem_user,
+                                               descale_reader **reader);
+DESCALE_API descale_status descale_reader_open_fd(const char *name, int file, descale_format from,
+                                                  const char *field, descale_problem_fn *problem,
+                                                  void *problem_user, descale_reader **reader);
+DESCALE_API void descale_reader_close(descale_reader *reader);
+
+/* Goes to the next page, which is valid until the next call on the reader; *page becomes NULL at
+ * the end. The text of a page is held in memory as a whole. Damaged parts are reported and skipped,
+ * and do not fail. Errors: DESCALE_UNREADABLE, DESCALE_NO_MEMORY, DESCALE_WRITE_ERROR (a temporary
+ * file); then the reader is at its end. */
+DESCALE_API descale_status descale_reader_next(descale_reader *reader, const descale_page **page);
+
 #ifdef __cplusplus
 }
 #endif
