@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define ZIP_END_BYTES (22 + 65535) /* the end record and the longest comment */
-#define ZIP_END_MANY 0xffff        /* so many or more: a zip64 record has the number */
+#define ZIP_END_MANY 0xffff        /* this number: a zip64 record has the real one */
 
 struct zip_end {
     unsigned members; /* as stated */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define UNDERLINED_WORDS 20 /* a heading that a row of signs underlines has at most so many */
+#define UNDERLINED_WORDS 20 /* most words of a heading underlined by a row of signs */
 
 static uint8_t *mark_column(struct analysis *analysis, enum mark mark) {
     return analysis_column(analysis, (enum feature)(FEATURE_link_share + mark));

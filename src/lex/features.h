@@ -90,8 +90,8 @@ enum {
 };
 extern const struct feature_far feature_fars[FEATURE_FARS];
 
-/* SUM and MEAN: the sum of `source` over so many lines above and below, divided by 2^shift. Entries
- * with the same source are next to each other. */
+/* SUM and MEAN: the sum of `source` over a number of lines above and below, divided by 2^shift.
+ * Entries with the same source are next to each other. */
 struct feature_sum {
     enum feature feature, source;
     unsigned above, below, shift;

@@ -102,7 +102,7 @@ void marks_text(struct marks *marks, const uint8_t *limit, struct marks_state st
 
 /* Forgets the lines in hand, together with lexer_begin(). `text` is where their visible texts go.
  * It must have room for as many bytes as those lines have together, plus LEXER_PADDING, and stand
- * less than 2 GiB behind what lexer_begin() was given. */
+ * less than 2 GiB after the text that lexer_begin() was given. */
 void marks_begin(struct marks *marks, uint8_t *text);
 
 /* Whether the lexer counted a sign on the line that markup is made of. */

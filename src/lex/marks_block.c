@@ -12,7 +12,7 @@
 
 #define FENCE_LEAST 3 /* signs of a code fence, or of a line of signs */
 #define CODE_INDENT 4 /* blanks before indented code */
-#define LYNX_INDENT 5 /* lynx sets its lists in by so many */
+#define LYNX_INDENT 5 /* columns by which lynx indents its lists */
 #define LIST_DEEPEST 15
 
 /* The line that is being read. */
