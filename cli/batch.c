@@ -53,7 +53,9 @@ static int wait_for(const pid_t *workers, size_t count) {
         }
         if (waitpid(workers[i], &status, 0) < 0 && errno == EINTR)
             continue;
-        if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        if (WIFSIGNALED(status) && interrupt_seen()) { /* it came before the worker was ready */
+            exit_status = exit_status ? exit_status : EXIT_INTERRUPTED;
+        } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
             message("a worker ended unexpectedly");
             exit_status = EXIT_FAILED;
         }
@@ -74,7 +76,7 @@ static void work_as(struct batch *batch, size_t number) {
 static size_t start(struct batch *batch, pid_t *workers, size_t jobs) {
     size_t started = 0;
     fflush(NULL);
-    for (; started < jobs; started++) {
+    for (; started < jobs && !interrupt_seen(); started++) {
         workers[started] = fork();
         if (workers[started] == 0) {
             work_as(batch, started);
@@ -83,7 +85,7 @@ static size_t start(struct batch *batch, pid_t *workers, size_t jobs) {
         if (workers[started] < 0)
             break;
     }
-    if (started == 0)
+    if (started == 0 && !interrupt_seen())
         message("cannot start a worker: %s", strerror(errno));
     return started;
 }
@@ -98,7 +100,9 @@ static int run_workers(struct batch *batch, size_t jobs, enum progress_kind kind
     size_t started = jobs > 1 ? start(batch, workers, jobs) : 0;
     progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
     if (jobs > 1)
-        exit_status = started ? wait_for(workers, started) : EXIT_FAILED;
+        exit_status = started            ? wait_for(workers, started)
+                      : interrupt_seen() ? EXIT_INTERRUPTED
+                                         : EXIT_FAILED;
     else if (batch->folder)
         work_as(batch, 0);
     else

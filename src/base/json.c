@@ -190,7 +190,7 @@ static bool skip_value(struct json *json) {
 
 static void note_field(struct json_field *fields, size_t count, const uint8_t *key, size_t key_size,
                        const uint8_t *value, size_t size) {
-    uint8_t name[64];
+    uint8_t name[1024]; /* a longer one is not found */
     size_t at = 0, length = json_decode(key, key_size, &at, name, sizeof name);
     for (size_t i = 0; i < count; i++)
         if (at == key_size && strlen(fields[i].name) == length &&

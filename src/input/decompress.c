@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define WAIT_MILLISECONDS 50 /* between two looks whether the run has to end */
+
 static void fail(struct decompressor *decompressor, enum descale_status status) {
     decompressor->out->failed = status;
     decompressor->out->event = SOURCE_ERROR;
@@ -33,18 +35,34 @@ static ssize_t read_input(const struct byte_input *input, uint8_t *to, size_t ro
     return -1;
 }
 
+static bool stopped(const struct decompressor *decompressor) {
+    return decompressor->stop || (decompressor->cancelled && *decompressor->cancelled);
+}
+
+/* Waits until there are bytes to read, or the file ends. False: the run ends first. A pipe may
+ * stall for ever, and a signal may come just before read() is called. */
+static bool wait_for_bytes(const struct decompressor *decompressor) {
+    struct pollfd waiting = {.fd = decompressor->input.file, .events = POLLIN};
+    while (!stopped(decompressor)) {
+        int ready = decompressor->input.read ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return true;
+    }
+    return false;
+}
+
 /* Reads at most `room` bytes of the file, from `offset` on. Returns their number: 0 at its
  * end, or after an error. */
 static size_t raw_read(struct decompressor *decompressor, uint64_t offset, uint8_t *to,
                        size_t room) {
     ssize_t got;
     do {
-        if (decompressor->cancelled && *decompressor->cancelled) {
+        if (!wait_for_bytes(decompressor)) {
             fail(decompressor, DESCALE_CANCELLED);
             return 0;
         }
         got = read_input(&decompressor->input, to, room);
-    } while (got < 0 && !decompressor->input.read && again(decompressor->input.file, POLLIN));
+    } while (got < 0 && !decompressor->input.read && (errno == EAGAIN || errno == EINTR));
     decompressor->raw_end = got == 0;
     if (got >= 0)
         return (size_t)got;

@@ -38,6 +38,7 @@ struct decompress_report {
 struct decompressor {
     struct byte_input input;     /* belongs to the caller */
     const atomic_int *cancelled; /* may be NULL */
+    atomic_bool stop;            /* nobody wants more: a read that waits is given up */
 
     uint8_t *raw; /* bytes of the file: CODEC_BACK that were used, DECOMPRESS_CHUNK that follow */
     size_t raw_at, raw_size;

@@ -95,6 +95,7 @@ struct decompressed *readahead_next(struct readahead *readahead) {
 void readahead_close(struct readahead *readahead) {
     if (!readahead)
         return;
+    readahead->decompressor->stop = true;
     pthread_mutex_lock(&readahead->lock);
     readahead->over = true;
     pthread_cond_signal(&readahead->changed);
