@@ -133,7 +133,7 @@ static inline bool marks_wanted(const struct marks *marks, const struct lexed *l
     if (lexed->plain)
         return false;
     unsigned first = lexed->values[FEATURE_first];
-    return marks_signs(lexed) | marks_commas(lexed->values) | (signs >> first & 1) |
+    return marks_signs(lexed) | (unsigned)marks_commas(lexed->values) | (signs >> first & 1) |
                (*lexed->line == '`') ||
            (first == FIRST_digit && marks_number(lexed->line));
 }
