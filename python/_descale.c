@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The extension module descale._descale: Cleaner, the part of descale.Cleaner that touches text. */
+#include "_descale.h"
+
+#include <stdint.h>
+
+/* Text from this size on is labelled without Python's lock: below, handing it over costs more than
+ * it gives. In bytes. */
+#define UNLOCKED_SIZE 4096
+
+PyObject *raise_status(descale_status status) {
+    if (status == DESCALE_NO_MEMORY)
+        return PyErr_NoMemory();
+    PyErr_SetString(PyExc_ValueError, descale_status_text(status));
+    return NULL;
+}
+
+/* ---- Pages ---- */
+
+/* The bytes of a page that came as str or bytes. */
+struct page {
+    PyObject *owner; /* a reference */
+    char *bytes;
+    Py_ssize_t size;
+    int is_text; /* came as str */
+};
+
+/* False: an exception is set. */
+static int page_take(struct page *page, PyObject *text) {
+    page->is_text = PyUnicode_Check(text);
+    if (page->is_text) {
+        page->owner = PyUnicode_AsUTF8String(text);
+        if (!page->owner && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
+            PyErr_Clear(); /* json.loads() makes strings with lone surrogates */
+            page->owner = PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
+        }
+    } else if (PyBytes_Check(text)) {
+        page->owner = Py_NewRef(text);
+    } else {
+        PyErr_Format(PyExc_TypeError, "a page is str or bytes, not %R", (PyObject *)Py_TYPE(text));
+        return 0;
+    }
+    return page->owner && PyBytes_AsStringAndSize(page->owner, &page->bytes, &page->size) == 0;
+}
+
+/* Cleans a page. `ended`: newlines end lines, as in a file, rather than separate them. */
+static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
+    struct settings *settings = ((Cleaner *)self)->settings;
+    struct page page;
+    PyObject *result = NULL;
+    const char *clean = NULL;
+    size_t size = 0;
+    if (!page_take(&page, text))
+        return NULL;
+    descale_labeler *labeler = labeler_take(settings);
+    descale_status status = DESCALE_NO_MEMORY;
+    PyThreadState *thread = labeler && page.size >= UNLOCKED_SIZE ? PyEval_SaveThread() : NULL;
+    if (labeler) {
+        descale_labeler_separated(labeler, !ended);
+        status = descale_labeler_clean(labeler, page.bytes, (size_t)page.size, &clean, &size);
+        descale_labeler_separated(labeler, 1);
+    }
+    if (thread)
+        PyEval_RestoreThread(thread);
+    if (status != DESCALE_OK)
+        raise_status(status);
+    else if (size == (size_t)page.size)
+        result = Py_NewRef(text); /* nothing went */
+    else if (page.is_text)
+        result = PyUnicode_DecodeUTF8(clean, (Py_ssize_t)size, "surrogatepass");
+    else
+        result = PyBytes_FromStringAndSize(clean, (Py_ssize_t)size);
+    if (labeler)
+        labeler_give(settings, labeler);
+    Py_DECREF(page.owner);
+    return result;
+}
+
+static PyObject *cleaner_clean(PyObject *self, PyObject *text) {
+    return clean_page(self, text, 0);
+}
+
+static PyObject *cleaner_clean_file(PyObject *self, PyObject *text) {
+    return clean_page(self, text, 1);
+}
+
+/* Labels a page. NULL: an exception is set; else give the labeler and the owner back. */
+static descale_labeler *label(struct settings *settings, PyObject *text, struct page *page,
+                              const descale_line **lines, size_t *count) {
+    if (!page_take(page, text))
+        return NULL;
+    descale_labeler *labeler = labeler_take(settings);
+    descale_status status = DESCALE_NO_MEMORY;
+    PyThreadState *thread = labeler && page->size >= UNLOCKED_SIZE ? PyEval_SaveThread() : NULL;
+    if (labeler) {
+        descale_labeler_points(labeler, page->is_text);
+        status = descale_labeler_label(labeler, page->bytes, (size_t)page->size, lines, count);
+        descale_labeler_points(labeler, 0);
+    }
+    if (thread)
+        PyEval_RestoreThread(thread);
+    if (status == DESCALE_OK)
+        return labeler;
+    if (labeler)
+        labeler_give(settings, labeler);
+    Py_DECREF(page->owner);
+    raise_status(status);
+    return NULL;
+}
+
+static PyObject *cleaner_labels(PyObject *self, PyObject *text) {
+    Cleaner *cleaner = (Cleaner *)self;
+    const descale_line *lines;
+    struct page page;
+    size_t count;
+    descale_labeler *labeler = label(cleaner->settings, text, &page, &lines, &count);
+    if (!labeler)
+        return NULL;
+    PyObject *result = PyList_New((Py_ssize_t)count);
+    for (size_t i = 0; result && i < count; i++) {
+        unsigned id = lines[i].label;
+        PyList_SetItem(result, (Py_ssize_t)i,
+                       Py_NewRef(id < DESCALE_LABELS ? cleaner->labels[id] : Py_None));
+    }
+    labeler_give(cleaner->settings, labeler);
+    Py_DECREF(page.owner);
+    return result;
+}
+
+/* The columns of Lines, as bytes objects. */
+enum { STARTS, ENDS, CODES, CHANCES, KEPT, HIT_ENDS, HITS, COLUMNS };
+
+static int make_columns(PyObject *columns[COLUMNS], size_t count, size_t hits) {
+    static const size_t widths[COLUMNS] = {[STARTS] = sizeof(uint64_t),
+                                           [ENDS] = sizeof(uint64_t),
+                                           [CODES] = 1,
+                                           [CHANCES] = sizeof(float) * DESCALE_LABELS,
+                                           [KEPT] = 1,
+                                           [HIT_ENDS] = sizeof(uint64_t),
+                                           [HITS] = sizeof(uint64_t)};
+    for (size_t i = 0; i < COLUMNS; i++) {
+        size_t rows = i == HITS ? hits : count;
+        columns[i] = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(rows * widths[i]));
+        if (!columns[i])
+            return 0;
+    }
+    return 1;
+}
+
+static void put_number(PyObject *column, size_t row, size_t number) {
+    uint64_t value = number;
+    memcpy(PyBytes_AsString(column) + row * sizeof value, &value, sizeof value);
+}
+
+static void fill_columns(PyObject *columns[COLUMNS], const descale_labeler *labeler,
+                         const descale_line *lines, size_t count, int points) {
+    size_t end = 0;
+    for (size_t i = 0; i < count; i++) {
+        const descale_line *line = &lines[i];
+        const descale_hit *hits;
+        size_t start = points ? line->point : line->start;
+        put_number(columns[STARTS], i, start);
+        put_number(columns[ENDS], i, start + (points ? line->points : line->size));
+        PyBytes_AsString(columns[CODES])[i] = (char)line->label;
+        memcpy(PyBytes_AsString(columns[CHANCES]) + i * sizeof line->probability, line->probability,
+               sizeof line->probability);
+        PyBytes_AsString(columns[KEPT])[i] = (char)line->keep;
+        size_t more = descale_labeler_hits(labeler, i, &hits);
+        for (size_t hit = 0; hit < more; hit++)
+            put_number(columns[HITS], end + hit, hits[hit].rule);
+        put_number(columns[HIT_ENDS], i, end += more);
+    }
+}
+
+static PyObject *cleaner_columns(PyObject *self, PyObject *text) {
+    struct settings *settings = ((Cleaner *)self)->settings;
+    PyObject *columns[COLUMNS] = {NULL}, *result = NULL;
+    const descale_line *lines;
+    const descale_hit *hits;
+    struct page page;
+    size_t count, hit_count = 0;
+    descale_labeler *labeler = label(settings, text, &page, &lines, &count);
+    if (!labeler)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        hit_count += descale_labeler_hits(labeler, i, &hits);
+    if (make_columns(columns, count, hit_count)) {
+        fill_columns(columns, labeler, lines, count, page.is_text);
+        result = PyTuple_Pack(COLUMNS, columns[0], columns[1], columns[2], columns[3], columns[4],
+                              columns[5], columns[6]);
+    }
+    for (size_t i = 0; i < COLUMNS; i++)
+        Py_XDECREF(columns[i]);
+    labeler_give(settings, labeler);
+    Py_DECREF(page.owner);
+    return result;
+}
+
+/* ---- The model ---- */
+
+static PyObject *cleaner_fingerprint(PyObject *self, void *unused) {
+    (void)unused;
+    return PyLong_FromUnsignedLongLong(
+        descale_model_fingerprint(((Cleaner *)self)->settings->model));
+}
+
+/* (name, label, why, disabled) of each rule. */
+static PyObject *cleaner_rule_list(PyObject *self, PyObject *unused) {
+    const descale_model *model = ((Cleaner *)self)->settings->model;
+    size_t count = descale_model_rule_count(model);
+    PyObject *list = PyList_New((Py_ssize_t)count);
+    (void)unused;
+    for (size_t i = 0; list && i < count; i++) {
+        const descale_rule *rule = descale_model_rule(model, i);
+        PyObject *item = Py_BuildValue("(sssO)", rule->name, descale_label_name(rule->label),
+                                       rule->why, rule->disabled ? Py_True : Py_False);
+        if (!item) {
+            Py_CLEAR(list);
+            break;
+        }
+        PyList_SetItem(list, (Py_ssize_t)i, item);
+    }
+    return list;
+}
+
+/* ---- The type ---- */
+
+static void cleaner_dealloc(PyObject *self) {
+    Cleaner *cleaner = (Cleaner *)self;
+    PyTypeObject *type = Py_TYPE(self);
+    settings_drop(cleaner->settings);
+    for (size_t i = 0; i < DESCALE_LABELS; i++)
+        Py_XDECREF(cleaner->labels[i]);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+static PyObject *cleaner_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords) {
+    if (keywords && PyDict_Size(keywords) > 0) {
+        PyErr_SetString(PyExc_TypeError, "this type takes no keyword arguments");
+        return NULL;
+    }
+    struct settings *settings = settings_from_arguments(arguments);
+    if (!settings)
+        return NULL;
+    Cleaner *cleaner = (Cleaner *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+    if (!cleaner) {
+        settings_drop(settings);
+        return NULL;
+    }
+    cleaner->settings = settings;
+    for (unsigned i = 0; i < DESCALE_LABELS; i++)
+        if (!(cleaner->labels[i] = PyUnicode_InternFromString(descale_label_name(i)))) {
+            Py_DECREF((PyObject *)cleaner);
+            return NULL;
+        }
+    return (PyObject *)cleaner;
+}
+
+static PyMethodDef cleaner_methods[] = {
+    {"clean", cleaner_clean, METH_O,
+     PyDoc_STR("clean($self, text, /)\n--\n\n"
+               "The kept lines of one page, each as it was, newlines between them.\n\n"
+               "Newlines separate lines, as in \"\\n\".join(lines); only \"\\n\" does. Returns "
+               "`text` itself\n"
+               "if nothing goes. The result is never longer than `text`, and of its type.")},
+    {"labels", cleaner_labels, METH_O,
+     PyDoc_STR("labels($self, text, /)\n--\n\n"
+               "The label of each of text.split(\"\\n\"), None for a blank line.")},
+    {"_clean_file", cleaner_clean_file, METH_O, NULL},
+    {"_columns", cleaner_columns, METH_O, NULL},
+    {"_rules", cleaner_rule_list, METH_NOARGS, NULL},
+    {"_arrow_array", cleaner_arrow_array, METH_VARARGS, NULL},
+    {"_arrow_stream", cleaner_arrow_stream, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL}};
+
+static PyGetSetDef cleaner_properties[] = {
+    {"fingerprint", cleaner_fingerprint, NULL,
+     PyDoc_STR("A number for everything that this cleaner's model decides by."), NULL},
+    {NULL, NULL, NULL, NULL, NULL}};
+
+static PyType_Slot cleaner_slots[] = {{Py_tp_dealloc, cleaner_dealloc},
+                                      {Py_tp_new, cleaner_new},
+                                      {Py_tp_methods, cleaner_methods},
+                                      {Py_tp_getset, cleaner_properties},
+                                      {0, NULL}};
+
+static PyType_Spec cleaner_spec = {.name = "descale._descale.Cleaner",
+                                   .basicsize = sizeof(Cleaner),
+                                   .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+                                   .slots = cleaner_slots};
+
+/* ---- The module ---- */
+
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec) {
+    PyObject *type = PyType_FromSpec(spec);
+    int result = type ? PyModule_AddObjectRef(module, name, type) : -1;
+    Py_XDECREF(type);
+    return result;
+}
+
+static int module_exec(PyObject *module) {
+    return add_type(module, "Cleaner", &cleaner_spec) < 0 ||
+                   add_type(module, "Reader", &reader_spec) < 0 ||
+                   PyModule_AddStringConstant(module, "version", descale_version()) < 0 ||
+                   PyModule_AddStringConstant(module, "processor", descale_processor()) < 0
+               ? -1
+               : 0;
+}
+
+/* Slots that newer Pythons know and older ones refuse; the limited API of 3.10 has no names for
+ * them: Py_mod_multiple_interpreters (3.12), Py_mod_gil (3.13). */
+#define MULTIPLE_INTERPRETERS                                                                      \
+    { 3, (void *)2 } /* Py_MOD_PER_INTERPRETER_GIL_SUPPORTED */
+#define NO_GIL                                                                                     \
+    { 4, (void *)1 } /* Py_MOD_GIL_NOT_USED */
+
+static PyModuleDef_Slot slots_3_10[] = {{Py_mod_exec, module_exec}, {0, NULL}};
+static PyModuleDef_Slot slots_3_12[] = {
+    {Py_mod_exec, module_exec}, MULTIPLE_INTERPRETERS, {0, NULL}};
+static PyModuleDef_Slot slots_3_13[] = {
+    {Py_mod_exec, module_exec}, MULTIPLE_INTERPRETERS, NO_GIL, {0, NULL}};
+
+static struct PyModuleDef modules[] = {
+    {.m_base = PyModuleDef_HEAD_INIT, .m_name = "_descale", .m_slots = slots_3_10},
+    {.m_base = PyModuleDef_HEAD_INIT, .m_name = "_descale", .m_slots = slots_3_12},
+    {.m_base = PyModuleDef_HEAD_INIT, .m_name = "_descale", .m_slots = slots_3_13}};
+
+PyMODINIT_FUNC PyInit__descale(void) {
+    unsigned long version = PyLong_AsUnsignedLong(PySys_GetObject("hexversion")) >> 16;
+    return PyModuleDef_Init(&modules[version >= 0x030d ? 2 : version >= 0x030c ? 1 : 0]);
+}

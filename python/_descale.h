@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The extension module descale._descale: what its files share. It keeps to the limited API of
+ * Python 3.10, so that one build serves that version and all later ones. */
+#ifndef PYTHON_DESCALE_H
+#define PYTHON_DESCALE_H
+
+#define PY_SSIZE_T_CLEAN
+#ifndef Py_LIMITED_API
+#define Py_LIMITED_API 0x030a0000
+#endif
+#include <Python.h>
+
+#include "descale_arrow.h"
+
+#include <stdatomic.h>
+
+/* Labelers that no thread uses right now. The slots are taken and filled by single atomic
+ * operations: no lock can be held while a process forks. */
+#define POOL_SIZE 16
+
+/* A model and what pages are cleaned by. Shared by a Cleaner and the streams that it made, which a
+ * consumer may release on any thread, without Python's lock. */
+struct settings {
+    atomic_size_t owners;
+    descale_model *model;
+    unsigned keep;
+    double above;
+    _Atomic(descale_labeler *) pool[POOL_SIZE];
+};
+
+/* Returns settings with one owner that take the model over; NULL: no memory. */
+struct settings *settings_make(descale_model *model, unsigned keep, double above);
+void settings_share(struct settings *settings);
+void settings_drop(struct settings *settings);
+
+/* A labeler for the calling thread; NULL: no memory. Give it back after use. */
+descale_labeler *labeler_take(struct settings *settings);
+void labeler_give(struct settings *settings, descale_labeler *labeler);
+
+typedef struct {
+    PyObject_HEAD struct settings *settings;
+    PyObject *labels[DESCALE_LABELS]; /* their names */
+} Cleaner;
+
+/* Opens a model from the arguments of Cleaner.__new__(). NULL: an exception is set. */
+struct settings *settings_from_arguments(PyObject *arguments);
+
+/* Sets the exception for a status, and returns NULL. */
+PyObject *raise_status(descale_status status);
+
+/* Methods over the Arrow PyCapsule interface, in _arrow.c. */
+PyObject *cleaner_arrow_array(PyObject *self, PyObject *arguments);
+PyObject *cleaner_arrow_stream(PyObject *self, PyObject *arguments);
+
+/* The type Reader, in _reader.c. */
+extern PyType_Spec reader_spec;
+
+#endif

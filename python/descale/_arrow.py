@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results for the Arrow PyCapsule interface. Each hands its data over once, as a stream does."""
+from __future__ import annotations
+
+
+class _Once:
+    __slots__ = ("_capsules",)
+
+    def __init__(self, capsules):
+        self._capsules = capsules
+
+    def _take(self):
+        capsules, self._capsules = self._capsules, None
+        if capsules is None:
+            raise ValueError("the data was already taken: keep what pyarrow.array(), polars.Series() or the like made of it")
+        return capsules
+
+
+class ArrowArray(_Once):
+    """A column. pyarrow.array(), polars.Series() and nanoarrow.Array() take it, once."""
+    __slots__ = ()
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return self._take()
+
+
+class ArrowStream(_Once):
+    """A column in chunks, made one by one as they are taken. pyarrow.chunked_array() and polars.Series() take it, once."""
+    __slots__ = ()
+
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self._take()
+
+
+def over_arrow(cleaner, data, labels: bool):
+    array = getattr(data, "__arrow_c_array__", None)
+    if array is not None:
+        return ArrowArray(cleaner._arrow_array(*array(), labels))
+    stream = getattr(data, "__arrow_c_stream__", None)
+    if stream is not None:
+        return ArrowStream(cleaner._arrow_stream(stream(), labels))
+    raise TypeError(f"{type(data).__name__} has neither __arrow_c_array__ nor __arrow_c_stream__")

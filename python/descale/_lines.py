@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of a page, as columns that look like a sequence of Line."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_NAMES = ("body", "navigation", "cookie", "promo")
+_LABELS = len(_NAMES)
+
+
+class Line(NamedTuple):
+    """A line of a page: text[start:end], newline included. A blank line has no label, and the probability 0."""
+    start: int
+    end: int
+    label: str | None
+    probability: float
+    probabilities: tuple[float, ...]
+    kept: bool
+    rules: tuple[str, ...]
+
+
+class Lines(Sequence):
+    """A sequence of Line, each made when it is looked at. The columns are memoryviews without objects, which
+    numpy.asarray() takes without a copy:
+
+    starts, ends   positions in the text ('Q'): of code points for str, of bytes for bytes
+    codes          indexes into descale.CLASSES ('B'), 255 for a blank line
+    probabilities  four numbers for each line ('f'), in the order of descale.CLASSES
+    kept           1: the line is kept ('B')
+    """
+    __slots__ = ("text", "starts", "ends", "codes", "probabilities", "kept", "_hit_ends", "_hits", "_cleaner")
+
+    def __init__(self, cleaner, text, columns):
+        self.text, self._cleaner = text, cleaner
+        views = [memoryview(column).cast(kind) for column, kind in zip(columns, "QQBfBQQ")]
+        self.starts, self.ends, self.codes, self.probabilities, self.kept, self._hit_ends, self._hits = views
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [self._line(i) for i in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError("there is no line of this index")
+        return self._line(index)
+
+    def _line(self, index: int) -> Line:
+        code = self.codes[index]
+        known = code < _LABELS
+        probabilities = tuple(self.probabilities[index * _LABELS:(index + 1) * _LABELS])
+        return Line(self.starts[index], self.ends[index], _NAMES[code] if known else None, probabilities[code] if known else 0.0,
+                    probabilities, bool(self.kept[index]), self.rules_of(index))
+
+    def rules_of(self, index: int) -> tuple[str, ...]:
+        """The names of the rules that matched a line, each once."""
+        hits = self._hits[self._hit_ends[index - 1] if index else 0:self._hit_ends[index]]
+        rules = self._cleaner.rules if len(hits) else ()
+        return tuple(dict.fromkeys(rules[hit].name for hit in hits))
+
+    def __repr__(self) -> str:
+        return f"<descale.Lines: {len(self)} lines, {sum(self.kept)} kept>"

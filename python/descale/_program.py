@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program that comes with the package."""
+from __future__ import annotations
+
+import os
+import subprocess
+import sysconfig
+
+
+def find_bin() -> str:
+    """The path of the program `descale` of this installation."""
+    places = [sysconfig.get_path("scripts")]
+    for scheme in (sysconfig.get_preferred_scheme("user"), "posix_prefix"):
+        if scheme in sysconfig.get_scheme_names():
+            places.append(sysconfig.get_path("scripts", scheme))
+    # pip install --target puts it beside the package.
+    places.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "bin"))
+    for place in places:
+        path = os.path.join(place, "descale")
+        if os.path.isfile(path):
+            return path
+    raise FileNotFoundError(f"the program descale is in none of {', '.join(places)}")
+
+
+def run(*arguments, **options) -> subprocess.CompletedProcess:
+    """Runs the program: descale.run("--shard", "3/90", "-o", "clean/", "crawl/"). Status 1 says that part of the input
+    was damaged, 2 that the command was wrong: see `returncode`. Options are those of subprocess.run()."""
+    return subprocess.run([find_bin(), *map(os.fspath, arguments)], **options)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Columns of pages: what comes out of a column is what clean() and lines() make of each of its strings."""
+import pytest
+
+import descale
+from conftest import PAGE
+
+TEXTS = [PAGE, None, "", "Home", "Gr\u00fc\u00dfe " * 9, "\n", PAGE + "\n"]
+
+
+def cleaned(cleaner, texts):
+    return [None if text is None else cleaner.clean(text) for text in texts]
+
+
+@pytest.mark.parametrize("kind", ["string", "large_string", "string_view", "binary", "large_binary", "binary_view"])
+def test_pyarrow(fixed, kind):
+    pa = pytest.importorskip("pyarrow")
+    texts = [text.encode() if text is not None and "binary" in kind else text for text in TEXTS]
+    column = pa.array(texts, getattr(pa, kind)())
+    result = pa.array(fixed.clean_arrow(column))
+    result.validate(full=True)
+    assert result.type == {"string_view": pa.large_string(), "binary_view": pa.large_binary()}.get(kind, column.type)
+    assert result.to_pylist() == cleaned(fixed, texts)
+    for start in range(len(texts) + 1):
+        for length in (0, 1, 3):
+            part = pa.array(fixed.clean_arrow(column.slice(start, length)))
+            part.validate(full=True)
+            assert part.to_pylist() == cleaned(fixed, texts[start:start + length])
+
+
+def test_pyarrow_chunks(fixed):
+    pa = pytest.importorskip("pyarrow")
+    column = pa.chunked_array([TEXTS[:2], [], TEXTS[2:]], pa.string())
+    result = pa.chunked_array(fixed.clean_arrow(column))
+    result.validate(full=True)
+    assert result.num_chunks == 3 and result.to_pylist() == cleaned(fixed, TEXTS)
+    empty = pa.chunked_array(fixed.clean_arrow(pa.chunked_array([], pa.string())))
+    assert len(empty) == 0 and empty.type == pa.string()
+
+
+def test_labels(fixed):
+    pa = pytest.importorskip("pyarrow")
+    for column in (pa.array(TEXTS), pa.array([None] + TEXTS).slice(1)):
+        result = pa.array(fixed.label_arrow(column))
+        result.validate(full=True)
+        for text, lines in zip(TEXTS, result.to_pylist()):
+            if text is None:
+                assert lines is None
+                continue
+            assert [(line["start"], line["end"], line["label"], line["keep"]) for line in lines] == [
+                (line.start, line.end, line.label, line.kept) for line in fixed.lines(text.encode())]
+            assert [line["probability"] for line in lines] == [line.probability for line in fixed.lines(text.encode())]
+    assert pa.chunked_array(fixed.label_arrow(pa.chunked_array([TEXTS]))).to_pylist() == pa.array(fixed.label_arrow(pa.array(TEXTS))).to_pylist()
+
+
+def test_table(fixed):
+    pa = pytest.importorskip("pyarrow")
+    table = pa.table({"id": range(len(TEXTS)), "text": TEXTS, "other": TEXTS})
+    result = fixed.table(table)
+    assert result.column_names == table.column_names
+    assert result["text"].to_pylist() == cleaned(fixed, TEXTS) and result["other"] == table["other"]
+    assert fixed.table(table, "other")["text"] == table["text"]
+
+
+def test_wrong_columns(fixed):
+    pa = pytest.importorskip("pyarrow")
+    for column in (pa.array([1]), pa.array(["a"]).dictionary_encode(), pa.array([["a"]]), pa.nulls(2), pa.record_batch({"text": ["a"]}),
+                   pa.chunked_array([[1]]), pa.table({"text": ["a"]})):
+        for call in (fixed.clean_arrow, fixed.label_arrow):
+            with pytest.raises(TypeError, match="format"):
+                call(column)
+    with pytest.raises(TypeError, match="__arrow_c_array__"):
+        fixed.clean_arrow(["a"])
+
+
+def test_data_goes_once(fixed):
+    pa = pytest.importorskip("pyarrow")
+    result = fixed.clean_arrow(pa.array(TEXTS))
+    pa.array(result)
+    with pytest.raises(ValueError, match="already"):
+        pa.array(result)
+    fixed.clean_arrow(pa.array(TEXTS))  # never taken: freed
+    fixed.label_arrow(pa.chunked_array([TEXTS]))
+
+
+def test_stream_outlives_its_cleaner():
+    pa = pytest.importorskip("pyarrow")
+    cleaner = descale.Cleaner()
+    expected = cleaned(cleaner, TEXTS)
+    stream = cleaner.clean_arrow(pa.chunked_array([TEXTS, TEXTS]))
+    del cleaner
+    assert pa.chunked_array(stream).to_pylist() == expected * 2
+
+
+def test_failing_stream(fixed):
+    pa = pytest.importorskip("pyarrow")
+
+    def batches():
+        yield pa.array(["a"])
+        raise OSError("the disk is gone")
+
+    class Source:
+        """A producer whose second batch fails."""
+
+        def __arrow_c_stream__(self, requested_schema=None):
+            reader = pa.RecordBatchReader.from_batches(pa.schema([("a", pa.string())]), (pa.record_batch([b], ["a"]) for b in batches()))
+            return reader.__arrow_c_stream__(requested_schema)
+
+    with pytest.raises(TypeError):  # a stream of structs
+        fixed.clean_arrow(Source())
+
+
+def test_polars(fixed):
+    pl = pytest.importorskip("polars")
+    series = pl.Series("text", TEXTS)
+    assert pl.Series(fixed.clean_arrow(series)).to_list() == cleaned(fixed, TEXTS)
+    assert pl.Series(fixed.clean_arrow(series[2:5])).to_list() == cleaned(fixed, TEXTS[2:5])
+    assert pl.Series(fixed.clean_arrow(pl.Series([], dtype=pl.String))).to_list() == []
+    frame = pl.DataFrame({"text": TEXTS}).with_columns(pl.col("text").map_batches(fixed.polars, return_dtype=pl.String))
+    assert frame["text"].to_list() == cleaned(fixed, TEXTS)
+    lazy = pl.LazyFrame({"text": TEXTS * 50}).with_columns(pl.col("text").map_batches(fixed.polars, return_dtype=pl.String, is_elementwise=True))
+    assert lazy.collect(engine="streaming")["text"].to_list() == cleaned(fixed, TEXTS) * 50
+    labels = pl.Series(fixed.label_arrow(series))
+    assert [line["label"] for line in labels[0]] == fixed.labels(TEXTS[0]) and labels[1] is None
+
+
+def test_nanoarrow(fixed):
+    na = pytest.importorskip("nanoarrow")
+    array = na.Array(TEXTS, na.string())
+    assert na.Array(fixed.clean_arrow(array)).to_pylist() == cleaned(fixed, TEXTS)
+    no_nulls = na.c_array_from_buffers(na.string(), 1, [None, na.c_buffer([0, 4], na.int32()), b"Home"])
+    assert na.Array(fixed.clean_arrow(no_nulls)).to_pylist() == [fixed.clean("Home")]
+    stream = na.ArrayStream(array)
+    assert na.ArrayStream(fixed.clean_arrow(stream)).read_all().to_pylist() == cleaned(fixed, TEXTS)
+
+
+def test_pandas(fixed):
+    pd = pytest.importorskip("pandas")
+    texts = [text for text in TEXTS if text is not None]
+    assert pd.Series(texts).map(fixed).to_list() == cleaned(fixed, texts)
+
+
+def test_duckdb(fixed):
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    connection.create_function("clean", fixed.clean, ["VARCHAR"], "VARCHAR")
+    connection.execute("create table pages (n integer, text varchar)")
+    connection.executemany("insert into pages values (?, ?)", list(enumerate(TEXTS)))
+    rows = connection.execute("select clean(text) from pages order by n").fetchall()
+    assert [row[0] for row in rows] == cleaned(fixed, TEXTS)

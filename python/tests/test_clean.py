@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Strings in, strings out."""
+import copy
+import json
+import pickle
+import subprocess
+import sys
+import threading
+
+import pytest
+
+import descale
+from conftest import BODY, FIXED, PAGE
+
+
+def test_clean(fixed):
+    assert fixed.clean(PAGE) == f"{BODY}\n"
+    assert fixed(PAGE) == fixed.clean(PAGE)
+    assert fixed.clean(PAGE.encode()) == f"{BODY}\n".encode()
+    assert fixed.labels(PAGE) == ["navigation", "cookie", None, "body", None, "cookie"]
+
+
+def test_nothing_goes(fixed):
+    text = BODY + "\n" + BODY
+    assert fixed.clean(text) is text
+    assert fixed.clean("") == "" and fixed.labels("") == [None]
+
+
+def test_module_functions():
+    default = descale.Cleaner()
+    assert descale.clean(PAGE) == default.clean(PAGE)
+    assert descale.labels(PAGE) == default.labels(PAGE)
+    assert descale.clean.__name__ == "clean" and pickle.loads(pickle.dumps(descale.clean)) is descale.clean
+    assert descale.processor() in ("avx512", "avx2", "sse2", "plain")
+
+
+def test_every_page(pages):
+    cleaner = descale.Cleaner()
+    for page in pages:
+        lines = page.split("\n")
+        labels = cleaner.labels(page)
+        assert len(labels) == len(lines)
+        assert len(cleaner.clean(page)) <= len(page)
+        assert cleaner.clean(page.encode()).decode() == cleaner.clean(page)
+        assert descale.Cleaner(keep=descale.CLASSES).clean(page) == page
+
+
+def test_same_as_the_program(pages):
+    """Newline by newline, through --from jsonl."""
+    cleaner = descale.Cleaner()
+    records = "".join(json.dumps({"text": page}) + "\n" for page in pages).encode()
+    out = descale.run("--from", "jsonl", "-q", input=records, stdout=subprocess.PIPE)
+    assert out.returncode == 0
+    assert [json.loads(line)["text"] for line in out.stdout.splitlines()] == [cleaner.clean(page) for page in pages]
+
+
+@pytest.mark.parametrize("text", ["\ud800", f"Home\n{BODY} \udc80\udfff", "\udbff\udc00\nHome"])
+def test_lone_surrogates(fixed, text):
+    everything = descale.Cleaner(keep=descale.CLASSES, weights=FIXED)
+    assert everything.clean(text) == text
+    assert fixed.clean(text) == text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")[text.find(BODY) if BODY in text else len(text):]
+    lines = fixed.lines(text)
+    assert [text[line.start:line.end] for line in lines] == [part + "\n" for part in text.split("\n")[:-1]] + text.split("\n")[-1:]
+
+
+def test_invalid_bytes(fixed):
+    page = b"Home\n\xff\xfe " + BODY.encode()
+    assert fixed.clean(page) == b"\xff\xfe " + BODY.encode()
+
+
+@pytest.mark.parametrize("wrong", [None, 1, 1.5, ["a"], bytearray(b"a")])
+def test_other_types(fixed, wrong):
+    for call in (fixed.clean, fixed.labels, fixed.lines):
+        with pytest.raises(TypeError, match="str or bytes"):
+            call(wrong)
+
+
+def test_lines(fixed, pages):
+    for page in pages:
+        for text in (page, page.encode()):
+            lines = fixed.lines(text)
+            newline = "\n" if isinstance(text, str) else b"\n"
+            parts = text.split(newline)
+            assert [text[line.start:line.end] for line in lines] == [part + newline for part in parts[:-1]] + parts[-1:]
+            assert [line.label for line in lines] == fixed.labels(text)
+            clean = newline[:0].join(text[line.start:line.end] for line in lines if line.kept)
+            assert fixed.clean(text) in (clean, clean[:-1] if clean.endswith(newline) else clean)
+
+
+def test_line(fixed):
+    lines = fixed.lines("Gr\u00fc\u00dfe\n" + PAGE)
+    assert len(lines) == 7 and lines[-1] == lines[6] and lines[2:4] == [lines[2], lines[3]]
+    assert lines[1].start == 6 and fixed.lines(("Gr\u00fc\u00dfe\n" + PAGE).encode())[1].start == 8
+    cookie = lines[2]
+    assert cookie.label == "cookie" and not cookie.kept and "en.cookie.accept-all" in cookie.rules
+    assert cookie.probability == cookie.probabilities[2] and abs(sum(cookie.probabilities) - 1) < 1e-5
+    assert lines[3].label is None and lines[3].probability == 0 and lines[3].rules == ()
+    with pytest.raises(IndexError):
+        lines[7]
+
+
+def test_columns_without_objects(fixed):
+    numpy = pytest.importorskip("numpy")
+    lines = fixed.lines(PAGE)
+    assert numpy.asarray(lines.starts).tolist() == [line.start for line in lines]
+    assert numpy.asarray(lines.probabilities).reshape(-1, 4).shape == (6, 4)
+    assert numpy.asarray(lines.codes)[2] == 255 and lines.kept.tolist() == [line.kept for line in lines]
+
+
+def test_settings():
+    text = PAGE + "\n" + BODY
+    assert descale.Cleaner(("body", "cookie"), weights=FIXED).clean(PAGE) == PAGE[len("Home\n"):]
+    assert descale.Cleaner("cookie", weights=FIXED).keep == ("cookie",)
+    assert descale.Cleaner(keep_above=0.999, weights=FIXED).clean(text) == ""
+    assert descale.Cleaner(disable="*.cookie.*", weights=FIXED).labels("Accept all cookies") == ["navigation"]
+    assert descale.Cleaner(builtin=False, weights=FIXED).labels("Accept all cookies") == ["navigation"]
+    assert descale.Cleaner(filter="c4").clean("Home\nThis is a sentence of C4.") == "This is a sentence of C4."
+    rules = descale.Rules("en.cookie.rules", "rule crumbs\nmatch crumbs everywhere\nwhy a test\nhit Crumbs everywhere\nmiss A crumb\n")
+    cleaner = descale.Cleaner(rules=rules, weights=FIXED)
+    assert cleaner.labels("Crumbs everywhere") == ["cookie"]
+    assert cleaner.rules[-1].name == "en.crumbs" and cleaner.rules[-1].label == "cookie"
+    assert len({descale.Cleaner().fingerprint, cleaner.fingerprint, descale.Cleaner(disable="en.promo.*").fingerprint}) == 3
+
+
+@pytest.mark.parametrize("wrong", [{"keep": ()}, {"keep": ("footer",)}, {"keep_above": 1.5}, {"filter": "c4", "keep_above": 0.2},
+                                   {"disable": "no.such.rule"}])
+def test_wrong_settings(wrong):
+    with pytest.raises(ValueError):
+        descale.Cleaner(**wrong)
+
+
+def test_wrong_files(tmp_path):
+    path = tmp_path / "my.promo.rules"
+    path.write_text("rule x\n match (a|b\n why w\n hit a\n miss c\n")
+    with pytest.raises(descale.RuleError) as caught:
+        descale.Cleaner(rules=[path])
+    error = caught.value
+    assert (error.path, error.line) == (str(path), 2) and error.column > 0 and error.message
+    assert str(error) == f"{path}:2:{error.column}: {error.message}"
+    assert not isinstance(error, descale.WeightsError)
+    assert isinstance(pickle.loads(pickle.dumps(error)), descale.RuleError)
+    weights = tmp_path / "weights.tsv"
+    weights.write_text("base\tbody\t-4\nnonsense\n")
+    with pytest.raises(descale.WeightsError) as caught:
+        descale.Cleaner(weights=weights)
+    assert (caught.value.path, caught.value.line) == (str(weights), 2)
+    for option in ("rules", "weights", "filter"):
+        with pytest.raises(FileNotFoundError):
+            descale.Cleaner(**{option: tmp_path / "nowhere"})
+    with pytest.raises(FileNotFoundError):
+        descale.Cleaner(filter="c5")
+
+
+def test_folder_of_rules(tmp_path):
+    rule = "rule {0}\nmatch {0} everywhere\nwhy a test\nhit {0} everywhere\nmiss a {0}\n"
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.promo.rules").write_text(rule.format(name * 4))
+    (tmp_path / "readme").write_text("not a rule")
+    assert [rule.name for rule in descale.Cleaner(rules=tmp_path).rules[-2:]] == ["a.aaaa", "b.bbbb"]
+
+
+WORKER = """
+import pickle, sys, descale
+cleaner = pickle.load(sys.stdin.buffer)
+print(cleaner.fingerprint, cleaner.labels("Crumbs everywhere"))
+"""
+
+
+def test_pickle_needs_no_files(tmp_path):
+    path = tmp_path / "en.cookie.rules"
+    path.write_text("rule crumbs\nmatch crumbs everywhere\nwhy a test\nhit Crumbs everywhere\nmiss A crumb\n")
+    cleaner = descale.Cleaner(rules=path, weights=FIXED)
+    path.unlink()
+    out = subprocess.run([sys.executable, "-c", WORKER], input=pickle.dumps(cleaner), stdout=subprocess.PIPE, check=True).stdout
+    assert out.decode() == f"{cleaner.fingerprint} ['cookie']\n"
+    assert copy.deepcopy(cleaner) is cleaner and copy.copy(cleaner) is cleaner
+    assert repr(cleaner) == f"descale.Cleaner(rules=[{str(path)!r}], weights={str(FIXED)!r})"
+    assert pickle.dumps(cleaner) != pickle.dumps(descale.Cleaner(weights=FIXED))
+
+
+def test_pickle_of_another_version(fixed):
+    restore, (kind, settings, fingerprint) = fixed.__reduce__()
+    with pytest.warns(RuntimeWarning, match="another version"):
+        restore(kind, settings, fingerprint ^ 1)
+
+
+def test_threads(fixed, pages):
+    expected = [fixed.clean(page) for page in pages]
+    results = []
+
+    def work():
+        for _ in range(5):
+            results.append([fixed.clean(page) for page in pages] == expected)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 40
