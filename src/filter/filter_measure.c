@@ -7,7 +7,10 @@
 
 bool filter_find(const struct filter_page *page, const pcre2_code *pattern, struct span in,
                  size_t start, struct span *found) {
-    if (pcre2_match(pattern, in.at, in.size, start, 0, page->match, NULL) < 0)
+    int matched = pcre2_match(pattern, in.at, in.size, start, 0, page->match, NULL);
+    if (matched == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter has more room */
+        matched = pcre2_match(pattern, in.at, in.size, start, PCRE2_NO_JIT, page->match, NULL);
+    if (matched < 0)
         return false;
     const size_t *offsets = pcre2_get_ovector_pointer(page->match);
     *found = (struct span){in.at + offsets[0], offsets[1] - offsets[0]};
