@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,7 +76,8 @@ static int label_page(struct work *work) {
         descale_labeler_label(labeler, page, sizeof page - 1, &lines, &count) != DESCALE_OK;
     for (size_t i = 0; i < count; i++) {
         size_t hit_count = descale_labeler_hits(labeler, i, &hits);
-        failed |= take_output(work, &lines[i], sizeof lines[i]);
+        /* The last member is `keep`; bytes after it are padding, of any value. */
+        failed |= take_output(work, &lines[i], offsetof(descale_line, keep) + sizeof lines[i].keep);
         failed |= hit_count > 0 && take_output(work, hits, hit_count * sizeof *hits);
     }
     descale_labeler_close(labeler);
