@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 
 packages="gcc libc6-dev meson ninja-build re2c zlib1g-dev nettle-dev libpcre2-dev libarchive-dev libzstd-dev liblzma-dev libbz2-dev liblz4-dev libjansson-dev libisal-dev libdeflate-dev pkg-config python3"
 # ./setup.sh test takes these too.
-[ "${1:-}" = test ] && packages="$packages g++ clang clang-format clang-tidy git"
+[ "${1:-}" = test ] && packages="$packages g++ clang clang-format clang-tidy git python3-dev python3-venv"
 
 missing() {
     for package in $packages; do

@@ -9,6 +9,8 @@ import argparse, glob, json, os, re, shutil, subprocess, sys, sysconfig, tarfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 JOBS = os.cpu_count() or 1
+# git and `meson dist` refuse a clone that belongs to another user, as one in a container may.
+os.environ.update(GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="safe.directory", GIT_CONFIG_VALUE_0="*")
 
 
 class Failed(Exception):
