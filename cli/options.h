@@ -47,6 +47,7 @@ struct options {
     struct names disabled; /* patterns of names */
     struct names files;    /* file and folder names and "-" */
     bool strict, quiet, verbose, no_default_rules, resume;
+    bool drop_empty, split;
     bool colour; /* standard output is a terminal, and NO_COLOR is not set */
 };
 

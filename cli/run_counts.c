@@ -10,6 +10,7 @@
 void run_counts_set(struct run_counts *counts, const descale_totals *totals,
                     const uint64_t *rule_lines) {
     counts->pages = totals->pages;
+    counts->pages_empty = totals->pages_empty;
     counts->records = totals->records;
     counts->records_damaged = totals->damaged;
     counts->lines = totals->lines;
@@ -33,6 +34,7 @@ void run_counts_add(struct run_counts *sum, const struct run_counts *counts) {
     sum->files_unreadable += counts->files_unreadable;
     sum->files_damaged += counts->files_damaged;
     sum->pages += counts->pages;
+    sum->pages_empty += counts->pages_empty;
     sum->records += counts->records;
     sum->records_damaged += counts->records_damaged;
     sum->lines += counts->lines;
@@ -47,12 +49,12 @@ void run_counts_add(struct run_counts *sum, const struct run_counts *counts) {
 
 void run_counts_print(const struct run_counts *counts) {
     const uint64_t *lines = counts->lines_by_label;
-    message("%" PRIu64 " pages, %" PRIu64 " lines in, %" PRIu64 " kept; %" PRIu64 " body, %" PRIu64
-            " navigation, %" PRIu64 " cookie, %" PRIu64 " promo, %" PRIu64 " blank; %" PRIu64
-            " damaged",
-            counts->pages, counts->lines, counts->lines_kept, lines[DESCALE_BODY],
-            lines[DESCALE_NAVIGATION], lines[DESCALE_COOKIE], lines[DESCALE_PROMO],
-            counts->lines_blank, counts->records_damaged);
+    message("%" PRIu64 " pages, %" PRIu64 " emptied, %" PRIu64 " lines in, %" PRIu64
+            " kept; %" PRIu64 " body, %" PRIu64 " navigation, %" PRIu64 " cookie, %" PRIu64
+            " promo, %" PRIu64 " blank; %" PRIu64 " damaged",
+            counts->pages, counts->pages_empty, counts->lines, counts->lines_kept,
+            lines[DESCALE_BODY], lines[DESCALE_NAVIGATION], lines[DESCALE_COOKIE],
+            lines[DESCALE_PROMO], counts->lines_blank, counts->records_damaged);
 }
 
 void run_counts_print_tried(const struct run_counts *counts) {

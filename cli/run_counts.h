@@ -13,7 +13,7 @@ struct run_counts {
     uint64_t files;         /* inputs that were taken */
     uint64_t files_skipped; /* inputs that an earlier run had finished */
     uint64_t files_unreadable, files_damaged;
-    uint64_t pages, records, records_damaged;
+    uint64_t pages, pages_empty, records, records_damaged;
     uint64_t lines, lines_kept, lines_blank, text_bytes;
     uint64_t lines_by_label[DESCALE_LABELS], hits_by_label[DESCALE_LABELS];
     size_t rule_count;

@@ -41,6 +41,7 @@ static json_t *all(const struct run_counts *counts, const descale_model *model, 
     set(object, "files_unusable", counts->files_unreadable);
     set(object, "files_damaged", counts->files_damaged);
     set(object, "pages", counts->pages);
+    set(object, "pages_empty", counts->pages_empty);
     set(object, "records", counts->records);
     set(object, "records_damaged", counts->records_damaged);
     set(object, "text_bytes", counts->text_bytes);

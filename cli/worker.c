@@ -195,6 +195,8 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
         return status;
     descale_stream_strict(stream, options->strict);
     descale_stream_colour(stream, options->colour);
+    descale_stream_split(stream, options->split);
+    descale_stream_drop_empty(stream, options->drop_empty);
     descale_stream_read_ahead(stream, worker->batch->alone);
     descale_stream_limits(stream, options->memory, options->limit);
     descale_stream_on_problem(stream, message_problem, &worker->batch->messages);

@@ -345,6 +345,18 @@ DESCALE_API descale_status descale_stream_formats(descale_stream *stream, descal
 DESCALE_API descale_status descale_stream_keep(descale_stream *stream, unsigned labels,
                                                double above);
 
+/* Whether pages of which nothing but blank lines is kept are left out of DESCALE_TEXT,
+ * DESCALE_JSONL and DESCALE_WET (default: no). Other outputs have every page. */
+DESCALE_API void descale_stream_drop_empty(descale_stream *stream, int on);
+
+/* Whether lines of more than 60 words are cut into pieces, which are labelled, kept and written as
+ * lines of their own (default: no): after sentences, after bars, before bullets, after runs of
+ * blanks, and else after 60 words. Without it every kept line is written byte for byte; with it
+ * newlines are added, and the text of JSON Lines is spelled anew. Totals count the lines of the
+ * input: a line is kept if any piece of it is. Other counts, labels and line numbers are of pieces.
+ */
+DESCALE_API void descale_stream_split(descale_stream *stream, int on);
+
 /* The field of a JSON object that holds the text. NULL (default): the first of "text", "content"
  * and "raw_content". Errors: DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_stream_json_field(descale_stream *stream, const char *name);
@@ -408,6 +420,7 @@ typedef struct descale_totals {
     uint64_t lines_by_label[DESCALE_LABELS]; /* other lines */
     uint64_t text_bytes;                     /* of the pages, before cleaning */
     uint64_t hits_by_label[DESCALE_LABELS];  /* DESCALE_HITS_TSV: hits, by the label of the line */
+    uint64_t pages_empty;                    /* pages of which nothing but blank lines was kept */
 } descale_totals;
 DESCALE_API const descale_totals *descale_stream_totals(const descale_stream *stream);
 

@@ -20,7 +20,8 @@ bool workspace_open(struct workspace *space, const struct descale_model *model) 
     bool window = window_open(&space->window), analysis = analysis_open(&space->analysis);
     bool lexer = lexer_open(&space->lexer, model->index.vocabulary);
     space->keep = malloc(WINDOW_ROWS * sizeof *space->keep);
-    return window && analysis && lexer && space->keep;
+    space->cut = calloc(WINDOW_ROWS, sizeof *space->cut);
+    return window && analysis && lexer && space->keep && space->cut;
 }
 
 void workspace_close(struct workspace *space) {
@@ -28,6 +29,7 @@ void workspace_close(struct workspace *space) {
     analysis_close(&space->analysis);
     lexer_close(&space->lexer);
     free(space->keep);
+    free(space->cut);
 }
 
 void workspace_begin(struct workspace *space) {
@@ -78,62 +80,108 @@ static void count_rules_of(const struct analysis *analysis, uint32_t index, uint
             rule_lines[hits[i].rule][label]++;
 }
 
-/* Decides which lines of the window stay, and counts them. */
-static void choose_lines(const struct pipeline *pipeline) {
+/* A line of the input, which a splitter may have cut into several lines of the window. It has the
+ * label of its first piece that stays, or else of its first piece. */
+struct input_line {
+    bool begun; /* the next line of the window goes on with it */
+    bool kept;  /* a piece stays */
+    uint8_t label;
+};
+
+static void count_line(struct descale_totals *totals, const struct input_line *line) {
+    totals->lines++;
+    totals->lines_kept += line->kept;
+    if (line->label == DESCALE_BLANK)
+        totals->lines_blank++;
+    else
+        totals->lines_by_label[line->label]++;
+}
+
+/* Notes the sizes of lines in the splitter. Returns whether the last one was cut off. */
+static bool was_cut(const struct pipeline *pipeline, size_t size) {
+    return pipeline->job->split && splitter_cut(pipeline->splitter, size);
+}
+
+/* Decides which lines of the window stay, and counts them. `input`: the line of the input that they
+ * go on with. Returns whether a line stays that is not blank. */
+static bool choose_lines(const struct pipeline *pipeline, struct input_line *input) {
     struct workspace *space = pipeline->space;
     struct descale_totals *totals = pipeline->totals;
-    bool above = false;
+    bool above = false, content = false;
     for (size_t i = space->window.first; i < space->window.last; i++) {
         const struct line *line = &space->window.lines[i];
-        uint8_t label = space->analysis.labels[i];
+        size_t size = line->end - line->start;
+        bool cut = space->cut[i] = was_cut(pipeline, size);
         above = space->keep[i] = pipeline_keeps(pipeline->job, space, i, above);
-        totals->lines++;
-        totals->lines_kept += above;
-        totals->text_bytes += line->end - line->start;
-        if (line->content_index == LINE_BLANK) {
-            totals->lines_blank++;
-            continue;
+        if (!input->begun)
+            *input = (struct input_line){.label = DESCALE_BLANK};
+        if (line->content_index != LINE_BLANK) {
+            uint8_t label = space->analysis.labels[i];
+            if (input->label == DESCALE_BLANK || (above && !input->kept))
+                input->label = label;
+            content |= above;
+            if (pipeline->job->rule_lines)
+                count_rules_of(&space->analysis, line->content_index, label,
+                               pipeline->job->rule_lines);
         }
-        totals->lines_by_label[label]++;
-        if (pipeline->job->rule_lines)
-            count_rules_of(&space->analysis, line->content_index, label, pipeline->job->rule_lines);
+        input->kept |= above;
+        input->begun = cut;
+        totals->text_bytes += size - cut;
+        if (!cut)
+            count_line(totals, input);
     }
+    return content;
 }
 
 /* ---- All records ---- */
 
 /* The rest of a line longer than a window goes where its beginning went. */
-static enum descale_status rest_of_line(const struct pipeline *pipeline) {
+static enum descale_status rest_of_line(const struct pipeline *pipeline, struct reader *text) {
     struct window *window = &pipeline->space->window;
     bool keep = pipeline->space->keep[window->last - 1];
     enum descale_status status;
     size_t size;
-    while ((status = window_rest(window, pipeline->reader, &size)) == DESCALE_OK) {
+    while ((status = window_rest(window, text, &size)) == DESCALE_OK) {
         sinks_rest(pipeline->sinks, window->bytes, size, keep);
         pipeline->totals->text_bytes += size;
+        was_cut(pipeline, size); /* it is not: a splitter leaves such lines whole */
     }
     return status == STATUS_END ? DESCALE_OK : status;
+}
+
+/* Where the text of the page comes from. */
+static struct reader *begin_text(const struct pipeline *pipeline) {
+    if (!pipeline->job->split)
+        return pipeline->reader;
+    splitter_begin(pipeline->splitter, pipeline->reader);
+    return &pipeline->splitter->reader;
 }
 
 /* A page, window by window. Returns STATUS_END, or an error. */
 static enum descale_status text_page(const struct pipeline *pipeline) {
     struct workspace *space = pipeline->space;
     const struct record *record = &pipeline->reader->record;
-    const struct labelled labelled = {record, &space->window, &space->analysis, space->keep};
+    struct labelled labelled = {record,      &space->window, &space->analysis,
+                                space->keep, space->cut,     false};
+    struct reader *text = begin_text(pipeline);
+    struct input_line input = {.begun = false};
     enum descale_status status;
+    bool empty = true;
     workspace_begin(space);
-    while ((status = window_fill(&space->window, pipeline->reader)) == DESCALE_OK) {
+    while ((status = window_fill(&space->window, text)) == DESCALE_OK) {
         status = pipeline_label(pipeline->model, space, record->separated);
         if (status != DESCALE_OK)
             return status;
-        choose_lines(pipeline);
+        labelled.content = choose_lines(pipeline, &input);
+        empty &= !labelled.content;
         sinks_lines(pipeline->sinks, &labelled);
-        if (space->window.open_line && (status = rest_of_line(pipeline)) != DESCALE_OK)
+        if (space->window.open_line && (status = rest_of_line(pipeline, text)) != DESCALE_OK)
             return status;
         if ((status = sinks_status(pipeline->sinks)) != DESCALE_OK)
             return status;
     }
     pipeline->totals->pages++;
+    pipeline->totals->pages_empty += empty;
     return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
-#include "input/reader.h"
+#include "input/splitter.h"
 #include "model/model.h"
 #include "output/sinks.h"
 
@@ -12,6 +12,7 @@ struct workspace {
     struct analysis analysis;
     struct lexer lexer;
     bool *keep; /* WINDOW_ROWS: whether each line of the window stays */
+    bool *cut;  /* WINDOW_ROWS: whether it ends with a newline that a splitter added */
 };
 
 /* The stages that one input goes through. */
@@ -22,6 +23,7 @@ struct pipeline {
     struct workspace *space;
     struct sinks *sinks;
     struct descale_totals *totals;
+    struct splitter *splitter; /* cuts long lines, if the job asks for that */
 };
 
 /* Makes a workspace for pages that a model labels. False: out of memory. Call workspace_close() in

@@ -28,6 +28,7 @@ struct descale_stream {
     atomic_int cancelled;
     struct workspace space;
     struct sinks sinks;
+    struct splitter splitter;
     struct target targets[SINKS_MAX]; /* the output, and where removed lines go */
 };
 
@@ -55,6 +56,7 @@ void descale_stream_close(descale_stream *stream) {
         return;
     workspace_close(&stream->space);
     sinks_close(&stream->sinks);
+    splitter_close(&stream->splitter);
     free(stream->field);
     free(stream->rule);
     free(stream->rule_lines);
@@ -78,6 +80,14 @@ descale_status descale_stream_keep(descale_stream *stream, unsigned labels, doub
     stream->settings.keep = labels;
     stream->settings.keep_above = above;
     return DESCALE_OK;
+}
+
+void descale_stream_drop_empty(descale_stream *stream, int on) {
+    stream->settings.drop_empty = on != 0;
+}
+
+void descale_stream_split(descale_stream *stream, int on) {
+    stream->settings.split = on != 0;
 }
 
 /* Keeps a copy of a setting, which may be NULL. */
@@ -191,8 +201,8 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
     struct sinks *sinks = &stream->sinks;
     if (!begin_sinks(stream, job, reader))
         return DESCALE_NO_MEMORY;
-    const struct pipeline pipeline = {stream->model,  job,   reader,
-                                      &stream->space, sinks, &stream->totals};
+    const struct pipeline pipeline = {
+        stream->model, job, reader, &stream->space, sinks, &stream->totals, &stream->splitter};
     enum descale_status status = pipeline_run(&pipeline);
     sinks_flush(sinks);
     enum descale_status written = sinks_status(sinks);

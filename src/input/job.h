@@ -31,6 +31,9 @@ struct job {
 
     unsigned keep; /* set of labels, see descale_labeler_keep() */
     double keep_above;
+    bool split;                             /* long lines are cut, see descale_stream_split() */
+    bool drop_empty;                        /* pages that lose all their lines are left out, see
+                                               descale_stream_drop_empty() */
     uint64_t (*rule_lines)[DESCALE_LABELS]; /* lines that each rule matched; NULL: not counted */
 
     const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */

@@ -12,11 +12,8 @@ void sinks_begin(struct sinks *sinks, const struct record *record) {
 }
 
 void sinks_lines(struct sinks *sinks, const struct labelled *page) {
-    for (size_t i = 0; i < sinks->count; i++) {
-        struct writer *writer = &sinks->writers[i];
-        if (writer->kind->lines)
-            writer->kind->lines(writer, page);
-    }
+    for (size_t i = 0; i < sinks->count; i++)
+        writer_lines(&sinks->writers[i], page);
 }
 
 void sinks_rest(struct sinks *sinks, const uint8_t *bytes, size_t size, bool keep) {

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output/writer.h"
+#include "base/escape.h"
 #include "base/json.h"
 #include "base/report.h"
+#include "base/temp_file.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +50,7 @@ bool writer_begin(struct writer *writer, enum descale_format format, struct outp
 void writer_close(struct writer *writer) {
     close_state(writer);
     buffer_free(&writer->out);
+    spill_free(&writer->held.bytes);
 }
 
 void writer_new_output(struct writer *writer) {
@@ -77,12 +81,30 @@ void writer_put(struct writer *writer, const void *bytes, size_t size) {
     if (size == 0 || writer->status != DESCALE_OK)
         return;
     writer->last = ((const uint8_t *)bytes)[size - 1];
+    if (writer->held.on) {
+        writer_spill(writer, &writer->held.bytes, bytes, size);
+        return;
+    }
     if (writer->out.size + size > FLUSH_BYTES)
         writer_flush(writer);
     if (size >= FLUSH_BYTES)
         hand_over(writer, bytes, size);
     else if (!buffer_append(&writer->out, bytes, size))
         writer->status = DESCALE_NO_MEMORY;
+}
+
+void writer_spill(struct writer *writer, struct spill_buffer *spill, const void *bytes,
+                  size_t size) {
+    if (writer->status != DESCALE_OK || spill_put(spill, bytes, size))
+        return;
+    char folder[256];
+    report_problem(
+        &writer->job->reporter,
+        (descale_problem){
+            .status = DESCALE_WRITE_ERROR, .severity = DESCALE_ERROR, .error = errno, .input = ""},
+        "cannot keep a large record in a temporary file in %s: %s",
+        escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
+    writer->status = DESCALE_WRITE_ERROR;
 }
 
 void writer_puts(struct writer *writer, const char *text) {
@@ -103,6 +125,39 @@ void writer_format(struct writer *writer, const char *format, ...) {
     free(text);
 }
 
+/* ---- Empty pages ---- */
+
+/* Begins to hold the record back, if it is a page and empty pages are left out. */
+static void hold_page(struct writer *writer, const struct record *record) {
+    struct held_page *held = &writer->held;
+    held->on = writer->job->drop_empty && writer->kind->drops_empty && record->kind == RECORD_PAGE;
+    if (!held->on)
+        return;
+    held->pages = writer->pages;
+    held->last = writer->last;
+    spill_begin(&held->bytes);
+}
+
+static void put_held(void *context, const void *bytes, size_t size) {
+    writer_put(context, bytes, size);
+}
+
+/* A line of the page stays: what was held back is written. */
+static void release_page(struct writer *writer) {
+    writer->held.on = false;
+    if (!spill_each(&writer->held.bytes, put_held, writer) && writer->status == DESCALE_OK)
+        writer->status = DESCALE_WRITE_ERROR;
+}
+
+/* No line of the page stayed: the output goes on as if it had not been there. */
+static void drop_page(struct writer *writer) {
+    writer->held.on = false;
+    writer->pages = writer->held.pages;
+    writer->last = writer->held.last;
+    writer->replaced = false;
+    spill_begin(&writer->held.bytes); /* closes the temporary file */
+}
+
 /* ---- Records and lines ---- */
 
 void writer_begin_record(struct writer *writer, const struct record *record) {
@@ -110,6 +165,7 @@ void writer_begin_record(struct writer *writer, const struct record *record) {
     writer->line = 0;
     writer->first_line = true;
     writer->replaced = false;
+    hold_page(writer, record);
     if (writer->kind->begin)
         writer->kind->begin(writer, record);
 }
@@ -125,9 +181,18 @@ static void report_replaced(struct writer *writer) {
                    "text that is not UTF-8: such bytes were written as U+FFFD");
 }
 
+void writer_lines(struct writer *writer, const struct labelled *page) {
+    if (writer->held.on && page->content)
+        release_page(writer);
+    if (writer->kind->lines)
+        writer->kind->lines(writer, page);
+}
+
 void writer_end_record(struct writer *writer) {
     if (writer->kind->end)
         writer->kind->end(writer, writer->record);
+    if (writer->held.on)
+        drop_page(writer);
     if (writer->replaced)
         report_replaced(writer);
     if (!writer->output.record)

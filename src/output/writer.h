@@ -7,6 +7,7 @@
 #ifndef WRITER_H
 #define WRITER_H
 
+#include "base/spill_buffer.h"
 #include "input/job.h"
 #include "input/record.h"
 #include "label/analysis.h"
@@ -16,6 +17,14 @@ struct output {
     int (*write)(void *context, const void *bytes, size_t size);
     int (*record)(void *context); /* a record ends here; NULL: nobody asks */
     void *context;
+};
+
+/* What was written of a page that has lost all its lines so far, and may have to be left out. */
+struct held_page {
+    bool on; /* bytes go to `bytes` instead of the output */
+    struct spill_buffer bytes;
+    uint64_t pages; /* of the writer, before the page */
+    uint8_t last;   /* likewise */
 };
 
 struct writer {
@@ -32,6 +41,7 @@ struct writer {
     bool replaced;               /* text of the record was not UTF-8, and JSON cannot spell it */
     uint8_t last;                /* the byte written last */
     struct buffer out;           /* not yet handed to the output */
+    struct held_page held;       /* --drop-empty: the page in hand, while it is empty */
     enum descale_status status;
 };
 
@@ -41,6 +51,8 @@ struct labelled {
     const struct window *window;
     const struct analysis *analysis;
     const bool *keep; /* for each line of the window: whether it stays */
+    const bool *cut;  /* likewise: whether it ends with a newline that a splitter added */
+    bool content;     /* a line that is not blank stays */
 };
 
 /* Functions that are NULL have nothing to do. */
@@ -54,6 +66,7 @@ struct writer_kind {
     void (*other)(struct writer *writer, const uint8_t *bytes, size_t size);
     void (*end)(struct writer *writer, const struct record *record);
     void (*close)(void *state); /* releases what the state owns */
+    bool drops_empty;           /* pages that lose all their lines may be left out */
 };
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_warc, writer_labels, writer_dolma,
@@ -67,8 +80,10 @@ void writer_close(struct writer *writer);
 /* The writer's output changes: what comes next is at its beginning. */
 void writer_new_output(struct writer *writer);
 
-/* Readies a writer for a record, and tells the output that a record ends. */
+/* Readies a writer for a record, hands it a window of a page, and tells the output that a record
+ * ends. */
 void writer_begin_record(struct writer *writer, const struct record *record);
+void writer_lines(struct writer *writer, const struct labelled *page);
 void writer_end_record(struct writer *writer);
 
 /* ---- For the writers ---- */
@@ -79,6 +94,10 @@ void writer_put(struct writer *writer, const void *bytes, size_t size);
 void writer_puts(struct writer *writer, const char *text);
 void writer_format(struct writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Adds bytes to a spill buffer of the writer. Errors are reported, and stay in writer->status. */
+void writer_spill(struct writer *writer, struct spill_buffer *spill, const void *bytes,
+                  size_t size);
 
 /* Hands everything that is still in memory to the output. */
 void writer_flush(struct writer *writer);

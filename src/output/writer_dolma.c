@@ -2,9 +2,10 @@
  *
  * Attributes as the dolma toolkit keeps them (https://github.com/allenai/dolma,
  * docs/data-format.md, 2025): an object for each document, in their order, with spans [start, end,
- * score] for each label. A span is a line with its newline; start and end are counted in Unicode
- * code points, half open. A line of the input that is not a document gets an object without
- * attributes, so that the files stay aligned. */
+ * score] for each label. A span is a line with its newline, or a piece of a line; start and end are
+ * counted in Unicode code points, half open. A line of the input that is not a document gets an
+ * object without attributes, so that the files stay aligned; for the same reason a page that lost
+ * all its lines is never left out. */
 #include "label/decide.h"
 #include "model/model.h"
 #include "output/writer.h"
@@ -61,7 +62,8 @@ static void lines(struct writer *writer, const struct labelled *page) {
         close_span(writer);
         if (line->end > line->start)
             open_span(writer, page, i);
-        count_points(writer->state, window->bytes + line->start, line->end - line->start);
+        count_points(writer->state, window->bytes + line->start,
+                     line->end - line->start - page->cut[i]);
     }
 }
 
@@ -97,4 +99,5 @@ static void close_dolma(void *state) {
 }
 
 const struct writer_kind writer_dolma = {
-    "dolma", DESCALE_DOLMA, sizeof(struct dolma), begin, lines, rest, NULL, end, close_dolma};
+    "dolma", DESCALE_DOLMA, sizeof(struct dolma), begin, lines, rest,
+    NULL,    end,           close_dolma,          false};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * JSON Lines. A record that came as JSON Lines goes out byte for byte, without the removed lines in
- * its text; other pages become {"id":...,"url":...,"text":...}. Within a text newlines separate the
+ * its text; other pages become {"id":...,"url":...,"text":...}. If
+ * long lines are cut, the text is spelled anew. Within a text newlines separate the
  * kept lines. */
 #include "base/json.h"
 #include "output/writer.h"
@@ -58,9 +59,14 @@ static void spelled_lines(struct writer *writer, const struct labelled *page) {
     }
 }
 
+/* Whether the text goes out as it is spelled. Lines that were cut are not those of the spelling. */
+static bool as_spelled(const struct writer *writer) {
+    return writer->record->spelled && !writer->job->split;
+}
+
 static void lines(struct writer *writer, const struct labelled *page) {
     const struct window *window = page->window;
-    if (page->record->spelled) {
+    if (as_spelled(writer)) {
         spelled_lines(writer, page);
         return;
     }
@@ -78,7 +84,7 @@ static void lines(struct writer *writer, const struct labelled *page) {
 /* The pieces of a line longer than a window. A record that came as JSON Lines was cut by its
  * spelling already. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
-    if (!keep || writer->record->spelled)
+    if (!keep || as_spelled(writer))
         return;
     size -= bytes[size - 1] == '\n';
     writer_json(writer, bytes, size);
@@ -101,4 +107,5 @@ static void close_jsonl(void *state) {
 }
 
 const struct writer_kind writer_jsonl = {
-    "jsonl", DESCALE_JSONL, sizeof(struct jsonl), begin, lines, rest, other, end, close_jsonl};
+    "jsonl", DESCALE_JSONL, sizeof(struct jsonl), begin, lines, rest,
+    other,   end,           close_jsonl,          true};

@@ -92,4 +92,5 @@ static void end(struct writer *writer, const struct record *record) {
 }
 
 const struct writer_kind writer_rejects = {
-    "rejects", DESCALE_REJECTS_JSON, sizeof(struct rejects), begin, lines, rest, NULL, end, NULL};
+    "rejects", DESCALE_REJECTS_JSON, sizeof(struct rejects), begin, lines, rest, NULL, end, NULL,
+    false};

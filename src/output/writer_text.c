@@ -26,5 +26,9 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_text = {
-    .name = "text", .format = DESCALE_TEXT, .lines = lines, .rest = rest, .end = end};
+const struct writer_kind writer_text = {.name = "text",
+                                        .format = DESCALE_TEXT,
+                                        .lines = lines,
+                                        .rest = rest,
+                                        .end = end,
+                                        .drops_empty = true};

@@ -3,13 +3,8 @@
  * WET: every conversion record is rewritten with its kept lines, every other record is copied. A
  * rewritten record has a new WARC-Record-ID; WARC-Refers-To names the record it came from;
  * Content-Length and digests are those of the new text; all other header lines stay, in order. */
-#include "base/escape.h"
-#include "base/report.h"
-#include "base/spill_buffer.h"
-#include "base/temp_file.h"
 #include "output/writer.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
@@ -28,16 +23,7 @@ static void begin(struct writer *writer, const struct record *record) {
 
 static void keep_bytes(struct writer *writer, const uint8_t *bytes, size_t size) {
     struct warc *warc = writer->state;
-    if (writer->status != DESCALE_OK || spill_put(&warc->text, bytes, size))
-        return;
-    char folder[256];
-    report_problem(
-        &writer->job->reporter,
-        (descale_problem){
-            .status = DESCALE_WRITE_ERROR, .severity = DESCALE_ERROR, .error = errno, .input = ""},
-        "cannot keep a large record in a temporary file in %s: %s",
-        escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
-    writer->status = DESCALE_WRITE_ERROR;
+    writer_spill(writer, &warc->text, bytes, size);
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
@@ -180,4 +166,4 @@ static void close_warc(void *state) {
 }
 
 const struct writer_kind writer_warc = {"wet", DESCALE_WET, sizeof(struct warc), begin, lines, rest,
-                                        other, end,         close_warc};
+                                        other, end,         close_warc,          true};

@@ -586,10 +586,25 @@ static void stream_cleans(const descale_model *model) {
     const descale_totals *totals = descale_stream_totals(run.stream);
     EXPECT(totals->struct_size == sizeof *totals && totals->pages == 1 && totals->lines == 4 &&
            totals->lines_kept == 1 && totals->lines_blank == 1 && totals->damaged == 0 &&
-           totals->lines_by_label[DESCALE_COOKIE] == 2 && totals->text_bytes == PAGE_SIZE);
+           totals->lines_by_label[DESCALE_COOKIE] == 2 && totals->text_bytes == PAGE_SIZE &&
+           totals->pages_empty == 0);
     descale_stream_rejects(run.stream, NULL, NULL);
     descale_stream_output(run.stream, NULL, NULL); /* it goes nowhere */
     EXPECT(run_text(&run, "page", page, PAGE_SIZE) == DESCALE_OK && totals->pages == 2);
+    descale_stream_close(run.stream);
+}
+
+static void empty_pages_are_dropped(const descale_model *model) {
+    static const char records[] = "{\"text\":\"Cookie settings\\nAccept all cookies\"}\n[]\n";
+    struct run run;
+    open_run(&run, model);
+    EXPECT(run_text(&run, "x", records, sizeof records - 1) == DESCALE_DAMAGED);
+    EXPECT(!strcmp(run.output.text, "{\"text\":\"\"}\n[]\n"));
+    descale_stream_drop_empty(run.stream, 1);
+    descale_stream_output(run.stream, write_sink, &run.rejects);
+    EXPECT(run_text(&run, "x", records, sizeof records - 1) == DESCALE_DAMAGED);
+    EXPECT(!strcmp(run.rejects.text, "[]\n"));
+    EXPECT(descale_stream_totals(run.stream)->pages_empty == 2);
     descale_stream_close(run.stream);
 }
 
@@ -792,6 +807,7 @@ static void members_of_archives(const descale_model *model) {
 
 static void streams(const descale_model *model) {
     stream_cleans(model);
+    empty_pages_are_dropped(model);
     formats_and_fields(model);
     hits_and_counts(model);
     what_a_stream_keeps(model);
