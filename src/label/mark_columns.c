@@ -92,8 +92,10 @@ static void find_runs(struct analysis *analysis, enum mark source, uint8_t *run,
     size_t count = analysis->count, end;
     for (size_t i = next_marked(column, 0, count); i < count; i = next_marked(column, end, count)) {
         uint32_t links = 0;
-        for (end = i; end < count && column[end] > 0; end++)
-            links += share[end];
+        end = i;
+        do
+            links += share[end++];
+        while (end < count && column[end] > 0);
         memset(run + i, feature_clamp(end - i), end - i);
         if (mean)
             memset(mean + i, feature_clamp(links / (end - i)), end - i);

@@ -200,7 +200,7 @@ size_t marks_address(const uint8_t *at, const uint8_t *end) {
     const uint8_t *start = at;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         size_t size = schemes[i].size;
-        if ((size_t)(end - start) <= size || memcmp(start, schemes[i].name, size))
+        if ((size_t)(end - start) <= size || memcmp(start, schemes[i].name, size) != 0)
             continue;
         at = start + size;
         const uint8_t *body = at;
@@ -385,7 +385,7 @@ static bool target_goes_on(const struct visible *visible, const uint8_t *close) 
     const uint8_t *at = close + 2;
     if (at >= visible->end || close[1] != '(')
         return false;
-    return marks_address(at, visible->end) > 0 || *at == '/' || *at == '<';
+    return *at == '/' || *at == '<' || marks_address(at, visible->end) > 0;
 }
 
 static const uint8_t *open_bracket(struct visible *visible, size_t index, const uint8_t *at,
@@ -496,7 +496,8 @@ static const uint8_t *read_angle(struct visible *visible, const uint8_t *at) {
     while (after < end && after - name < 8 && (uint8_t)((*after | 0x20) - 'a') < 26)
         after++;
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
-        if ((size_t)(after - name) != strlen(tags[i]) || memcmp(name, tags[i], strlen(tags[i])))
+        if ((size_t)(after - name) != strlen(tags[i]) ||
+            memcmp(name, tags[i], strlen(tags[i])) != 0)
             continue;
         if (after >= end || (*after != '>' && *after != '/' && *after != ' '))
             break;
@@ -657,10 +658,11 @@ void marks_inline(struct visible *visible, const uint8_t *at) {
         while (bracket < marks->bracket_count && visible->line + marks->brackets[bracket].at < at)
             bracket++;
         bool known = bracket < marks->bracket_count;
-        const uint8_t *place = known ? visible->line + marks->brackets[bracket].at : NULL;
-        if (*at == '!' && place == at + 1 && is_image(visible, bracket)) {
+        size_t here = (size_t)(at - visible->line);
+        size_t place = known ? marks->brackets[bracket].at : SIZE_MAX;
+        if (*at == '!' && place == here + 1 && is_image(visible, bracket)) {
             at = open_bracket(visible, bracket, at + 1, true);
-        } else if ((*at == '[' || *at == ']') && place != at) {
+        } else if ((*at == '[' || *at == ']') && place != here) {
             visible_copy(visible, at, 1); /* what stands before it made plain text of it */
             at++;
         } else {
