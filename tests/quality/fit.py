@@ -214,7 +214,7 @@ def main():
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the regularisation of what words say for body")
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
-    parser.add_argument("--page", type=float, default=0.65, help="a page whose best line has less of a chance has no body")
+    parser.add_argument("--page", type=float, default=0.5, help="a page whose best line has less of a chance has no body")
     parser.add_argument("--body", type=float, default=-0.3, help="added to the odds of body: parts of pages have more of it than pages")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1.25, help="added to the odds of promo, of which there are few examples")
