@@ -35,6 +35,15 @@ static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, 
     }
 }
 
+/* Hits for each word, in 255ths: two hits do not make a notice of a long paragraph. */
+static void densities_of_hits(struct analysis *analysis) {
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    divide(analysis_column(analysis, FEATURE_cookie), words, FEATURE_MAX, analysis->count,
+           analysis_column(analysis, FEATURE_cookie_share));
+    divide(analysis_column(analysis, FEATURE_promo), words, FEATURE_MAX, analysis->count,
+           analysis_column(analysis, FEATURE_promo_share));
+}
+
 /* The share of numbers in words and numbers. */
 static void share_of_numbers(struct analysis *analysis) {
     const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
@@ -129,7 +138,7 @@ void context_features(const struct window *window, struct analysis *analysis,
     uint32_t prose = sum_column(analysis_column(analysis, FEATURE_sentence), count);
     count_rules(analysis, weights, rules);
     line_forms(analysis);
-    hit_densities(analysis);
+    densities_of_hits(analysis);
     find_headline(window, analysis);
     count_repeats(analysis);
     compare_layouts(analysis);

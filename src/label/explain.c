@@ -24,7 +24,7 @@ double explain_odds(const struct analysis *analysis, size_t line, enum descale_l
     return odds_of(scores, label, other);
 }
 
-/* How much the odds fall when each score falls by `lost`. A label without evidence stays so. */
+/* How much the odds fall when each score falls by `lost`. */
 static double share_of(const struct analysis *analysis, size_t line, const int lost[FORESTS],
                        enum descale_label_id label, enum descale_label_id other) {
     int scores[FORESTS];

@@ -33,23 +33,6 @@ void line_forms(struct analysis *analysis) {
     }
 }
 
-/* Hits for each word, in 255ths: two hits do not make a notice of a long paragraph. */
-static void divide_by_words(const uint8_t *restrict hits, const uint8_t *restrict words,
-                            size_t count, uint8_t *restrict share) {
-    for (size_t i = 0; i < count; i++) {
-        float value = (float)hits[i] * FEATURE_MAX / (float)(words[i] + (words[i] == 0));
-        share[i] = (uint8_t)(value < FEATURE_MAX ? value : FEATURE_MAX);
-    }
-}
-
-void hit_densities(struct analysis *analysis) {
-    const uint8_t *words = analysis_column(analysis, FEATURE_words);
-    divide_by_words(analysis_column(analysis, FEATURE_cookie), words, analysis->count,
-                    analysis_column(analysis, FEATURE_cookie_share));
-    divide_by_words(analysis_column(analysis, FEATURE_promo), words, analysis->count,
-                    analysis_column(analysis, FEATURE_promo_share));
-}
-
 void find_headline(const struct window *window, struct analysis *analysis) {
     const uint8_t *title = analysis_column(analysis, FEATURE_title);
     const uint8_t *cover = analysis_column(analysis, FEATURE_title_cover);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Context features that need no language: lines that look like headings, ends of sentences and
- * dates, as lists of headlines and teasers have them; how dense hits are; and which line heads the
+ * dates, as lists of headlines and teasers have them; and which line heads the
  * content. */
 #ifndef LINE_FORMS_H
 #define LINE_FORMS_H
@@ -11,9 +11,6 @@
 
 /* Fills in heading_like, ended and dated. Needs the lexer's features. */
 void line_forms(struct analysis *analysis);
-
-/* Fills in cookie_share and promo_share. Needs the counts of rule hits. */
-void hit_densities(struct analysis *analysis);
 
 /* Fills in headline. Needs sentence, title and title_cover. */
 void find_headline(const struct window *window, struct analysis *analysis);
