@@ -181,10 +181,6 @@ static enum descale_status begin_records(struct descale_reader *reader, struct s
     enum descale_status status = reader_open(&reader->reader, source, job, &reader->totals);
     reader->reading = true;
     reader->number = 0;
-    if (status == DESCALE_OK && job->from == DESCALE_AUTO && reader_binary(&reader->reader)) {
-        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, "binary data: skipped");
-        status = DESCALE_UNREADABLE;
-    }
     return status;
 }
 

@@ -213,18 +213,9 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
 static enum descale_status run_source(struct descale_stream *stream, const struct job *job,
                                       struct source *source) {
     struct reader reader;
-    const char *unread;
     enum descale_status status = reader_open(&reader, source, job, &stream->totals);
-    bool asked = job->from != DESCALE_AUTO;
-    if (status == DESCALE_OK && !asked && (unread = reader_unread(&reader))) {
-        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, unread);
-        status = DESCALE_UNREADABLE;
-    } else if (status == DESCALE_OK && !asked && reader_binary(&reader)) {
-        source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, "binary data: skipped");
-        status = DESCALE_UNREADABLE;
-    } else if (status == DESCALE_OK) {
+    if (status == DESCALE_OK)
         status = run_reader(stream, job, &reader);
-    }
     reader_close(&reader);
     return status;
 }

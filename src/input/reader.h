@@ -39,21 +39,14 @@ struct reader_kind {
     void (*close)(void *state); /* releases what the state owns; NULL: nothing */
 };
 
-extern const struct reader_kind reader_text, reader_jsonl, reader_warc;
+extern const struct reader_kind reader_text, reader_jsonl, reader_json, reader_warc;
 
 /* Opens a reader of the format that the job asks for, or that the source looks like. Returns
- * DESCALE_OK or DESCALE_NO_MEMORY. Call reader_close() in either case. */
+ * DESCALE_OK, DESCALE_NO_MEMORY, or DESCALE_UNREADABLE (reported): the job asks for none, and the
+ * source holds binary data or a format that is not read. Call reader_close() in each case. */
 enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
                                 struct descale_totals *totals);
 void reader_close(struct reader *reader);
-
-/* Whether what seems to be plain text is binary data: more than one in 20 of its first bytes are
- * control characters that texts do not have. */
-bool reader_binary(const struct reader *reader);
-
-/* What seems to be plain text, but is of a format that is not read: a message that says what to do.
- * NULL: nothing is known against it. */
-const char *reader_unread(const struct reader *reader);
 
 /* See struct reader_kind. */
 enum descale_status reader_next(struct reader *reader);

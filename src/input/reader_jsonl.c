@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * JSON Lines: one object a line, its text in one of its fields. A line that is not such an object
- * is reported and handed on unchanged. */
+ * is reported and handed on unchanged; one that is cut by damaged data is left out. JSON of another
+ * layout, an array of objects or objects of many lines, is read as JSON Lines of its values. */
 #include "base/json.h"
 #include "base/report.h"
+#include "input/json_values.h"
 #include "input/reader.h"
 
 #include <stdio.h>
@@ -12,11 +14,16 @@
 #define RECORD_LIMIT ((size_t)16 << 20) /* bytes of a line; a longer one is handed on unread */
 
 struct jsonl {
-    size_t line_size;      /* bytes of the source's look-ahead that the line in hand takes */
-    size_t decoded;        /* how far the text, or the line, was read */
-    bool long_line;        /* the line is longer than RECORD_LIMIT, and not read to its end */
-    struct buffer address; /* decoded */
+    size_t line_size;          /* bytes of the source's look-ahead that the line in hand takes */
+    size_t decoded;            /* how far the text, or the line, was read */
+    bool long_line;            /* the line is longer than RECORD_LIMIT, and not read to its end */
+    struct buffer address;     /* decoded */
+    struct json_values values; /* of JSON that is no JSON Lines: the line in hand is there */
 };
+
+static bool is_json(const struct reader *reader) {
+    return reader->kind == &reader_json;
+}
 
 static bool has_bom(const uint8_t *bytes, size_t size) {
     return size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3);
@@ -57,32 +64,44 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     return objects >= 2 && objects >= others;
 }
 
-/* Reports what is wrong with the line in hand, and counts it as damaged. `column`: the byte of the
- * line it is at, from 1; 0: the whole line. */
+/* Reports what is wrong with the line or value in hand, and counts it as damaged. `column`: the
+ * byte of the line it is at, from 1; 0: the whole line. */
+static void report_line(struct reader *reader, const char *what, size_t column, const char *done) {
+    bool json = is_json(reader);
+    descale_problem problem = {.status = DESCALE_DAMAGED, .severity = DESCALE_ERROR};
+    if (json) {
+        problem.has_offset = 1;
+        problem.offset = reader->record.offset;
+        problem.decompressed = reader->source->decompressor.codec != NULL;
+    } else {
+        problem.line = reader->number;
+        problem.column = column;
+    }
+    reader->totals->damaged++;
+    report_problem(&reader->job->reporter, problem, "%s: %s %s", what, json ? "value" : "line",
+                   done);
+}
+
+/* The same for a line that goes out as it is, if the output has room for it. */
 static void damage(struct reader *reader, const char *what, size_t column) {
     bool kept = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_JSONL;
-    reader->totals->damaged++;
-    report_problem(&reader->job->reporter,
-                   (descale_problem){.status = DESCALE_DAMAGED,
-                                     .severity = DESCALE_ERROR,
-                                     .line = reader->number,
-                                     .column = column},
-                   "%s: line %s", what, kept ? "kept unchanged" : "skipped");
+    report_line(reader, what, column, kept ? "kept unchanged" : "skipped");
 }
 
 /* ---- Lines ---- */
 
 /* What find_line() found. */
 struct found_line {
-    size_t size; /* bytes ahead, the newline included */
-    bool cut;    /* it ends at damaged data */
+    size_t size;    /* bytes, the newline included */
+    bool cut;       /* it ends at damaged data */
+    bool long_line; /* it goes on after RECORD_LIMIT bytes */
 };
 
 /* Reads on until a whole line, or RECORD_LIMIT bytes of it, are ahead. Returns DESCALE_OK,
  * STATUS_END or an error. */
 static enum descale_status find_line(struct source *source, struct found_line *found) {
     size_t seen = 0, size;
-    *found = (struct found_line){0, false};
+    *found = (struct found_line){0, false, false};
     for (;;) {
         /* However many bytes are ahead, a line is too long from the same length on. */
         size = source_size(source) < RECORD_LIMIT ? source_size(source) : RECORD_LIMIT;
@@ -199,41 +218,88 @@ static enum descale_status skip_long_line(struct reader *reader) {
     return status == STATUS_END ? DESCALE_OK : status;
 }
 
+/* Finds the next line. Its bytes are *line; they stay until the next call. */
+static enum descale_status next_line(struct reader *reader, struct found_line *found,
+                                     const uint8_t **line) {
+    enum descale_status status = find_line(reader->source, found);
+    *line = source_bytes(reader->source);
+    reader->record.offset = reader->source->offset;
+    found->long_line = found->size >= RECORD_LIMIT && (*line)[found->size - 1] != '\n';
+    return status;
+}
+
+/* The same for JSON that is no JSON Lines. */
+static enum descale_status next_value(struct reader *reader, struct found_line *found,
+                                      const uint8_t **line) {
+    struct json_values *values = &((struct jsonl *)reader->state)->values;
+    enum json_value value = json_values_next(values, reader->source, RECORD_LIMIT);
+    *line = values->line.bytes;
+    *found =
+        (struct found_line){values->line.size, value == JSON_VALUE_CUT, value == JSON_VALUE_LONG};
+    reader->record.offset = values->offset;
+    if (value == JSON_VALUE_OPEN)
+        source_damage(reader->source, values->offset,
+                      "the JSON array has no end: it may be cut short");
+    if (value == JSON_VALUE_ERROR)
+        return reader->source->failed;
+    return value == JSON_VALUE_NO_MEMORY                          ? DESCALE_NO_MEMORY
+           : value == JSON_VALUE_OPEN || value == JSON_VALUE_NONE ? STATUS_END
+                                                                  : DESCALE_OK;
+}
+
+/* A line or value that is not whole: nobody could read it, so it is left out. */
+static void drop_line(struct reader *reader) {
+    reader->record.spelled_size = 0;
+    report_line(reader,
+                is_json(reader) ? "the data end inside a value"
+                                : "the line runs into a damaged region",
+                0, "skipped");
+}
+
 static enum descale_status next(struct reader *reader) {
     struct jsonl *jsonl = reader->state;
     struct record *record = &reader->record;
     struct found_line found;
+    const uint8_t *line;
     enum descale_status status = skip_long_line(reader);
     if (status != DESCALE_OK)
         return status;
     source_consume(reader->source, jsonl->line_size);
     jsonl->line_size = jsonl->decoded = 0;
-    status = find_line(reader->source, &found);
+    status = is_json(reader) ? next_value(reader, &found, &line) : next_line(reader, &found, &line);
     if (status != DESCALE_OK)
         return status;
-    const uint8_t *line = source_bytes(reader->source);
     reader->number++;
-    record->offset = reader->source->offset;
     record->kind = RECORD_OTHER;
-    if (found.size >= RECORD_LIMIT && line[found.size - 1] != '\n') {
+    if (found.long_line) {
         damage(reader, "longer than 16 MiB", 0);
         jsonl->long_line = true;
         return DESCALE_OK;
     }
-    jsonl->line_size = found.size;
+    jsonl->line_size = is_json(reader) ? 0 : found.size;
     record->spelled = line;
     record->spelled_size = found.size;
-    if (is_blank(line, found.size))
+    if (is_blank(line, found.size) && !found.cut)
         return DESCALE_OK;
     reader->totals->records++;
     if (found.cut)
-        damage(reader, "the line runs into a damaged region", 0);
+        drop_line(reader);
     else if (take_record(reader, line, found.size))
         record->kind = RECORD_PAGE;
     return DESCALE_OK;
 }
 
 /* ---- Text ---- */
+
+/* Copies bytes from *at on, and moves it past them. Returns their number. */
+static size_t copy_spelled(size_t *at, const uint8_t *from, size_t from_size, uint8_t *to,
+                           size_t size) {
+    size_t left = from_size - *at, got = left < size ? left : size;
+    if (got > 0)
+        memcpy(to, from + *at, got);
+    *at += got;
+    return got;
+}
 
 /* Bytes of a line longer than the limit, straight from the source. */
 static enum descale_status read_long_line(struct reader *reader, uint8_t *to, size_t size,
@@ -257,27 +323,53 @@ static enum descale_status read_long_line(struct reader *reader, uint8_t *to, si
     return DESCALE_OK;
 }
 
+/* The same of a value that is no line. */
+static enum descale_status read_long_value(struct reader *reader, uint8_t *to, size_t size,
+                                           size_t *got) {
+    struct jsonl *jsonl = reader->state;
+    struct json_values *values = &jsonl->values;
+    if (jsonl->decoded == values->line.size && values->more) {
+        jsonl->decoded = 0;
+        enum json_value value = json_values_more(values, reader->source, DECOMPRESS_CHUNK);
+        if (value == JSON_VALUE_NO_MEMORY)
+            return DESCALE_NO_MEMORY;
+        if (value == JSON_VALUE_ERROR)
+            return reader->source->failed;
+        if (value == JSON_VALUE_CUT)
+            report_line(reader, "the data end inside a value", 0, "cut short");
+    }
+    *got = copy_spelled(&jsonl->decoded, values->line.bytes, values->line.size, to, size);
+    jsonl->long_line = *got > 0;
+    return *got > 0 ? DESCALE_OK : STATUS_END;
+}
+
 static enum descale_status read_record(struct reader *reader, uint8_t *to, size_t size,
                                        size_t *got) {
     struct jsonl *jsonl = reader->state;
     const struct record *record = &reader->record;
     if (jsonl->long_line)
-        return read_long_line(reader, to, size, got);
+        return is_json(reader) ? read_long_value(reader, to, size, got)
+                               : read_long_line(reader, to, size, got);
     if (record->kind == RECORD_PAGE) {
         *got = json_decode(record->spelled, record->spelled_size, &jsonl->decoded, to, size);
     } else {
-        size_t left = record->spelled_size - jsonl->decoded;
-        *got = left < size ? left : size;
-        if (*got > 0)
-            memcpy(to, record->spelled + jsonl->decoded, *got);
-        jsonl->decoded += *got;
+        *got = copy_spelled(&jsonl->decoded, record->spelled, record->spelled_size, to, size);
     }
     return *got > 0 ? DESCALE_OK : STATUS_END;
 }
 
 static void close_jsonl(void *state) {
-    buffer_free(&((struct jsonl *)state)->address);
+    struct jsonl *jsonl = state;
+    buffer_free(&jsonl->address);
+    buffer_free(&jsonl->values.line);
+}
+
+static bool probe_json(const uint8_t *bytes, size_t size, bool whole) {
+    (void)whole;
+    return json_values_probe(bytes, size);
 }
 
 const struct reader_kind reader_jsonl = {"jsonl", DESCALE_JSONL, sizeof(struct jsonl), probe,
                                          next,    read_record,   close_jsonl};
+const struct reader_kind reader_json = {"json", DESCALE_JSONL, sizeof(struct jsonl), probe_json,
+                                        next,   read_record,   close_jsonl};
