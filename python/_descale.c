@@ -85,16 +85,17 @@ static PyObject *cleaner_clean_file(PyObject *self, PyObject *text) {
     return clean_page(self, text, 1);
 }
 
-/* Labels a page. NULL: an exception is set; else give the labeler and the owner back. */
-static descale_labeler *label(struct settings *settings, PyObject *text, struct page *page,
-                              const descale_line **lines, size_t *count) {
+/* Labels a page. `points`: positions in str are wanted, in code points. NULL: an exception is set;
+ * else give the labeler and the owner back. */
+static descale_labeler *label(struct settings *settings, PyObject *text, int points,
+                              struct page *page, const descale_line **lines, size_t *count) {
     if (!page_take(page, text))
         return NULL;
     descale_labeler *labeler = labeler_take(settings);
     descale_status status = DESCALE_NO_MEMORY;
     PyThreadState *thread = labeler && page->size >= UNLOCKED_SIZE ? PyEval_SaveThread() : NULL;
     if (labeler) {
-        descale_labeler_points(labeler, page->is_text);
+        descale_labeler_points(labeler, points && page->is_text);
         status = descale_labeler_label(labeler, page->bytes, (size_t)page->size, lines, count);
         descale_labeler_points(labeler, 0);
     }
@@ -114,7 +115,7 @@ static PyObject *cleaner_labels(PyObject *self, PyObject *text) {
     const descale_line *lines;
     struct page page;
     size_t count;
-    descale_labeler *labeler = label(cleaner->settings, text, &page, &lines, &count);
+    descale_labeler *labeler = label(cleaner->settings, text, 0, &page, &lines, &count);
     if (!labeler)
         return NULL;
     PyObject *result = PyList_New((Py_ssize_t)count);
@@ -180,7 +181,7 @@ static PyObject *cleaner_columns(PyObject *self, PyObject *text) {
     const descale_hit *hits;
     struct page page;
     size_t count, hit_count = 0;
-    descale_labeler *labeler = label(settings, text, &page, &lines, &count);
+    descale_labeler *labeler = label(settings, text, 1, &page, &lines, &count);
     if (!labeler)
         return NULL;
     for (size_t i = 0; i < count; i++)

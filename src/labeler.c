@@ -143,9 +143,8 @@ static bool add_line(struct descale_labeler *labeler, size_t index) {
         added.point = above ? above->point + above->points : 0;
         added.points = count_points(window->bytes + line->start, added.size);
     }
-    for (unsigned label = 0; !blank && !labeler->model->filter && label < DESCALE_LABELS; label++)
-        added.probability[label] =
-            (float)decide_chance(analysis, line->content_index, DESCALE_MASK(label));
+    if (!blank && !labeler->model->filter)
+        decide_chances(analysis, line->content_index, added.probability);
     lines[labeler->line_count++] = added;
     bool good = blank || add_hits(labeler, line, &added);
     first_hits[labeler->line_count] = labeler->hit_count;
@@ -204,28 +203,79 @@ size_t descale_labeler_hits(const descale_labeler *labeler, size_t line, const d
     return labeler->first_hits[line + 1] - first;
 }
 
-/* ---- Clean text ---- */
+/* ---- Clean text ----
+ *
+ * A page is cleaned without the lines and hits above: they take a quarter of the time. */
+
+/* The kept lines of a page so far. */
+struct cleaning {
+    struct buffer *out; /* with room for the page */
+    bool above;         /* the line above is kept */
+    bool newline;       /* the kept line added last ends in a newline */
+};
+
+static void append(struct cleaning *cleaning, const uint8_t *bytes, size_t size) {
+    memcpy(cleaning->out->bytes + cleaning->out->size, bytes, size);
+    cleaning->out->size += size;
+}
+
+/* Adds the kept lines of a window. Lines that follow each other are copied at once. */
+static void clean_window(const struct descale_labeler *labeler, struct cleaning *cleaning) {
+    const struct window *window = &labeler->space.window;
+    for (size_t i = window->first; i < window->last; i++) {
+        size_t start = window->lines[i].start, first = i;
+        while (i < window->last && (cleaning->above = pipeline_keeps(
+                                        &labeler->settings, &labeler->space, i, cleaning->above)))
+            i++;
+        if (i == first)
+            continue;
+        size_t end = window->lines[i - 1].end;
+        append(cleaning, window->bytes + start, end - start);
+        cleaning->newline = end > window->lines[i - 1].start && window->bytes[end - 1] == '\n';
+    }
+}
+
+/* Adds the rest of a line that is longer than a window, if it is kept. */
+static enum descale_status clean_rest(struct descale_labeler *labeler, struct reader *reader,
+                                      struct cleaning *cleaning) {
+    struct window *window = &labeler->space.window;
+    enum descale_status status;
+    size_t size;
+    while ((status = window_rest(window, reader, &size)) == DESCALE_OK)
+        if (cleaning->above && size > 0) {
+            append(cleaning, window->bytes, size);
+            cleaning->newline = window->bytes[size - 1] == '\n';
+        }
+    return status == STATUS_END ? DESCALE_OK : status;
+}
+
+/* Cleans a page window by window. Returns STATUS_END, or an error. */
+static enum descale_status clean_page(struct descale_labeler *labeler, struct reader *reader,
+                                      struct cleaning *cleaning) {
+    struct window *window = &labeler->space.window;
+    enum descale_status status;
+    workspace_begin(&labeler->space);
+    while ((status = window_fill(window, reader)) == DESCALE_OK) {
+        status = pipeline_label(labeler->model, &labeler->space, labeler->separated);
+        if (status != DESCALE_OK)
+            break;
+        clean_window(labeler, cleaning);
+        if (window->open_line && (status = clean_rest(labeler, reader, cleaning)) != DESCALE_OK)
+            break;
+    }
+    return status;
+}
 
 descale_status descale_labeler_clean(descale_labeler *labeler, const void *text, size_t size,
                                      const char **clean, size_t *clean_size) {
-    const descale_line *lines;
-    const char *bytes = text;
+    struct memory memory = {text, size};
+    struct reader reader = {.kind = &reader_memory, .state = &memory};
     struct buffer *out = &labeler->clean;
-    size_t count, last = 0;
-    descale_status status = descale_labeler_label(labeler, text, size, &lines, &count);
-    if (status != DESCALE_OK)
-        return status;
-    out->size = 0;
-    if (!buffer_reserve(out, size + 1))
+    struct cleaning cleaning = {.out = out};
+    labeler->line_count = labeler->hit_count = out->size = 0;
+    if (!buffer_reserve(out, size + 1) || clean_page(labeler, &reader, &cleaning) != STATUS_END)
         return DESCALE_NO_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        if (lines[i].keep) {
-            if (lines[i].size > 0)
-                memcpy(out->bytes + out->size, bytes + lines[i].start, lines[i].size);
-            out->size += lines[i].size;
-            last = lines[i].size;
-        }
-    if (labeler->separated && last > 0 && out->bytes[out->size - 1] == '\n')
+    if (labeler->separated && cleaning.newline)
         out->size--;
     *clean = (const char *)out->bytes;
     *clean_size = out->size;

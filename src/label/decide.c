@@ -61,6 +61,16 @@ void decide_labels(const struct window *window, struct analysis *analysis,
     decide_spread(window, analysis);
 }
 
+void decide_chances(const struct analysis *analysis, size_t line, float chances[DESCALE_LABELS]) {
+    int scores[FORESTS];
+    double odds[DESCALE_LABELS];
+    score_of(analysis, line, scores);
+    double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
+    chances[DESCALE_BODY] = (float)body;
+    for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
+        chances[class] = (float)((1 - body) * odds[class] / all);
+}
+
 double decide_chance(const struct analysis *analysis, size_t line, unsigned set) {
     int scores[FORESTS];
     double odds[DESCALE_LABELS];

@@ -23,6 +23,9 @@ unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS
 /* Sets the labels of all lines from the classes of the non-blank ones. */
 void decide_spread(const struct window *window, struct analysis *analysis);
 
+/* The probability of each label of a non-blank line. */
+void decide_chances(const struct analysis *analysis, size_t line, float chances[DESCALE_LABELS]);
+
 /* The probability that a non-blank line has a label of the set. */
 double decide_chance(const struct analysis *analysis, size_t line, unsigned set);
 

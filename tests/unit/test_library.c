@@ -411,6 +411,49 @@ static void clean_keeps_bytes(const descale_model *model, descale_labeler *label
     descale_free(NULL);
 }
 
+/* The kept lines of the page labelled last, joined; the caller frees them. */
+static char *join_kept(const char *text, const descale_line *lines, size_t count, size_t *size) {
+    char *joined = malloc(lines[count - 1].start + lines[count - 1].size + 1);
+    *size = 0;
+    EXPECT(joined != NULL);
+    for (size_t i = 0; joined && i < count; i++)
+        if (lines[i].keep) {
+            memcpy(joined + *size, text + lines[i].start, lines[i].size);
+            *size += lines[i].size;
+        }
+    return joined;
+}
+
+/* A page of several windows, with a line longer than a window: cleaning it gives the kept lines,
+ * and then there is no page that has hits. */
+static void clean_is_the_kept_lines(descale_labeler *labeler) {
+    enum { COPIES = 20000, LONG = 3 << 20 };
+    const descale_line *lines;
+    const descale_hit *hits;
+    const char *clean;
+    size_t size = COPIES * (size_t)PAGE_SIZE + LONG + 1, count, clean_size, joined_size;
+    char *text = malloc(size);
+    EXPECT(text != NULL);
+    if (!text)
+        return;
+    for (size_t i = 0; i < COPIES; i++)
+        memcpy(text + i * PAGE_SIZE, page, PAGE_SIZE);
+    memset(text + size - LONG - 1, 'x', LONG);
+    text[size - 1] = '\n';
+    for (unsigned labels = 1; labels < DESCALE_MASK(DESCALE_LABELS); labels += 6) {
+        EXPECT(descale_labeler_keep(labeler, labels, 0) == DESCALE_OK);
+        EXPECT(descale_labeler_label(labeler, text, size, &lines, &count) == DESCALE_OK);
+        char *joined = join_kept(text, lines, count, &joined_size);
+        EXPECT(descale_labeler_hits(labeler, 0, &hits) > 0);
+        EXPECT(descale_labeler_clean(labeler, text, size, &clean, &clean_size) == DESCALE_OK);
+        EXPECT(joined && clean_size == joined_size && !memcmp(clean, joined, clean_size));
+        EXPECT(descale_labeler_hits(labeler, 0, &hits) == 0);
+        free(joined);
+    }
+    EXPECT(descale_labeler_keep(labeler, DESCALE_MASK(DESCALE_BODY), 0) == DESCALE_OK);
+    free(text);
+}
+
 /* Arguments that are refused change nothing: the mask stays that of body. */
 static void what_is_kept(descale_labeler *labeler) {
     const char *clean;
@@ -492,6 +535,7 @@ static void pages_in_memory(const descale_model *model) {
     EXPECT(descale_labeler_open(model, &labeler) == DESCALE_OK && labeler);
     lines_have_labels(model, labeler);
     clean_keeps_bytes(model, labeler);
+    clean_is_the_kept_lines(labeler);
     what_is_kept(labeler);
     nothing_is_a_page(model, labeler);
     newlines_separate(labeler);
