@@ -6,7 +6,7 @@
 
 #include "label/columns.h"
 #include "label/forest.h"
-#include "label/lexicon_table.h"
+#include "label/lexicon.h"
 #include "simd/cpu.h"
 
 #include <stdbool.h>
@@ -42,10 +42,10 @@ struct label_kernels {
     void (*distance_to_previous)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
     void (*distance_to_next)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
 
-    /* Adds the weights of up to LEXICON_WORDS words of a line, of their pairs and triples. Hashes
-     * for seven words after the last are read. */
-    void (*sum_words)(const struct lexicon *lexicon, const uint64_t *hashes, size_t count,
-                      int sums[LEXICON_SCORES]);
+    /* Looks up the words in hand, see struct known_words: fills in `before` and `lines`. Hashes for
+     * nine words after the last are read. */
+    void (*weigh_words)(const struct lexicon *lexicon, const struct title *title,
+                        const struct words *words, struct known_words *known);
 
     forest_sum *sum_forest; /* see label/forest.h */
 };

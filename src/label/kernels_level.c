@@ -9,5 +9,5 @@
 
 extern const struct label_kernels SIMD_NAME(label_kernels);
 const struct label_kernels SIMD_NAME(label_kernels) = {
-    clamp,     transpose, sum_up, sum_around, distance_to_previous, distance_to_next,
-    sum_words, sum_forest};
+    clamp,       transpose, sum_up, sum_around, distance_to_previous, distance_to_next,
+    weigh_words, sum_forest};

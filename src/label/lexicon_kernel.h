@@ -1,49 +1,102 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Looks up the words of a line in the lexicon, with pairs and triples of neighbours: see
- * `sum_words` in label/kernels.h. With AVX2 eight words are done together. */
+ * Looks the words in hand up in the lexicon, with pairs and triples of neighbours, and in the
+ * title: see `weigh_words` in label/kernels.h. With AVX2 eight words are done together. */
 #ifndef LEXICON_KERNEL_H
 #define LEXICON_KERNEL_H
 
-#include "label/lexicon_table.h"
+#include "label/lexicon.h"
 #include "simd/vec.h"
 
-#if VEC_BYTES < 32
-static inline void add_slot(const struct lexicon *lexicon, uint32_t key, int sums[LEXICON_SCORES]) {
-    struct lexicon_slot slot = lexicon_find(lexicon, key);
-    for (int i = 0; i < LEXICON_SCORES; i++)
-        sums[i] += slot.weights[i];
+#include <string.h>
+
+/* How many words are looked up from each word on, itself included, up to the end of its line; 0
+ * for words that are not. Returns the number of words that have an entry; some zeros follow. */
+static inline size_t count_left(const struct words *words, uint8_t left[LEXICON_ROOM]) {
+    static const uint8_t counted[LEXICON_WORDS + 32] = {
+        24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
+    _Static_assert(LEXICON_WORDS == 24, "the table begins with it");
+    size_t end = 0;
+    for (size_t i = 0; i < words->line_count; i++) {
+        const struct line_words *line = &words->lines[i];
+        size_t some = lexicon_looked_up(line->count);
+        bool more = i + 1 < words->line_count;
+        memcpy(left + line->first, counted + LEXICON_WORDS - some, 32);
+        if (more && line->count > 32)
+            memset(left + line->first + 32, 0, line->count - 32);
+        end = line->first + (more ? line->count : some);
+    }
+    return end;
 }
 
-static void sum_words(const struct lexicon *lexicon, const uint64_t *hashes, size_t count,
-                      int sums[LEXICON_SCORES]) {
-    for (size_t i = 0; i < count; i++)
-        add_slot(lexicon, lexicon_key(hashes[i]), sums);
-    for (size_t i = 0; i + 1 < count; i++) {
+#if VEC_BYTES < 32
+static inline void add_slot(const struct lexicon *lexicon, uint32_t key, struct word_sums *sums) {
+    struct lexicon_slot slot = lexicon_find(lexicon, key);
+    for (int i = 0; i < LEXICON_SCORES; i++)
+        sums->scores[i] = (uint16_t)(sums->scores[i] + slot.weights[i]);
+}
+
+static inline void add_joined(const struct lexicon *lexicon, uint32_t key, struct word_sums *sums) {
+    if (lexicon_joined(lexicon, key))
+        add_slot(lexicon, key, sums);
+}
+
+static void weigh_words(const struct lexicon *lexicon, const struct title *title,
+                        const struct words *words, struct known_words *known) {
+    uint8_t left[LEXICON_ROOM];
+    struct word_sums sums = {.in_title = 0};
+    const uint64_t *hashes = words->hashes;
+    size_t count = count_left(words, left);
+    for (size_t i = 0; i < count; i++) {
+        known->before[i] = sums;
+        if (left[i] == 0)
+            continue;
+        add_slot(lexicon, lexicon_key(hashes[i]), &sums);
+        sums.in_title = (uint16_t)(sums.in_title + title_has(title, hashes[i]));
+        if (left[i] == 1)
+            continue;
         uint32_t pair = lexicon_join(lexicon_part(hashes[i]), lexicon_part(hashes[i + 1]));
-        if (lexicon_joined(lexicon, pair))
-            add_slot(lexicon, pair, sums);
-        if (i + 2 == count)
-            break;
-        uint32_t triple = lexicon_join(pair, lexicon_part(hashes[i + 2]));
-        if (lexicon_joined(lexicon, triple))
-            add_slot(lexicon, triple, sums);
+        add_joined(lexicon, pair, &sums);
+        if (left[i] > 2)
+            add_joined(lexicon, lexicon_join(pair, lexicon_part(hashes[i + 2])), &sums);
+    }
+    known->before[count] = sums;
+    for (size_t i = 0; i < words->line_count; i++) {
+        struct line_keys keys = lexicon_line_keys(words, &words->lines[i]);
+        known->lines[i] = (struct word_sums){.in_title = 0};
+        add_slot(lexicon, keys.first, &known->lines[i]);
+        add_slot(lexicon, keys.last, &known->lines[i]);
+        add_slot(lexicon, keys.whole, &known->lines[i]);
     }
 }
 #else
-/* Sums of each weight, of eight entries. */
-struct weight_sums {
-    v32 of[LEXICON_SCORES];
+/* The sums of eight words. */
+struct eight_sums {
+    v32 low, high; /* of the first four, of the others */
 };
+_Static_assert(sizeof(struct lexicon_slot) == 4 && LEXICON_SCORES == 3,
+               "the bytes of a slot and a sum are in the same places");
 
-/* Adds the weights of the entries with eight keys, as far as `wanted` has all bits of a number. */
-static inline void add_slots(const struct lexicon *lexicon, v32 keys, v32 wanted,
-                             struct weight_sums *sums) {
+/* Adds four signed bytes for each of eight words. */
+static inline void add_bytes(struct eight_sums *sums, v32 bytes) {
+    sums->low = v32_add16(sums->low, v32_widen_signed8(v32_low(bytes)));
+    sums->high = v32_add16(sums->high, v32_widen_signed8(v32_high(bytes)));
+}
+
+/* The weights of the entries with eight keys, and zero as their fourth byte. */
+static inline v32 find_slots(const struct lexicon *lexicon, v32 keys) {
     v32 slots = v32_gather32(lexicon->slots, v32_shift_right32(keys, 32 - LEXICON_BITS));
     v32 same = v32_equal32(v32_shift_right32(slots, 24), v32_and(keys, v32_set32(0xff)));
-    slots = v32_and(slots, v32_and(same, wanted));
-    for (int i = 0; i < LEXICON_SCORES; i++)
-        sums->of[i] = v32_add32(sums->of[i], v32_signed_byte32(slots, i));
+    return v32_and(slots, v32_shift_right32(same, 8));
+}
+
+/* title_has() for eight words, by the upper halves of their hashes: 1 << 24 where it holds. */
+static inline v32 find_in_title(const struct title *title, v32 upper) {
+    v32 places = v32_or(v32_and(v32_shift_right32(upper, 15), v32_set32(126)),
+                        v32_and(v32_shift_right32(upper, 13), v32_set32(1)));
+    v32 bits = v32_and(v32_shift_right32(upper, 8), v32_set32(31));
+    v32 found = v32_shift_each32(v32_gather32(title->bits, places), bits);
+    return v32_and(v32_shift_left32(found, 24), v32_set32(1U << 24));
 }
 
 /* lexicon_join() and lexicon_joined() for eight keys. */
@@ -60,45 +113,83 @@ static inline v32 joined_eight(const struct lexicon *lexicon, v32 keys) {
     return v32_spread32(v32_shift_each32(words, bits), 0);
 }
 
-/* All bits of the first `count` of eight numbers. */
-static inline v32 first_eight(size_t count) {
-    static const uint32_t marks[16] = {~0U, ~0U, ~0U, ~0U, ~0U, ~0U, ~0U, ~0U};
-    return v32_load(marks + 8 - (count < 8 ? count : 8));
-}
-
 static inline void add_joined(const struct lexicon *lexicon, v32 keys, v32 wanted,
-                              struct weight_sums *sums) {
+                              struct eight_sums *sums) {
     v32 there = v32_and(joined_eight(lexicon, keys), wanted);
     if (v32_bits(there))
-        add_slots(lexicon, keys, there, sums);
+        add_bytes(sums, v32_and(find_slots(lexicon, keys), there));
 }
 
-static void sum_words(const struct lexicon *lexicon, const uint64_t *hashes, size_t count,
-                      int sums[LEXICON_SCORES]) {
-    uint32_t keys[LEXICON_WORDS + 8], parts[LEXICON_WORDS + 16] = {0};
-    struct weight_sums all = {{v32_zero(), v32_zero(), v32_zero()}};
+/* Writes the sums over the words up to and with each of four, by the sums of each of them. *all
+ * has the sums over the words before; it becomes those over the four as well. */
+static inline void sum_up_four(v32 sums, v32 *all, struct word_sums *upto) {
+    v32 two = v32_add16(sums, v32_up_halves(sums, 8)); /* in each half by itself */
+    v32 four = v32_add16(two, v32_high_with(v32_all64(two, 1)));
+    v32_store(upto, v32_add16(four, *all));
+    *all = v32_add16(*all, v32_all64(four, 3));
+}
+
+/* The upper half of the hash of each word, and its lexicon_part(). */
+static inline void split_hashes(const uint64_t *hashes, size_t count, uint32_t *upper,
+                                uint32_t *parts) {
     for (size_t i = 0; i < count; i += 8) {
         v32 four = v32_load(hashes + i), next_four = v32_load(hashes + i + 4);
-        v32 upper = v32_high_halves(four, next_four);
+        v32 high = v32_high_halves(four, next_four);
         v32 numbers = v32_spread32(v32_low_halves(four, next_four), 0);
-        v32_store(keys + i, upper);
+        v32_store(upper + i, high);
         v32_store(parts + i,
-                  v32_or(v32_without(upper, numbers), v32_and(numbers, v32_set32(LEXICON_NUMBER))));
+                  v32_or(v32_without(high, numbers), v32_and(numbers, v32_set32(LEXICON_NUMBER))));
+    }
+}
+
+/* Looks up the first and the last word of each line, and the line. */
+static void weigh_lines(const struct lexicon *lexicon, const struct words *words,
+                        struct known_words *known) {
+    uint32_t first[WORDS_LINES], last[WORDS_LINES], whole[WORDS_LINES];
+    size_t count = words->line_count;
+    for (size_t i = 0; i < count; i++) {
+        struct line_keys keys = lexicon_line_keys(words, &words->lines[i]);
+        first[i] = keys.first;
+        last[i] = keys.last;
+        whole[i] = keys.whole;
     }
     for (size_t i = 0; i < count; i += 8) {
-        size_t left = count - i;
-        add_slots(lexicon, v32_load(keys + i), first_eight(left), &all);
-        if (left < 2)
-            break;
-        v32 pairs = join_eight(v32_load(parts + i), v32_load(parts + i + 1));
-        add_joined(lexicon, pairs, first_eight(left - 1), &all);
-        if (left < 3)
-            break;
-        v32 triples = join_eight(pairs, v32_load(parts + i + 2));
-        add_joined(lexicon, triples, first_eight(left - 2), &all);
+        struct eight_sums sums = {v32_zero(), v32_zero()};
+        add_bytes(&sums, find_slots(lexicon, v32_load(first + i)));
+        add_bytes(&sums, find_slots(lexicon, v32_load(last + i)));
+        add_bytes(&sums, find_slots(lexicon, v32_load(whole + i)));
+        v32_store(&known->lines[i], sums.low);
+        v32_store(&known->lines[i + 4], sums.high);
     }
-    for (int i = 0; i < LEXICON_SCORES; i++)
-        sums[i] += v32_sum32(all.of[i]);
+}
+
+static void weigh_words(const struct lexicon *lexicon, const struct title *title,
+                        const struct words *words, struct known_words *known) {
+    uint8_t left[LEXICON_ROOM];
+    uint32_t upper[LEXICON_ROOM], parts[LEXICON_ROOM];
+    v32 all = v32_zero();
+    size_t count = count_left(words, left);
+    split_hashes(words->hashes, count, upper, parts);
+    known->before[0] = (struct word_sums){.in_title = 0};
+    for (size_t i = 0; i < count; i += 8) {
+        uint64_t some;
+        memcpy(&some, left + i, sizeof some);
+        if (some == 0) { /* the rest of a long line */
+            v16_store8(&known->before[i + 8], v32_low(all));
+            continue;
+        }
+        v32 many = v32_widen8(left + i), keys = v32_load(upper + i);
+        struct eight_sums sums = {v32_zero(), v32_zero()};
+        v32 slots = v32_or(find_slots(lexicon, keys), find_in_title(title, keys));
+        add_bytes(&sums, v32_and(slots, v32_more32(many, v32_zero())));
+        v32 pairs = join_eight(v32_load(parts + i), v32_load(parts + i + 1));
+        add_joined(lexicon, pairs, v32_more32(many, v32_set32(1)), &sums);
+        v32 triples = join_eight(pairs, v32_load(parts + i + 2));
+        add_joined(lexicon, triples, v32_more32(many, v32_set32(2)), &sums);
+        sum_up_four(sums.low, &all, &known->before[i + 1]);
+        sum_up_four(sums.high, &all, &known->before[i + 5]);
+    }
+    weigh_lines(lexicon, words, known);
 }
 #endif
 

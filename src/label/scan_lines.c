@@ -83,13 +83,11 @@ static void add_marks(struct analysis *analysis, size_t line, size_t index, size
 
 /* Adds a line that the lexer has in hand to the analysis. False: out of memory. */
 static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, size_t line,
-                         const struct lexicon *lexicon, const struct phrase_index *phrases) {
+                         const struct known_words *known, const struct phrase_index *phrases) {
     size_t index = analysis->count++;
-    label_kernels(cpu_level())
-        ->clamp(lexer->lines[line].values, LEXED_BYTES, analysis->lexed[index]);
     analysis->line_hashes[index] = lexer->words->lines[line].line_hash;
     size_t first_hit = analysis->hits.count;
-    struct said said = lexicon_line(lexicon, &analysis->title, lexer, line);
+    struct said said = lexicon_line(known, &analysis->title, lexer->words, line);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.scores[LEXICON_BODY];
     analysis_column(analysis, FEATURE_cookie_words)[index] = said.scores[LEXICON_COOKIE];
     analysis_column(analysis, FEATURE_promo_words)[index] = said.scores[LEXICON_PROMO];
@@ -108,12 +106,16 @@ static bool analyse_batch(struct window *window, struct analysis *analysis, stru
                           const struct lexicon *lexicon, const struct phrase_index *phrases,
                           const size_t lexed[LEXER_LINES]) {
     size_t count = lexer->words->line_count;
+    const struct label_kernels *kernels = label_kernels(cpu_level());
+    struct known_words known;
     line_match_begin(lexer, phrases);
+    lexicon_begin(lexicon, &analysis->title, lexer, &known);
     for (size_t i = 0; i < count; i++) {
         if (lexer->lines[i].blank)
             continue;
         window->lines[lexed[i]].content_index = (uint32_t)analysis->count;
-        if (!analyse_line(analysis, lexer, i, lexicon, phrases))
+        kernels->clamp(lexer->lines[i].values, LEXED_BYTES, analysis->lexed[analysis->count]);
+        if (!analyse_line(analysis, lexer, i, &known, phrases))
             return false;
     }
     return true;

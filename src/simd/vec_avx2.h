@@ -66,26 +66,24 @@ static inline v32 v32_sub32(v32 one, v32 other) {
 static inline v32 v32_add32(v32 one, v32 other) {
     return _mm256_add_epi32(one, other);
 }
+static inline v32 v32_add16(v32 one, v32 other) {
+    return _mm256_add_epi16(one, other);
+}
 static inline v32 v32_multiply32(v32 one, v32 other) {
     return _mm256_mullo_epi32(one, other);
 }
 static inline v32 v32_equal32(v32 one, v32 other) {
     return _mm256_cmpeq_epi32(one, other);
 }
+static inline v32 v32_more32(v32 one, v32 other) { /* signed */
+    return _mm256_cmpgt_epi32(one, other);
+}
 /* Each number shifted by its own number of bits; all by the same, a constant. */
 static inline v32 v32_shift_each32(v32 numbers, v32 bits) {
     return _mm256_srlv_epi32(numbers, bits);
 }
 #define v32_shift_right32(numbers, bits) _mm256_srli_epi32(numbers, bits)
-/* Byte `byte` of each number, a constant, as a signed number. */
-#define v32_signed_byte32(numbers, byte)                                                           \
-    _mm256_srai_epi32(_mm256_slli_epi32(numbers, 24 - 8 * (byte)), 24)
-/* The sum of eight numbers. */
-static inline int v32_sum32(v32 numbers) {
-    __m128i four = _mm_add_epi32(v32_low(numbers), v32_high(numbers));
-    __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
-    return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xb1)));
-}
+#define v32_shift_left32(numbers, bits) _mm256_slli_epi32(numbers, bits)
 static inline v32 v32_add64(v32 one, v32 other) {
     return _mm256_add_epi64(one, other);
 }
@@ -108,6 +106,19 @@ static inline v32 v32_widen4(const uint8_t *bytes) {
 static inline v32 v32_widen8(const uint8_t *bytes) {
     return _mm256_cvtepu8_epi32(v16_load8(bytes));
 }
+/* Sixteen signed bytes as 16-bit numbers. */
+static inline v32 v32_widen_signed8(v16 bytes) {
+    return _mm256_cvtepi8_epi16(bytes);
+}
+
+/* Moves the bytes of each half up by a constant number of places. Clears the lower half. Puts one
+ * of four 64-bit numbers, a constant, into all places. */
+#define v32_up_halves(bytes, places) _mm256_slli_si256(bytes, places)
+static inline v32 v32_high_with(v32 bytes) {
+    return _mm256_blend_epi32(_mm256_setzero_si256(), bytes, 0xf0);
+}
+#define v32_all64(numbers, one) _mm256_permute4x64_epi64(numbers, 0x55 * (one))
+
 /* The lowest bytes of eight 32-bit numbers. */
 static inline void v32_store_narrow8(void *at, v32 numbers) {
     v32 packed = _mm256_shuffle_epi8(numbers, v32_set32(0x0c080400));

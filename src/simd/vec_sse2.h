@@ -20,6 +20,9 @@ static inline v16 v16_load8(const void *at) { /* 8 bytes, and 8 zeros */
 static inline void v16_store(void *at, v16 bytes) {
     _mm_storeu_si128(at, bytes);
 }
+static inline void v16_store8(void *at, v16 bytes) { /* the first 8 */
+    _mm_storel_epi64(at, bytes);
+}
 static inline v16 v16_zero(void) {
     return _mm_setzero_si128();
 }
