@@ -2,6 +2,7 @@
 #include "batch.h"
 #include "interrupt.h"
 #include "output_conflicts.h"
+#include "base/temp_file.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,7 +19,8 @@ static int run_to_one(struct batch *batch) {
     struct output output, rejects;
     struct worker worker = {.batch = batch,
                             .result = &batch->shared->results[0],
-                            .progress = &batch->shared->progress[0]};
+                            .progress = &batch->shared->progress[0],
+                            .collected = batch->collected ? batch->collected[0] : NULL};
     int error = output_open(&output, options->output, &options->form);
     if (error)
         return message_error(options->output ? options->output : "standard output", error);
@@ -68,7 +70,8 @@ static int wait_for(const pid_t *workers, size_t count) {
 static void work_as(struct batch *batch, size_t number) {
     struct worker worker = {.batch = batch,
                             .result = &batch->shared->results[number],
-                            .progress = &batch->shared->progress[number]};
+                            .progress = &batch->shared->progress[number],
+                            .collected = batch->collected ? batch->collected[number] : NULL};
     worker_run(&worker);
 }
 
@@ -172,7 +175,54 @@ static enum progress_kind kind_of_progress(const struct options *options) {
     return shown ? PROGRESS_LINE : PROGRESS_NONE;
 }
 
-static int run_batch(struct batch *batch, struct run_counts *counts) {
+/* Opens a temporary file for each worker. False: reported. */
+static bool open_collected(struct batch *batch, size_t jobs) {
+    batch->collected = calloc(jobs, sizeof *batch->collected);
+    if (!batch->collected)
+        return message_no_memory(), false;
+    for (size_t i = 0; i < jobs; i++)
+        if (!(batch->collected[i] = temp_file_stream())) {
+            message("cannot write a temporary file in %s: %s", temp_file_folder(), strerror(errno));
+            return false;
+        }
+    return true;
+}
+
+/* Adds what a worker collected to the statistics. False: reported. */
+static bool take_collected(FILE *file, struct statistics *statistics) {
+    struct statistics_error problem;
+    struct buffer text = {0};
+    char block[65536];
+    size_t size;
+    bool good = true;
+    rewind(file);
+    while (good && (size = fread(block, 1, sizeof block, file)) > 0)
+        good = buffer_append(&text, block, size);
+    if (!good)
+        message_no_memory();
+    else if (text.size > 0 && /* else the worker failed, and said so */
+             !(good = statistics_add(statistics, (char *)text.bytes, text.size, &problem)))
+        message("cannot collect statistics: %s", problem.text);
+    buffer_free(&text);
+    return good;
+}
+
+static int take_all_collected(struct batch *batch, size_t jobs, struct statistics *statistics) {
+    bool good = true;
+    for (size_t i = 0; i < jobs; i++)
+        good = take_collected(batch->collected[i], statistics) && good;
+    return good ? EXIT_GOOD : EXIT_FAILED;
+}
+
+static void close_collected(struct batch *batch, size_t jobs) {
+    for (size_t i = 0; batch->collected && i < jobs; i++)
+        if (batch->collected[i])
+            fclose(batch->collected[i]);
+    free(batch->collected);
+}
+
+static int run_batch(struct batch *batch, struct run_counts *counts,
+                     struct statistics *statistics) {
     const struct options *options = batch->options;
     size_t size, jobs = batch->folder && options->jobs > 1 ? options->jobs : 1;
     jobs = jobs < batch->inputs.count ? jobs : batch->inputs.count > 0 ? batch->inputs.count : 1;
@@ -182,7 +232,14 @@ static int run_batch(struct batch *batch, struct run_counts *counts) {
     batch->alone = jobs == 1 && options->jobs != 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     enum progress_kind kind = kind_of_progress(options);
     batch->watched = kind != PROGRESS_NONE;
-    int exit_status = run_workers(batch, jobs, kind);
+    int exit_status = EXIT_FAILED;
+    if (!statistics || open_collected(batch, jobs))
+        exit_status = run_workers(batch, jobs, kind);
+    if (statistics && exit_status != EXIT_FAILED) {
+        int taken = take_all_collected(batch, jobs, statistics);
+        exit_status = taken ? taken : exit_status;
+    }
+    close_collected(batch, jobs);
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];
         run_counts_add(counts, &result->counts);
@@ -197,17 +254,18 @@ static int run_batch(struct batch *batch, struct run_counts *counts) {
 }
 
 int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,
-              FILE *damage) {
-    struct batch batch = {.options = options,
-                          .model = model,
-                          .messages = {.quiet = options->quiet, .damage = damage},
-                          .manifest = {.file = -1}};
+              struct statistics *statistics) {
+    struct batch batch = {
+        .options = options,
+        .model = model,
+        .messages = {.quiet = options->quiet, .damage = statistics ? statistics->damage : NULL},
+        .manifest = {.file = -1}};
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = output_is_folder(&batch);
         counts->refused = !outputs_apart(&batch.inputs, options, batch.folder);
         if (!counts->refused && (!batch.folder || open_folder(&batch)))
-            exit_status = run_batch(&batch, counts);
+            exit_status = run_batch(&batch, counts, statistics);
     }
     manifest_close(&batch.manifest);
     inputs_close(&batch.inputs);

@@ -6,11 +6,12 @@
 #define BATCH_H
 
 #include "worker.h"
+#include "report/statistics.h"
 
 /* Cleans every input. Adds what was counted to `counts`, which has room for the model's rules, and
- * appends messages to `damage`, a file that is open for appending, if that is not NULL. Returns the
- * exit status; what went wrong was printed. */
+ * what reports show beyond them to `statistics`, unless that is NULL; its file of messages has to
+ * be open for appending. Returns the exit status; what went wrong was printed. */
 int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,
-              FILE *damage);
+              struct statistics *statistics);
 
 #endif

@@ -7,8 +7,8 @@
 #include "option_docs.h"
 #include "option_parser.h"
 #include "progress.h"
+#include "statistics_files.h"
 #include "stats_json.h"
-#include "base/temp_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,26 +69,26 @@ static int print_summary(const struct options *options, const descale_model *mod
     return exit_status;
 }
 
-/* Runs all inputs, and writes the file of --stats. Until then messages about damage are kept in a
- * temporary file, which all workers append to. */
+/* Runs all inputs, and writes the files of --stats and --report. Until then messages about damage
+ * are kept in a temporary file, which all workers append to. */
 static int clean_counted(const struct options *options, const descale_model *model,
                          struct run_counts *counts) {
+    struct statistics statistics;
     double began = progress_clock();
-    FILE *damage = options->stats ? temp_file_stream() : NULL;
-    bool ready = damage && fcntl(fileno(damage), F_SETFL, O_APPEND) == 0;
-    int error = options->stats && !ready ? errno : 0, exit_status = EXIT_FAILED;
-    if (!error)
-        exit_status =
-            print_summary(options, model, counts, batch_run(options, model, counts, damage));
-    if (ready && !counts->refused)
-        error = stats_write(options->stats, counts, model, progress_clock() - began, damage);
-    if (damage)
-        fclose(damage);
-    if (error && !ready)
-        message("cannot write a temporary file in %s: %s", temp_file_folder(), strerror(error));
-    else if (error)
-        message_error(options->stats, error);
-    return error ? EXIT_FAILED : exit_status;
+    if (!options->stats && !options->report)
+        return print_summary(options, model, counts, batch_run(options, model, counts, NULL));
+    if (!statistics_files_open(&statistics))
+        return EXIT_FAILED;
+    int exit_status = batch_run(options, model, counts, &statistics);
+    print_summary(options, model, counts, exit_status);
+    if (!counts->refused) {
+        json_t *more = stats_counts(options, counts, model, progress_clock() - began);
+        int written = statistics_files_write(options, &statistics, more);
+        json_decref(more);
+        exit_status = written ? written : exit_status;
+    }
+    statistics_files_close(&statistics);
+    return exit_status;
 }
 
 static int clean(const struct options *options, const descale_model *model) {
@@ -138,6 +138,10 @@ static descale_model *open_model(const struct options *options, struct messages 
 
 static int run(const struct options *options) {
     struct messages messages = {0};
+    if (options->command == COMMAND_MERGE)
+        return statistics_files_merge(options);
+    if (options->command == COMMAND_COMPARE)
+        return statistics_files_compare(options);
     descale_model *model = open_model(options, &messages);
     if (!model)
         return EXIT_FAILED;

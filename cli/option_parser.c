@@ -95,6 +95,10 @@ static const char *contradiction(const struct options *options) {
         return "--filter decides alone: it does not go with rules, weights, --try or --keep-above";
     if (options->resume && !options->output)
         return "--resume needs an output folder: -o FOLDER";
+    if (options->command == COMMAND_COMPARE && options->files.count != 2)
+        return "--compare needs two files of --stats: BEFORE AFTER";
+    if (options->command == COMMAND_MERGE && options->files.count == 0)
+        return "--merge needs files of --stats";
     return NULL;
 }
 
@@ -105,8 +109,11 @@ static bool names_open(struct names *names, int argc) {
 }
 
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
-    *options = (struct options){
-        .command = COMMAND_CLEAN, .keep = DESCALE_MASK(DESCALE_BODY), .form = {.level = -1}};
+    *options = (struct options){.command = COMMAND_CLEAN,
+                                .keep = DESCALE_MASK(DESCALE_BODY),
+                                .form = {.level = -1},
+                                .sample = 100,
+                                .arguments = argv};
     if (!names_open(&options->rules, argc) || !names_open(&options->disabled, argc) ||
         !names_open(&options->files, argc)) {
         snprintf(error, ERROR_SIZE, "out of memory");

@@ -141,6 +141,16 @@ static const char *set_no_progress(struct options *options, const char *argument
     return NULL;
 }
 
+static const char *set_sample(struct options *options, const char *argument) {
+    char *end;
+    unsigned long pages = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10)
+                                                               : DESCALE_COLLECT_MOST + 1;
+    if (pages > DESCALE_COLLECT_MOST || *end)
+        return "expected a number of pages from 0 to 10000";
+    options->sample = pages;
+    return NULL;
+}
+
 static const char *set_shard(struct options *options, const char *argument) {
     char *end = NULL;
     unsigned long one = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
@@ -192,6 +202,16 @@ const struct option_row option_table[] = {
      TEXT(files_from)},
     {0, "shard", "I/N", "process the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
     {0, "stats", "FILE", "write counts of lines, labels, rules and damage, as JSON", TEXT(stats)},
+    {0, "report", "FILE", "write a page for people (HTML): what stayed, what went, and why",
+     TEXT(report)},
+    {0, "sample", "N", "pages that --stats keeps with their lines, for --compare (100)",
+     BY(set_sample)},
+    {0, "no-text", NULL, "leave text of pages out of --stats and --report", FLAG(no_text)},
+    {0, "reproducible", NULL, "leave time, command and processor out of them", FLAG(reproducible)},
+    {0, "merge", NULL, "add up FILEs of --stats; with --report: make one report of them",
+     COMMAND(COMMAND_MERGE)},
+    {0, "compare", NULL, "compare two FILEs of --stats, before and after; also with --report",
+     COMMAND(COMMAND_COMPARE)},
     {0, "rejects", "FILE", "write the removed lines, as JSON Lines", TEXT(rejects)},
     {0, "progress", "[=log]", "show progress: in one line, or a line each minute",
      BY(set_progress)},

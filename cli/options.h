@@ -19,6 +19,8 @@ enum command {
     COMMAND_LIST_RULES,
     COMMAND_CHECK_RULES,
     COMMAND_TRY,
+    COMMAND_MERGE,
+    COMMAND_COMPARE,
     COMMAND_GENERATE
 };
 
@@ -33,7 +35,7 @@ struct options {
     enum descale_format from, to;
     unsigned keep; /* set of labels */
     const char *field, *output, *weights, *filter;
-    const char *files_from, *stats, *rejects;
+    const char *files_from, *stats, *report, *rejects;
     const char *pattern;   /* of --try */
     const char *generated; /* of --generate */
     double keep_above;
@@ -48,7 +50,10 @@ struct options {
     struct names files;    /* file and folder names and "-" */
     bool strict, quiet, verbose, no_default_rules, resume;
     bool drop_empty, split;
-    bool colour; /* standard output is a terminal, and NO_COLOR is not set */
+    bool no_text, reproducible; /* what --stats and --report leave out */
+    size_t sample;              /* pages that --stats keeps for comparisons */
+    char **arguments;           /* of the command line */
+    bool colour;                /* standard output is a terminal, and NO_COLOR is not set */
 };
 
 #endif

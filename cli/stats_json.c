@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats_json.h"
-#include "output_file.h"
 
-#include <errno.h>
-#include <jansson.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,23 +18,94 @@ static json_t *by_label(const uint64_t counts[DESCALE_LABELS]) {
     return object;
 }
 
+static bool matched(const struct run_counts *counts, size_t rule) {
+    uint64_t sum = 0;
+    for (size_t label = 0; label < DESCALE_LABELS; label++)
+        sum += counts->rule_lines[rule][label];
+    return sum > 0;
+}
+
 /* The rules that matched any line: how many lines, by their label. */
 static json_t *rules(const struct run_counts *counts, const descale_model *model) {
     json_t *object = json_object();
     for (size_t i = 0; i < counts->rule_count; i++) {
-        uint64_t sum = 0;
-        for (size_t label = 0; label < DESCALE_LABELS; label++)
-            sum += counts->rule_lines[i][label];
-        if (sum > 0)
+        if (matched(counts, i))
             json_object_set_new(object, descale_model_rule(model, i)->name,
                                 by_label(counts->rule_lines[i]));
     }
     return object;
 }
 
-static json_t *all(const struct run_counts *counts, const descale_model *model, double seconds) {
+/* The rules that matched any line: their labels and reasons. */
+static json_t *rule_notes(const struct run_counts *counts, const descale_model *model) {
     json_t *object = json_object();
+    for (size_t i = 0; i < counts->rule_count; i++) {
+        const descale_rule *rule = descale_model_rule(model, i);
+        if (matched(counts, i))
+            json_object_set_new(object, rule->name,
+                                json_pack("{s:s, s:s}", "label", descale_label_name(rule->label),
+                                          "why", rule->why));
+    }
+    return object;
+}
+
+static json_t *rules_without_hits(const struct run_counts *counts, const descale_model *model) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < counts->rule_count; i++) {
+        const descale_rule *rule = descale_model_rule(model, i);
+        if (!rule->disabled && !matched(counts, i))
+            json_array_append_new(list, json_string(rule->name));
+    }
+    return list;
+}
+
+/* A string of any bytes: those that are not UTF-8 become '?'. */
+static json_t *any_string(const char *text) {
+    json_t *string = json_string(text);
+    char *copy = string ? NULL : strdup(text);
+    for (char *at = copy; at && *at; at++)
+        *at = (*at & 0x80) != 0 ? '?' : *at;
+    if (copy)
+        string = json_string(copy);
+    free(copy);
+    return string;
+}
+
+/* What decides which lines are kept, besides the model. */
+static json_t *settings(const struct options *options) {
+    json_t *object = json_object(), *keep = json_array();
+    for (unsigned i = 0; i < DESCALE_LABELS; i++)
+        if (options->keep & DESCALE_MASK(i))
+            json_array_append_new(keep, json_string(descale_label_name(i)));
+    json_object_set_new(object, "keep", keep);
+    if (options->keep_above > 0)
+        json_object_set_new(object, "keep_above", json_real(options->keep_above));
+    if (options->filter)
+        json_object_set_new(object, "filter", any_string(options->filter));
+    json_object_set_new(object, "split", json_boolean(options->split));
+    return object;
+}
+
+/* What is different each time that a command is run. */
+static json_t *run(const struct options *options, const struct run_counts *counts, double seconds) {
+    json_t *object = json_object(), *command = json_array();
+    for (char **argument = options->arguments; *argument; argument++)
+        json_array_append_new(command, any_string(*argument));
+    json_object_set_new(object, "command", command);
+    json_object_set_new(object, "processor", json_string(descale_processor()));
+    json_object_set_new(object, "seconds", json_real(seconds));
+    set(object, "text_bytes", counts->text_bytes);
+    return object;
+}
+
+json_t *stats_counts(const struct options *options, const struct run_counts *counts,
+                     const descale_model *model, double seconds) {
+    json_t *object = json_object();
+    char fingerprint[17];
+    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, descale_model_fingerprint(model));
     json_object_set_new(object, "version", json_string(descale_version()));
+    json_object_set_new(object, "fingerprint", json_string(fingerprint));
+    json_object_set_new(object, "settings", settings(options));
     set(object, "files", counts->files);
     set(object, "files_skipped", counts->files_skipped);
     set(object, "files_unusable", counts->files_unreadable);
@@ -50,55 +120,12 @@ static json_t *all(const struct run_counts *counts, const descale_model *model, 
     set(object, "lines_removed", counts->lines - counts->lines_kept);
     json_object_set_new(object, "lines", by_label(counts->lines_by_label));
     set(object, "lines_blank", counts->lines_blank);
-    json_object_set_new(object, "seconds", json_real(seconds));
-    json_object_set_new(object, "rules", rules(counts, model));
-    return object;
-}
-
-/* Writes one message as a string of the list. */
-static int write_message(struct output *output, const char *line, size_t size, bool first) {
-    json_t *string = json_stringn(line, size);
-    char *text = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
-    json_decref(string);
-    const char *before = first ? "\n  " : ",\n  ";
-    int error = text ? output_write(output, before, strlen(before)) : ENOMEM;
-    if (!error)
-        error = output_write(output, text, strlen(text));
-    free(text);
-    return error;
-}
-
-/* Writes the messages as the last member of the object, one after the other: there may be
- * millions. */
-static int write_messages(struct output *output, FILE *damage) {
-    char *line = NULL;
-    size_t room = 0, count = 0;
-    ssize_t length;
-    int error = output_write(output, ",\n \"damage\": [", 14);
-    rewind(damage);
-    for (; !error && (length = getline(&line, &room, damage)) > 0; count++)
-        error =
-            write_message(output, line, (size_t)length - (line[length - 1] == '\n'), count == 0);
-    if (!error && ferror(damage))
-        error = EIO;
-    free(line);
-    const char *end = count > 0 ? "\n ]\n}\n" : "]\n}\n";
-    return error ? error : output_write(output, end, strlen(end));
-}
-
-int stats_write(const char *path, const struct run_counts *counts, const descale_model *model,
-                double seconds, FILE *damage) {
-    json_t *object = all(counts, model, seconds);
-    char *text = object ? json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(6)) : NULL;
-    struct output output;
-    json_decref(object);
-    int error = text ? output_open(&output, path, &output_by_name) : ENOMEM;
-    if (!error) {
-        error = output_write(&output, text, strlen(text) - strlen("\n}"));
-        error = error ? error : write_messages(&output, damage);
-        int closed = output_close(&output, !error);
-        error = error ? error : closed;
+    if (!options->reproducible) {
+        json_object_set_new(object, "seconds", json_real(seconds));
+        json_object_set_new(object, "runs", json_pack("[o]", run(options, counts, seconds)));
     }
-    free(text);
-    return error;
+    json_object_set_new(object, "rules", rules(counts, model));
+    json_object_set_new(object, "rule_notes", rule_notes(counts, model));
+    json_object_set_new(object, "rules_without_hits", rules_without_hits(counts, model));
+    return object;
 }

@@ -208,8 +208,11 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
         status = descale_stream_json_field(stream, options->field);
     if (status == DESCALE_OK && options->command == COMMAND_TRY)
         status = descale_stream_hits_of(stream, "try.rule");
-    if (status == DESCALE_OK && (options->stats || options->command == COMMAND_CHECK_RULES))
+    if (status == DESCALE_OK && (worker->collected || options->command == COMMAND_CHECK_RULES))
         status = descale_stream_count_rules(stream, rule_lines);
+    if (status == DESCALE_OK && worker->collected)
+        status =
+            descale_stream_collect(stream, options->stats ? options->sample : 0, !options->no_text);
     if (status == DESCALE_OK)
         worker->stream = stream;
     else
@@ -231,6 +234,25 @@ static bool take_input(struct worker *worker, const struct input *input) {
     else
         status = batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
     return note(options, worker->result, status);
+}
+
+static int on_collected(void *user, const void *bytes, size_t size) {
+    return fwrite(bytes, 1, size, user) == size ? 0 : errno;
+}
+
+/* Takes over what the stream counted and collected. */
+static void take_counts(struct worker *worker, const uint64_t *rule_lines) {
+    run_counts_set(&worker->result->counts, descale_stream_totals(worker->stream), rule_lines);
+    if (!worker->collected)
+        return;
+    descale_status status =
+        descale_stream_collected(worker->stream, on_collected, worker->collected);
+    if (status == DESCALE_OK && fflush(worker->collected) != 0)
+        status = DESCALE_WRITE_ERROR;
+    if (status == DESCALE_OK)
+        return;
+    message("cannot collect statistics: %s", descale_status_text(status));
+    worker->result->exit_status = EXIT_FAILED;
 }
 
 void worker_run(struct worker *worker) {
@@ -258,6 +280,6 @@ void worker_run(struct worker *worker) {
         atomic_store(&batch->shared->next, batch->inputs.count);
     interrupt_cancels(NULL);
     if (worker->stream)
-        run_counts_set(&worker->result->counts, descale_stream_totals(worker->stream), rule_lines);
+        take_counts(worker, rule_lines);
     descale_stream_close(worker->stream);
 }

@@ -33,9 +33,11 @@ struct batch {
     struct manifest manifest;
     struct shared *shared;
     struct messages messages;
-    bool folder;  /* each input has an output of its own */
-    bool watched; /* progress is shown */
-    bool alone;   /* there is one worker, and a second processor */
+    FILE *
+        *collected; /* for each worker, a temporary file for what reports show; NULL: nobody asks */
+    bool folder;    /* each input has an output of its own */
+    bool watched;   /* progress is shown */
+    bool alone;     /* there is one worker, and a second processor */
 };
 
 /* A worker with the input that it is at. */
@@ -45,6 +47,7 @@ struct worker {
     struct output *output, *rejects; /* NULL: none */
     struct result *result;
     struct worker_progress *progress;
+    FILE *collected; /* NULL: nothing is collected */
     int file;
 };
 

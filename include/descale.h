@@ -432,6 +432,19 @@ DESCALE_API const descale_totals *descale_stream_totals(const descale_stream *st
 DESCALE_API descale_status descale_stream_count_rules(descale_stream *stream,
                                                       const uint64_t **counts);
 
+/* Collects what a report of the runs shows, from now on: histograms, and samples of pages and lines
+ * that are the same for any order of pages, see docs/report.md. `pages`: how many pages are kept
+ * for comparisons of two runs, at most DESCALE_COLLECT_MOST. `text`: whether texts, ids and
+ * addresses of pages are kept. What was collected before is dropped. Errors: DESCALE_INVALID: too
+ * many pages; DESCALE_NO_MEMORY. */
+#define DESCALE_COLLECT_MOST 10000
+DESCALE_API descale_status descale_stream_collect(descale_stream *stream, size_t pages, int text);
+
+/* Writes what was collected as one JSON object. Errors: DESCALE_INVALID: nothing was collected;
+ * DESCALE_NO_MEMORY, also if memory ran out while collecting; those of `fn`. */
+DESCALE_API descale_status descale_stream_collected(descale_stream *stream, descale_write_fn *fn,
+                                                    void *user);
+
 /* ---- Readers: the pages of files and dumps, one by one ----------------------------------------
  */
 

@@ -28,6 +28,7 @@ void workspace_close(struct workspace *space) {
     window_close(&space->window);
     analysis_close(&space->analysis);
     lexer_close(&space->lexer);
+    collector_begin(&space->notes, 0); /* gives back what it holds of a page */
     free(space->keep);
     free(space->cut);
 }
@@ -139,10 +140,13 @@ static bool choose_lines(const struct pipeline *pipeline, struct input_line *inp
 static enum descale_status rest_of_line(const struct pipeline *pipeline, struct reader *text) {
     struct window *window = &pipeline->space->window;
     bool keep = pipeline->space->keep[window->last - 1];
+    uint8_t label = pipeline->space->analysis.labels[window->last - 1];
     enum descale_status status;
     size_t size;
     while ((status = window_rest(window, text, &size)) == DESCALE_OK) {
         sinks_rest(pipeline->sinks, window->bytes, size, keep);
+        if (pipeline->job->collector)
+            collector_rest(&pipeline->space->notes, window->bytes, size, label, keep);
         pipeline->totals->text_bytes += size;
         was_cut(pipeline, size); /* it is not: a splitter leaves such lines whole */
     }
@@ -167,6 +171,8 @@ static enum descale_status text_page(const struct pipeline *pipeline) {
     struct input_line input = {.begun = false};
     enum descale_status status;
     bool empty = true;
+    struct collector *collector = pipeline->job->collector;
+    collector_begin(&space->notes, pipeline->totals->damaged);
     workspace_begin(space);
     while ((status = window_fill(&space->window, text)) == DESCALE_OK) {
         status = pipeline_label(pipeline->model, space, record->separated);
@@ -175,6 +181,9 @@ static enum descale_status text_page(const struct pipeline *pipeline) {
         labelled.content = choose_lines(pipeline, &input);
         empty &= !labelled.content;
         sinks_lines(pipeline->sinks, &labelled);
+        if (collector)
+            collector_lines(collector, pipeline->job, &space->notes, &labelled,
+                            pipeline->totals->damaged);
         if (space->window.open_line && (status = rest_of_line(pipeline, text)) != DESCALE_OK)
             return status;
         if ((status = sinks_status(pipeline->sinks)) != DESCALE_OK)
@@ -182,6 +191,8 @@ static enum descale_status text_page(const struct pipeline *pipeline) {
     }
     pipeline->totals->pages++;
     pipeline->totals->pages_empty += empty;
+    if (collector)
+        collector_end(collector, pipeline->job, &space->notes, record, pipeline->totals->damaged);
     return status;
 }
 

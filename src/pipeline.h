@@ -5,14 +5,16 @@
 #include "input/splitter.h"
 #include "model/model.h"
 #include "output/sinks.h"
+#include "stats/collector.h"
 
 /* Memory for one window of a page and for what is found out about it. */
 struct workspace {
     struct window window;
     struct analysis analysis;
     struct lexer lexer;
-    bool *keep; /* WINDOW_ROWS: whether each line of the window stays */
-    bool *cut;  /* WINDOW_ROWS: whether it ends with a newline that a splitter added */
+    bool *keep;              /* WINDOW_ROWS: whether each line of the window stays */
+    bool *cut;               /* WINDOW_ROWS: whether it ends with a newline that a splitter added */
+    struct page_notes notes; /* for the job's collector, if it has one */
 };
 
 /* The stages that one input goes through. */

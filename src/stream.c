@@ -5,6 +5,7 @@
 #include "input/archive.h"
 #include "pipeline.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,7 @@ void descale_stream_close(descale_stream *stream) {
     free(stream->field);
     free(stream->rule);
     free(stream->rule_lines);
+    collector_close(stream->settings.collector);
     free(stream);
 }
 
@@ -159,6 +161,28 @@ descale_status descale_stream_count_rules(descale_stream *stream, const uint64_t
     stream->settings.rule_lines = stream->rule_lines;
     *counts = *stream->rule_lines;
     return DESCALE_OK;
+}
+
+descale_status descale_stream_collect(descale_stream *stream, size_t pages, int text) {
+    if (pages > DESCALE_COLLECT_MOST)
+        return DESCALE_INVALID;
+    struct collector *collector = collector_open(stream->model, pages, text != 0);
+    if (!collector)
+        return DESCALE_NO_MEMORY;
+    collector_close(stream->settings.collector);
+    stream->settings.collector = collector;
+    return DESCALE_OK;
+}
+
+descale_status descale_stream_collected(descale_stream *stream, descale_write_fn *fn, void *user) {
+    struct buffer json = {0};
+    if (!stream->settings.collector)
+        return DESCALE_INVALID;
+    descale_status status = collector_json(stream->settings.collector, &json);
+    if (status == DESCALE_OK && (stream->error = fn(user, json.bytes, json.size)))
+        status = stream->error == ECANCELED ? DESCALE_CANCELLED : DESCALE_WRITE_ERROR;
+    buffer_free(&json);
+    return status;
 }
 
 /* ---- Runs ---- */
@@ -276,6 +300,8 @@ static enum descale_status run_job(struct descale_stream *stream, const struct j
         status = run_source(stream, job, &source);
     bool unfinished = source.failed == DESCALE_UNREADABLE; /* of a read error, which may pass */
     source_close(&source);
+    if (job->collector)
+        collector_input(job->collector, job->name, stream->totals.damaged - damaged);
     if (status == DESCALE_NO_MEMORY)
         report_problem(&job->reporter,
                        (descale_problem){.status = status, .severity = DESCALE_ERROR, .input = ""},

@@ -22,8 +22,10 @@ ALLOWED = {
     "filter": "include base simd lex rules input label",
     "model": "include base simd lex rules input label filter",
     "output": "include base simd lex rules input label filter model",
-    ".": "include base simd lex rules input label filter model output",
-    "cli": "include base",
+    "stats": "include base simd lex rules input label filter model output",
+    ".": "include base simd lex rules input label filter model output stats",
+    "report": "include base",
+    "cli": "include base report",
 }
 GENERATED = {"tables.inc", "casefold.inc"}  # made by the build, from no header of ours
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"|^\s*/\*!include:re2c\s+"([^"]+)"')

@@ -16,6 +16,8 @@ struct byte_input {
     void *user;
 };
 
+struct collector;
+
 struct job {
     const char *name; /* of the input, or INPUT!MEMBER: the id of a text page */
     struct reporter reporter;
@@ -38,6 +40,8 @@ struct job {
 
     const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */
     bool colour;      /* DESCALE_EXPLAIN_TEXT: for a terminal */
+
+    struct collector *collector; /* takes what reports show; NULL: nobody asks */
 
     descale_event_fn *event; /* may be NULL */
     void *event_user;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "statistics_files.h"
+#include "message.h"
+#include "base/temp_file.h"
+#include "report/comparison.h"
+#include "report/report_page.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+bool statistics_files_open(struct statistics *statistics) {
+    FILE *damage = temp_file_stream();
+    if (!damage || fcntl(fileno(damage), F_SETFL, O_APPEND) != 0) {
+        message("cannot write a temporary file in %s: %s", temp_file_folder(), strerror(errno));
+        if (damage)
+            fclose(damage);
+        return false;
+    }
+    if (statistics_open(statistics, damage))
+        return true;
+    message_no_memory();
+    statistics_files_close(statistics);
+    return false;
+}
+
+void statistics_files_close(struct statistics *statistics) {
+    if (statistics->damage)
+        fclose(statistics->damage);
+    statistics_close(statistics);
+}
+
+/* ---- Writing ---- */
+
+/* Writes an HTML page. Returns the exit status. */
+static int write_page(const char *path, struct html *page) {
+    struct output output;
+    int error = page->failed ? ENOMEM : output_open(&output, path, &output_by_name);
+    if (!error) {
+        error = output_write(&output, page->out.bytes, page->out.size);
+        int closed = output_close(&output, !error);
+        error = error ? error : closed;
+    }
+    html_free(page);
+    return error ? message_error(path, error) : EXIT_GOOD;
+}
+
+static int write_report(const struct options *options, struct statistics *statistics) {
+    struct html page = {.failed = false};
+    report_page(&page, statistics, !options->no_text);
+    return write_page(options->report, &page);
+}
+
+/* Writes statistics as JSON; `path`: NULL for standard output. Returns the exit status. */
+static int write_statistics(const struct options *options, const char *path,
+                            const struct statistics *statistics) {
+    struct output output;
+    int error = output_open(&output, path, &output_by_name);
+    if (!error) {
+        error = statistics_write(statistics, !options->no_text, output_write, &output);
+        int closed = output_close(&output, !error);
+        error = error ? error : closed;
+    }
+    return error ? message_error(path ? path : "standard output", error) : EXIT_GOOD;
+}
+
+/* Writes the files that the options ask for. Returns the exit status. */
+static int write_files(const struct options *options, struct statistics *statistics) {
+    if (options->reproducible) {
+        json_object_del(statistics->counts, "seconds");
+        json_object_del(statistics->counts, "runs");
+    }
+    if (options->no_text)
+        statistics_drop_text(statistics);
+    int exit_status =
+        options->stats ? write_statistics(options, options->stats, statistics) : EXIT_GOOD;
+    if (exit_status == EXIT_GOOD && options->report)
+        exit_status = write_report(options, statistics);
+    return exit_status;
+}
+
+int statistics_files_write(const struct options *options, struct statistics *statistics,
+                           const json_t *counts) {
+    struct statistics_error error;
+    if (!counts)
+        return message_no_memory();
+    /* The counts first: they come first in the file. */
+    json_t *collected = statistics->counts;
+    statistics->counts = json_object();
+    bool good = statistics_add_counts(statistics, counts, &error) &&
+                statistics_add_counts(statistics, collected, &error);
+    json_decref(collected);
+    if (good)
+        return write_files(options, statistics);
+    message("cannot collect statistics: %s", error.text);
+    return EXIT_FAILED;
+}
+
+/* ---- Merging and comparing ---- */
+
+/* Adds a file of --stats. False: reported. */
+static bool add_file(struct statistics *statistics, const char *path) {
+    struct statistics_error problem;
+    struct buffer text = {0};
+    int error = buffer_file(&text, path);
+    if (error) {
+        message_error(path, error);
+        buffer_free(&text);
+        return false;
+    }
+    bool good = statistics_add(statistics, (char *)text.bytes, text.size, &problem);
+    buffer_free(&text);
+    return good || message_file(path, problem.text);
+}
+
+int statistics_files_merge(const struct options *options) {
+    struct statistics statistics;
+    bool good = statistics_files_open(&statistics);
+    if (!good)
+        return EXIT_FAILED;
+    for (size_t i = 0; good && i < options->files.count; i++)
+        good = add_file(&statistics, options->files.items[i]);
+    int exit_status = good ? write_files(options, &statistics) : EXIT_FAILED;
+    if (exit_status == EXIT_GOOD && !options->stats && !options->report)
+        exit_status = write_statistics(options, options->output, &statistics);
+    statistics_files_close(&statistics);
+    return exit_status;
+}
+
+/* Writes what changed between two runs. Returns the exit status. */
+static int write_comparison(const struct options *options, const json_t *comparison) {
+    struct html page = {.failed = false};
+    if (!comparison)
+        return message_no_memory();
+    if (!options->report) {
+        comparison_print(comparison, stdout);
+        return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_GOOD
+                                                      : message_error("standard output", errno);
+    }
+    comparison_page(&page, comparison, !options->no_text);
+    return write_page(options->report, &page);
+}
+
+int statistics_files_compare(const struct options *options) {
+    struct statistics before, after;
+    int exit_status = EXIT_FAILED;
+    if (!statistics_files_open(&before))
+        return EXIT_FAILED;
+    if (statistics_files_open(&after)) {
+        if (add_file(&before, options->files.items[0]) &&
+            add_file(&after, options->files.items[1])) {
+            json_t *comparison = comparison_of(&before, &after);
+            exit_status = write_comparison(options, comparison);
+            json_decref(comparison);
+        }
+        statistics_files_close(&after);
+    }
+    statistics_files_close(&before);
+    return exit_status;
+}

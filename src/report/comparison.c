@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/comparison.h"
+#include "report/page_parts.h"
+#include "base/escape.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Pages ---- */
+
+static void count(json_t *object, const char *name, uint64_t more) {
+    json_object_set_new(object, name, json_integer((json_int_t)(part_number(object, name) + more)));
+}
+
+json_t *comparison_open(void) {
+    static const char *const names[] = {"pages_compared", "pages_changed",  "lines_compared",
+                                        "lines_removed",  "lines_restored", "lines_relabelled"};
+    json_t *comparison = json_object();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        count(comparison, names[i], 0);
+    json_object_set_new(comparison, "changes", json_object());
+    json_object_set_new(comparison, "rules", json_array());
+    json_object_set_new(comparison, "pages", json_array());
+    return comparison;
+}
+
+/* How a line was judged. */
+static json_t *judgement(const json_t *line) {
+    static const char *const names[] = {"label", "chance", "kept", "reasons"};
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (json_object_get(line, names[i]))
+            json_object_set(object, names[i], json_object_get(line, names[i]));
+    return object;
+}
+
+/* Counts a line. Returns whether it changed. */
+static bool count_line(json_t *comparison, const json_t *before, const json_t *after) {
+    const char *one = part_string(before, "label"), *other = part_string(after, "label");
+    bool kept = json_is_true(json_object_get(before, "kept"));
+    bool keeps = json_is_true(json_object_get(after, "kept"));
+    count(comparison, "lines_compared", 1);
+    if (!strcmp(one, other) && kept == keeps)
+        return false;
+    count(comparison,
+          kept == keeps ? "lines_relabelled"
+          : kept        ? "lines_removed"
+                        : "lines_restored",
+          1);
+    json_t *changes = json_object_get(comparison, "changes"), *row = json_object_get(changes, one);
+    if (!row) {
+        row = json_object();
+        json_object_set_new(changes, one, row);
+    }
+    count(row, other, 1);
+    return true;
+}
+
+static json_t *changed_line(const json_t *before, const json_t *after) {
+    static const char *const names[] = {"line", "text", "cut", "rules"};
+    json_t *line = json_object();
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (json_object_get(after, names[i]))
+            json_object_set(line, names[i], json_object_get(after, names[i]));
+    if (json_object_get(before, "rules"))
+        json_object_set(line, "rules_before", json_object_get(before, "rules"));
+    json_object_set_new(line, "before", judgement(before));
+    json_object_set_new(line, "after", judgement(after));
+    return line;
+}
+
+/* Compares lines of the same number. Returns how many changed; the first ones are listed. */
+static uint64_t compare_lines(json_t *comparison, const json_t *before, const json_t *after,
+                              json_t *list) {
+    const json_t *old = json_object_get(before, "lines"), *new = json_object_get(after, "lines");
+    uint64_t changed = 0;
+    for (size_t i = 0, j = 0; i < json_array_size(old) && j < json_array_size(new);) {
+        const json_t *one = json_array_get(old, i), *other = json_array_get(new, j);
+        uint64_t number = part_number(one, "line"), second = part_number(other, "line");
+        i += number <= second;
+        j += second <= number;
+        if (number != second || !count_line(comparison, one, other))
+            continue;
+        if (++changed <= COMPARED_LINES)
+            json_array_append_new(list, changed_line(one, other));
+    }
+    return changed;
+}
+
+void comparison_add(json_t *comparison, const json_t *before, const json_t *after) {
+    static const char *const names[] = {"hash", "id", "url", "file", "lines_in"};
+    json_t *page = json_object(), *lines = json_array();
+    uint64_t changed = compare_lines(comparison, before, after, lines);
+    json_object_set_new(page, "lines", lines);
+    count(comparison, "pages_compared", 1);
+    if (changed > 0) {
+        count(comparison, "pages_changed", 1);
+        count(page, "changed", changed);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (json_object_get(after, names[i]))
+                json_object_set(page, names[i], json_object_get(after, names[i]));
+        json_array_append(json_object_get(comparison, "pages"), page);
+    }
+    json_decref(page);
+    /* Memory is bounded: now and then those that changed least are dropped. */
+    if (json_array_size(json_object_get(comparison, "pages")) >= (size_t)2 * COMPARED_PAGES)
+        comparison_close(comparison);
+}
+
+struct ranked {
+    json_t *item;
+    uint64_t changed;
+    const char *name;
+};
+
+static int by_change(const void *one, const void *two) {
+    const struct ranked *a = one, *b = two;
+    if (a->changed != b->changed)
+        return a->changed < b->changed ? 1 : -1;
+    return strcmp(a->name, b->name);
+}
+
+/* Puts a list in order, the most changed first, and cuts it. */
+static void rank(json_t *comparison, const char *key, const char *name, size_t most) {
+    json_t *list = json_object_get(comparison, key), *sorted = json_array(), *item;
+    struct ranked *items = calloc(json_array_size(list) + 1, sizeof *items);
+    size_t i, size = json_array_size(list);
+    if (!items || !sorted) {
+        free(items);
+        json_decref(sorted);
+        return;
+    }
+    json_array_foreach(list, i, item) items[i] =
+        (struct ranked){item, part_number(item, "changed"), part_string(item, name)};
+    qsort(items, size, sizeof *items, by_change);
+    for (i = 0; i < size && i < most; i++)
+        json_array_append(sorted, items[i].item);
+    free(items);
+    json_object_set_new(comparison, key, sorted);
+}
+
+void comparison_close(json_t *comparison) {
+    rank(comparison, "pages", "hash", COMPARED_PAGES);
+}
+
+/* ---- Rules ---- */
+
+static uint64_t lines_of(const json_t *counts, const char *rule) {
+    const json_t *lines = json_object_get(json_object_get(counts, "rules"), rule);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < CLASSES; i++)
+        sum += part_number(lines, class_names[i]);
+    return sum;
+}
+
+static void add_rule(json_t *list, const json_t *before, const json_t *after, const char *rule) {
+    uint64_t old = lines_of(before, rule), new = lines_of(after, rule);
+    const json_t *from = new > 0 ? after : before;
+    const json_t *note = json_object_get(json_object_get(from, "rule_notes"), rule);
+    if (old == new)
+        return;
+    json_t *item = json_object();
+    json_object_set_new(item, "rule", json_string(rule));
+    json_object_set_new(item, "label", json_string(part_string(note, "label")));
+    json_object_set_new(item, "why", json_string(part_string(note, "why")));
+    count(item, "before", old);
+    count(item, "after", new);
+    count(item, "changed", old > new ? old - new : new - old);
+    json_t *examples = json_object_get(json_object_get(from, "rule_examples"), rule);
+    if (examples)
+        json_object_set(item, "examples", examples);
+    json_array_append_new(list, item);
+}
+
+static void compare_rules(json_t *comparison, const json_t *before, const json_t *after) {
+    json_t *list = json_object_get(comparison, "rules"), *value;
+    json_t *old = json_object_get(before, "rules"), *new = json_object_get(after, "rules");
+    const char *rule;
+    json_object_foreach(new, rule, value) add_rule(list, before, after, rule);
+    json_object_foreach(old, rule, value) if (!json_object_get(new, rule))
+        add_rule(list, before, after, rule);
+    rank(comparison, "rules", "rule", COMPARED_RULES);
+}
+
+/* ---- Two runs ---- */
+
+static void compare_pages(json_t *comparison, const struct statistics *before,
+                          const struct statistics *after) {
+    const struct sample *old = &before->groups[PAGES_COMPARED],
+                        *new = &after->groups[PAGES_COMPARED];
+    for (size_t i = 0, j = 0; i < old->count && j < new->count;) {
+        uint64_t one = old->entries[i].key.hash, other = new->entries[j].key.hash;
+        if (one == other) {
+            json_t *first = statistics_page(before, old->entries[i].item);
+            json_t *second = statistics_page(after, new->entries[j].item);
+            comparison_add(comparison, first, second);
+            json_decref(first);
+            json_decref(second);
+        }
+        i += one <= other;
+        j += other <= one;
+    }
+    comparison_close(comparison);
+}
+
+json_t *comparison_of(const struct statistics *before, const struct statistics *after) {
+    json_t *comparison = comparison_open();
+    json_object_set(comparison, "before", before->counts);
+    json_object_set(comparison, "after", after->counts);
+    compare_rules(comparison, before->counts, after->counts);
+    compare_pages(comparison, before, after);
+    return comparison;
+}
+
+/* ---- On a terminal ---- */
+
+static void print_row(FILE *out, const char *name, uint64_t before, uint64_t after) {
+    fprintf(out, "%-16s %14" PRIu64 " %14" PRIu64 " %+14" PRId64 "\n", name, before, after,
+            (int64_t)(after - before));
+}
+
+void comparison_print(const json_t *comparison, FILE *out) {
+    static const char *const names[] = {"pages", "pages_empty", "lines_in", "lines_kept"};
+    const json_t *before = json_object_get(comparison, "before"),
+                 *after = json_object_get(comparison, "after"), *rule;
+    size_t i;
+    fprintf(out, "%-16s %14s %14s %14s\n", "", "before", "after", "difference");
+    for (i = 0; i < sizeof names / sizeof *names; i++)
+        print_row(out, names[i], part_number(before, names[i]), part_number(after, names[i]));
+    for (i = 0; i < CLASSES; i++)
+        print_row(out, class_names[i],
+                  part_number(json_object_get(before, "lines"), class_names[i]),
+                  part_number(json_object_get(after, "lines"), class_names[i]));
+    fprintf(out,
+            "%" PRIu64 " pages compared, %" PRIu64 " changed; of their %" PRIu64 " lines %" PRIu64
+            " are removed now, %" PRIu64 " are kept now, %" PRIu64 " changed only their class\n",
+            part_number(comparison, "pages_compared"), part_number(comparison, "pages_changed"),
+            part_number(comparison, "lines_compared"), part_number(comparison, "lines_removed"),
+            part_number(comparison, "lines_restored"), part_number(comparison, "lines_relabelled"));
+    json_array_foreach(json_object_get(comparison, "rules"), i, rule) {
+        char name[256];
+        fprintf(out, "rule %s: %" PRIu64 " lines before, %" PRIu64 " after\n",
+                escape_name(name, sizeof name, part_string(rule, "rule")),
+                part_number(rule, "before"), part_number(rule, "after"));
+    }
+}
