@@ -203,10 +203,8 @@ static enum descale_status next_member(struct descale_reader *reader) {
     job->input = (struct byte_input){.file = -1, .read = read_spool, .user = reader};
     enum descale_status status = source_open(&reader->member, job, &reader->totals);
     reader->in_member = true;
-    if (status == DESCALE_OK && members_probe(&reader->member)) {
-        source_damage(&reader->member, 0, "nested archives are not supported: unpack it first");
+    if (status == DESCALE_OK && members_nested(&reader->member))
         status = DESCALE_UNREADABLE;
-    }
     return status == DESCALE_OK ? begin_records(reader, &reader->member, job) : status;
 }
 

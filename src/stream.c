@@ -274,10 +274,8 @@ static enum descale_status run_member(void *context, const char *name, int file)
     enum descale_status status = begin_member(&job, name);
     if (status == DESCALE_OK) {
         status = source_open(&source, &job, &archived->stream->totals);
-        if (status == DESCALE_OK && members_probe(&source)) {
-            source_damage(&source, 0, "nested archives are not supported: unpack it first");
+        if (status == DESCALE_OK && members_nested(&source))
             status = DESCALE_UNREADABLE;
-        }
         if (status == DESCALE_OK)
             status = run_source(archived->stream, &job, &source);
         if (source.failed == DESCALE_UNREADABLE) /* the member is read from a temporary file */

@@ -6,14 +6,14 @@
 #ifndef ARCHIVE_H
 #define ARCHIVE_H
 
+#include "input/archive_take.h"
 #include "input/source.h"
-
-/* Takes one member: its name, and a descriptor at its first byte, which is closed after the call.
- */
-typedef enum descale_status (*members_take)(void *context, const char *name, int file);
 
 /* Whether the source begins like a supported archive. */
 bool members_probe(struct source *source);
+
+/* The same for a member of an archive, which cannot be one: reports it if it is. */
+bool members_nested(struct source *source);
 
 /* Hands on every regular file of the archive, in order. Damaged, encrypted and sparse members are
  * reported, counted and skipped; folders, links and devices are skipped. Reads the source to its

@@ -217,9 +217,9 @@ static void member_damaged(struct decompressor *decompressor, const char *why,
     char message[256];
     snprintf(message, sizeof message,
              "%s %" PRIu64 ", at byte %" PRIu64
-             " of the file, is damaged (%s): kept what came before, skipped %" PRIu64 " bytes",
-             decompressor->codec->member, decompressor->members, decompressor->member_offset, why,
-             passed);
+             " of the file, %s (%s): kept what came before, skipped %" PRIu64 " bytes",
+             decompressor->codec->member, decompressor->members, decompressor->member_offset,
+             cause == DESCALE_CAUSE_WINDOW_LIMIT ? "was not read" : "is damaged", why, passed);
     report(decompressor, (struct decompress_report){.offset = offset, .cause = cause}, message);
     decompressor->out->event = SOURCE_GAP;
 }

@@ -47,8 +47,10 @@ static void take_reports(struct source *source, struct buffer *reports) {
 
 enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
-    *source =
-        (struct source){.reporter = &job->reporter, .totals = totals, .limit = job->size_limit};
+    *source = (struct source){.reporter = &job->reporter,
+                              .totals = totals,
+                              .limit = job->size_limit,
+                              .window_limit = job->window_limit};
     enum descale_status status = decompress_open(&source->decompressor, job, &source->own);
     take_reports(source, &source->own.reports);
     source->failed = source->own.failed;

@@ -17,7 +17,8 @@ struct source {
     struct readahead *readahead; /* decompresses on a thread of its own; NULL: this thread does */
     struct decompressed own;     /* what this thread decompressed */
 
-    uint64_t limit; /* of decompressed bytes */
+    uint64_t limit;        /* of decompressed bytes */
+    uint64_t window_limit; /* of a decompression's window, in bytes */
 
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/archive_members.h"
+#include "input/zip_end.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Keeps the last bytes of the archive, of those that go by. False: out of memory. */
+static bool keep_tail(struct buffer *tail, const struct source *source) {
+    if (tail->size > (size_t)2 * ZIP_END_BYTES)
+        buffer_consume(tail, tail->size - ZIP_END_BYTES);
+    return buffer_append(tail, source_bytes(source), source_size(source));
+}
+
+/* Passes over what the archive left unread, so that checksums after it are checked. Its last bytes
+ * go to `tail`. Returns how it ended: SOURCE_END, if all could be read. */
+static enum source_event drain(struct members *members, struct buffer *tail) {
+    struct source *source = members->source;
+    enum source_event event = SOURCE_OK;
+    do {
+        if (!keep_tail(tail, source))
+            return SOURCE_ERROR;
+        source_consume(source, source_size(source));
+    } while ((event = source_fill(source, 1)) == SOURCE_OK);
+    members->handed = 0;
+    return event;
+}
+
+/* Compares the number of members that were read with what the end of a zip archive says. */
+static void check_zip_end(struct members *members, const struct buffer *tail) {
+    struct zip_end end;
+    char message[160];
+    if (!zip_end_find(tail->bytes, tail->size, &end)) {
+        members_report(members, false,
+                       "the zip archive has no directory at its end: it may be cut short", "");
+    } else if (end.damaged) {
+        members_report(members, false, "the directory of the zip archive is damaged", "");
+    } else if (end.members != ZIP_END_MANY && end.members != members->number) {
+        snprintf(message, sizeof message,
+                 "the directory of the zip archive lists %u members, %" PRIu64 " were read",
+                 end.members, members->number);
+        members_report(members, false, "%s", message);
+    }
+}
+
+#define EMPTY_7Z 32 /* bytes of a 7z archive without members: its header */
+
+bool members_is_empty_7z(struct members *members) {
+    int64_t size = members->spool >= 0 ? lseek(members->spool, 0, SEEK_END)
+                                       : source_seek(members->source, 0, SEEK_END);
+    return size <= EMPTY_7Z;
+}
+
+void members_check_end(struct members *members, bool reread) {
+    struct buffer tail = {0};
+    bool zip = members->kind == ARCHIVE_KIND_ZIP;
+    if (zip && members->seeks &&
+        source_seek(members->source, -(int64_t)ZIP_END_BYTES, SEEK_END) < 0)
+        source_seek(members->source, 0, SEEK_SET);
+    members_leave(members);
+    enum source_event event = drain(members, &tail);
+    members_enter(members);
+    if (event == SOURCE_END && zip && !members->failed && !reread)
+        check_zip_end(members, &tail);
+    buffer_free(&tail);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/archive_members.h"
+#include "base/escape.h"
+#include "base/report.h"
+#include "base/temp_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+void members_enter(struct members *members) {
+    if (members->utf8)
+        members->callers = uselocale(members->utf8);
+}
+
+void members_leave(struct members *members) {
+    if (members->utf8)
+        uselocale(members->callers);
+}
+
+void members_report_as(struct members *members, bool member, descale_status status,
+                       descale_cause cause, const char *format, const char *why) {
+    struct source *source = members->source;
+    char message[512];
+    snprintf(message, sizeof message, format, why ? why : "no reason is given");
+    source->totals->damaged++;
+    members_leave(members);
+    report_problem(source->reporter,
+                   (descale_problem){.status = status,
+                                     .severity = DESCALE_ERROR,
+                                     .cause = cause,
+                                     .input = source->reporter->input,
+                                     .member = member ? members->name : NULL},
+                   "%s", message);
+    members_enter(members);
+}
+
+void members_report(struct members *members, bool member, const char *format, const char *why) {
+    members_report_as(members, member, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, format, why);
+}
+
+void members_report_file(struct members *members, bool member, int error) {
+    char folder[256], why[512];
+    snprintf(why, sizeof why, "%s: %s", escape_name(folder, sizeof folder, temp_file_folder()),
+             strerror(error));
+    members_report_as(members, member, DESCALE_WRITE_ERROR, DESCALE_CAUSE_OTHER,
+                      "cannot write a temporary file in %s", why);
+}
+
+void members_note_passing(struct members *members) {
+    int error = archive_errno(members->archive);
+    if (error == ENOMEM || (error == EIO && members->spool >= 0))
+        members->source->failed = DESCALE_UNREADABLE;
+}
+
+bool members_ends_run(enum descale_status status) {
+    return status != DESCALE_OK && status != STATUS_END && status != DESCALE_DAMAGED &&
+           status != DESCALE_UNREADABLE;
+}
