@@ -16,7 +16,8 @@ void spill_begin(struct spill_buffer *spill) {
 bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size) {
     spill->size += size;
     sha1_update(&spill->digest, size, bytes);
-    if (!spill->file && spill->memory.size + size <= SPILL_BYTES)
+    size_t most = spill->most ? spill->most : SPILL_BYTES;
+    if (!spill->file && spill->memory.size + size <= most)
         return buffer_append(&spill->memory, bytes, size);
     if (!spill->file && !(spill->file = temp_file_stream()))
         return false;
@@ -41,12 +42,11 @@ void spill_digest(struct spill_buffer *spill, char to[38], uint8_t raw[SHA1_DIGE
     base32(to + 5, raw, SHA1_DIGEST_SIZE);
 }
 
-bool spill_each(struct spill_buffer *spill,
-                void (*take)(void *context, const void *bytes, size_t size), void *context) {
+bool spill_each(struct spill_buffer *spill, spill_take *take, void *context) {
     take(context, spill->memory.bytes, spill->memory.size);
     if (!spill->file)
         return true;
-    char chunk[65536];
+    _Alignas(64) char chunk[65536];
     size_t got;
     if (fflush(spill->file) != 0 || fseek(spill->file, 0, SEEK_SET) != 0)
         return false;

@@ -14,7 +14,8 @@
 
 struct spill_buffer {
     struct buffer memory;
-    FILE *file; /* what follows the bytes in memory; NULL: nothing does */
+    FILE *file;  /* what follows the bytes in memory; NULL: nothing does */
+    size_t most; /* bytes in memory; 0: SPILL_BYTES */
     uint64_t size;
     struct sha1_ctx digest;
 };
@@ -30,9 +31,11 @@ bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size);
  */
 void spill_digest(struct spill_buffer *spill, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]);
 
-/* Hands all bytes to `take`, in order. False: the temporary file cannot be read. */
-bool spill_each(struct spill_buffer *spill,
-                void (*take)(void *context, const void *bytes, size_t size), void *context);
+/* Hands all bytes to `take`, in order, and in pieces of whole items if all were added in items
+ * whose size is a power of two up to 64 KiB. False: the temporary file cannot be written or read;
+ * errno tells. */
+typedef void spill_take(void *context, const void *bytes, size_t size);
+bool spill_each(struct spill_buffer *spill, spill_take *take, void *context);
 
 void spill_free(struct spill_buffer *spill);
 

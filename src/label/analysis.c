@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #define ALIGNMENT 64 /* vectors, and lines of the cache */
 
@@ -25,8 +26,18 @@ static void *cut_block(const struct part *parts, size_t count) {
     return block;
 }
 
+/* An odd number that nobody can guess. Without random bytes of the system it is a poor one, which
+ * only makes lines that were made to collide slow. */
+static uint64_t random_key(void) {
+    uint64_t key = 0;
+    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
+        key = 0x9e3779b97f4a7c15U ^ (uintptr_t)&key;
+    return key | 1;
+}
+
 bool analysis_open(struct analysis *analysis) {
-    *analysis = (struct analysis){.marks_seen = UINT32_MAX}; /* no column is filled yet */
+    *analysis = (struct analysis){.marks_seen = UINT32_MAX, /* no column is filled yet */
+                                  .key = random_key()};
     const size_t columns = (size_t)FEATURES * COLUMN_BYTES;
     const struct part parts[] = {
         {&analysis->columns, columns},

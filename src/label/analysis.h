@@ -41,6 +41,7 @@ struct analysis {
     uint8_t *layouts;  /* layouts[COLUMN_PAD + i]: signature of line i's layout, see repetition.c */
     uint16_t *sums;    /* sums[COLUMN_PAD + i]: sum of a column over the lines above line i */
     uint64_t *repeats; /* hash table of 2 * WINDOW_LINES entries, see repetition.c */
+    uint64_t key;      /* of that table: odd, and chosen at random */
     uint32_t *slots;   /* the entry of each line in `repeats` */
     void *memory;      /* all the arrays, one after the other */
 };

@@ -9,16 +9,24 @@ static inline bool is_other(uint64_t repeat, uint64_t text) {
     return (repeat != 0) & ((repeat & ~TIMES) != text);
 }
 
+/* Where the search for a line begins among 2^`bits` slots. The hash of a line can be computed by
+ * anybody, so that lines can be made whose hashes are close together; the key, which they do not
+ * know, spreads them (multiply-shift hashing: Dietzfelbinger and others, 1997). */
+static inline size_t first_slot(uint64_t text, uint64_t key, unsigned bits) {
+    return (size_t)((text ^ text >> 31) * key >> (64 - bits));
+}
+
 void count_repeats(struct analysis *analysis) {
     size_t slots = 64, count = analysis->count;
+    unsigned bits = 6;
     uint64_t *repeats = analysis->repeats;
     uint8_t *column = analysis_column(analysis, FEATURE_repeats);
-    while (slots < 2 * count)
-        slots *= 2;
+    for (; slots < 2 * count; slots *= 2)
+        bits++;
     memset(repeats, 0, slots * sizeof *repeats);
     for (size_t i = 0; i < count; i++) {
         uint64_t text = analysis->line_hashes[i] & ~TIMES;
-        size_t slot = (size_t)(text >> 20) & (slots - 1);
+        size_t slot = first_slot(text, analysis->key, bits);
         /* Most lines need at most one step, which is made without a branch. */
         slot = (slot + is_other(repeats[slot], text)) & (slots - 1);
         while (is_other(repeats[slot], text))

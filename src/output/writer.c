@@ -93,18 +93,37 @@ void writer_put(struct writer *writer, const void *bytes, size_t size) {
         writer->status = DESCALE_NO_MEMORY;
 }
 
-void writer_spill(struct writer *writer, struct spill_buffer *spill, const void *bytes,
-                  size_t size) {
-    if (writer->status != DESCALE_OK || spill_put(spill, bytes, size))
-        return;
+/* Reports that a temporary file failed, as errno says. */
+static void report_spill(struct writer *writer) {
     char folder[256];
+    int error = errno;
     report_problem(
         &writer->job->reporter,
         (descale_problem){
-            .status = DESCALE_WRITE_ERROR, .severity = DESCALE_ERROR, .error = errno, .input = ""},
+            .status = DESCALE_WRITE_ERROR, .severity = DESCALE_ERROR, .error = error, .input = ""},
         "cannot keep a large record in a temporary file in %s: %s",
-        escape_name(folder, sizeof folder, temp_file_folder()), strerror(errno));
+        escape_name(folder, sizeof folder, temp_file_folder()), strerror(error));
     writer->status = DESCALE_WRITE_ERROR;
+}
+
+void writer_spill(struct writer *writer, struct spill_buffer *spill, const void *bytes,
+                  size_t size) {
+    if (writer->status == DESCALE_OK && !spill_put(spill, bytes, size))
+        report_spill(writer);
+}
+
+static void take_spilled(void *context, const void *bytes, size_t size) {
+    writer_put(context, bytes, size);
+}
+
+void writer_unspill_with(struct writer *writer, struct spill_buffer *spill, spill_take *take) {
+    if (writer->status == DESCALE_OK && !spill_each(spill, take, writer) &&
+        writer->status == DESCALE_OK)
+        report_spill(writer);
+}
+
+void writer_unspill(struct writer *writer, struct spill_buffer *spill) {
+    writer_unspill_with(writer, spill, take_spilled);
 }
 
 void writer_puts(struct writer *writer, const char *text) {
@@ -138,15 +157,10 @@ static void hold_page(struct writer *writer, const struct record *record) {
     spill_begin(&held->bytes);
 }
 
-static void put_held(void *context, const void *bytes, size_t size) {
-    writer_put(context, bytes, size);
-}
-
 /* A line of the page stays: what was held back is written. */
 static void release_page(struct writer *writer) {
     writer->held.on = false;
-    if (!spill_each(&writer->held.bytes, put_held, writer) && writer->status == DESCALE_OK)
-        writer->status = DESCALE_WRITE_ERROR;
+    writer_unspill(writer, &writer->held.bytes);
 }
 
 /* No line of the page stayed: the output goes on as if it had not been there. */

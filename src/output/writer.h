@@ -99,6 +99,11 @@ void writer_format(struct writer *writer, const char *format, ...)
 void writer_spill(struct writer *writer, struct spill_buffer *spill, const void *bytes,
                   size_t size);
 
+/* Adds all bytes of a spill buffer to the output, or hands them to `take`, whose context is the
+ * writer. Errors as above. */
+void writer_unspill(struct writer *writer, struct spill_buffer *spill);
+void writer_unspill_with(struct writer *writer, struct spill_buffer *spill, spill_take *take);
+
 /* Hands everything that is still in memory to the output. */
 void writer_flush(struct writer *writer);
 

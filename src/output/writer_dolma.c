@@ -17,6 +17,9 @@
 
 #include <inttypes.h>
 
+#define SPANS_IN_MEMORY ((size_t)1 << 20) /* bytes; those of a longer page go to a temporary file  \
+                                           */
+
 struct span {
     uint64_t start, end; /* code points of the page */
     double score;        /* the probability of its label */
@@ -24,33 +27,47 @@ struct span {
     bool newline; /* its last code point is a newline of the input */
 };
 
+_Static_assert(sizeof(struct span) == 32, "spill_each() hands out whole spans");
+
 struct dolma {
-    uint64_t position;   /* code points of the page so far */
-    struct buffer spans; /* struct span for each line so far, in the order of the page */
+    uint64_t position; /* code points of the page so far */
+    struct spill_buffer
+        spans;         /* struct span for each line but the last, in the order of the page */
+    struct span last;  /* of the line in hand */
+    uint64_t count;    /* lines so far, with that one */
+    uint64_t kept;     /* how many of them stand up to the last one that is kept */
+    bool kept_newline; /* that one ends with a newline of the input */
+    /* While the spans are written: */
+    uint64_t number; /* of the span in hand, from 0 */
+    uint8_t label;   /* spans of this label are written now */
 };
-
-static size_t span_count(const struct dolma *dolma) {
-    return dolma->spans.size / sizeof(struct span);
-}
-
-static struct span *all_spans(const struct dolma *dolma) {
-    return (struct span *)(void *)dolma->spans.bytes;
-}
 
 static void begin(struct writer *writer, const struct record *record) {
     struct dolma *dolma = writer->state;
     (void)record;
-    dolma->position = 0;
-    dolma->spans.size = 0;
+    dolma->position = dolma->count = dolma->kept = 0;
+    dolma->spans.most = SPANS_IN_MEMORY;
+    spill_begin(&dolma->spans);
 }
 
-/* Adds bytes to the line in hand, the last one. */
+/* Adds bytes to the line in hand. */
 static void lengthen(struct dolma *dolma, const uint8_t *bytes, size_t size) {
-    struct span *span = all_spans(dolma) + span_count(dolma) - 1;
     for (size_t i = 0; i < size; i++)
         dolma->position += (bytes[i] & 0xc0) != 0x80;
-    span->end = dolma->position;
-    span->newline = size > 0 && bytes[size - 1] == '\n';
+    dolma->last.end = dolma->position;
+    dolma->last.newline = size > 0 && bytes[size - 1] == '\n';
+}
+
+/* The line in hand is complete. */
+static void end_line(struct writer *writer) {
+    struct dolma *dolma = writer->state;
+    if (dolma->count == 0)
+        return;
+    writer_spill(writer, &dolma->spans, &dolma->last, sizeof dolma->last);
+    if (writer->job->keep >> dolma->last.label & 1) {
+        dolma->kept = dolma->count;
+        dolma->kept_newline = dolma->last.newline;
+    }
 }
 
 static double score(const struct writer *writer, const struct labelled *page, size_t line) {
@@ -65,13 +82,11 @@ static void lines(struct writer *writer, const struct labelled *page) {
     struct dolma *dolma = writer->state;
     for (size_t i = window->first; i < window->last; i++) {
         const struct line *line = &window->lines[i];
-        struct span span = {.start = dolma->position,
-                            .score = score(writer, page, i),
-                            .label = page->analysis->labels[i]};
-        if (!buffer_append(&dolma->spans, &span, sizeof span)) {
-            writer->status = DESCALE_NO_MEMORY;
-            return;
-        }
+        end_line(writer);
+        dolma->count++;
+        dolma->last = (struct span){.start = dolma->position,
+                                    .score = score(writer, page, i),
+                                    .label = page->analysis->labels[i]};
         lengthen(dolma, window->bytes + line->start, line->end - line->start - page->cut[i]);
     }
 }
@@ -79,43 +94,31 @@ static void lines(struct writer *writer, const struct labelled *page) {
 /* The line longer than a window goes on. */
 static void rest(struct writer *writer, const uint8_t *bytes, size_t size, bool keep) {
     (void)keep;
-    if (writer->status == DESCALE_OK)
-        lengthen(writer->state, bytes, size);
+    lengthen(writer->state, bytes, size);
 }
 
-/* Moves newlines so that cutting out the removed lines leaves exactly the others, newlines between
- * them. */
-static void separate(const struct writer *writer, bool separated) {
-    const struct dolma *dolma = writer->state;
-    struct span *spans = all_spans(dolma);
-    size_t count = span_count(dolma), kept = count;
-    if (count > 0 && !separated && spans[count - 1].newline) {
-        spans[count - 1].newline = false; /* it ends the page and is not part of the document */
-        spans[count - 1].end--;
-    }
-    while (kept > 0 && !(writer->job->keep >> spans[kept - 1].label & 1))
-        kept--;
-    if (kept > 0 && kept < count && spans[kept - 1].newline) {
-        spans[kept - 1].end--;
-        spans[kept].start--;
-    }
-}
-
-static void put_spans(struct writer *writer, uint8_t label) {
-    const struct dolma *dolma = writer->state;
-    const struct span *spans = all_spans(dolma);
-    writer->first_line = true;
-    for (size_t i = 0; i < span_count(dolma); i++) {
-        if (spans[i].label != label || spans[i].start == spans[i].end)
+/* Writes those of some spans that have the label in hand. Newlines are moved so that cutting out
+ * the removed lines leaves exactly the others, with newlines between them. */
+static void put_spans(void *context, const void *bytes, size_t size) {
+    struct writer *writer = context;
+    struct dolma *dolma = writer->state;
+    const struct span *spans = bytes;
+    bool moved = dolma->kept > 0 && dolma->kept < dolma->count && dolma->kept_newline;
+    for (size_t i = 0; i < size / sizeof *spans; i++, dolma->number++) {
+        uint64_t start = spans[i].start - (moved && dolma->number == dolma->kept);
+        uint64_t end = spans[i].end - (moved && dolma->number + 1 == dolma->kept);
+        /* A newline that ends the page is not part of the document. */
+        end -= dolma->number + 1 == dolma->count && !writer->record->separated && spans[i].newline;
+        if (spans[i].label != dolma->label || start == end)
             continue;
         writer_json_comma(writer);
-        writer_format(writer, "[%" PRIu64 ",%" PRIu64 ",%.3f]", spans[i].start, spans[i].end,
-                      spans[i].score);
+        writer_format(writer, "[%" PRIu64 ",%" PRIu64 ",%.3f]", start, end, spans[i].score);
     }
 }
 
 static void end(struct writer *writer, const struct record *record) {
-    separate(writer, record->separated);
+    struct dolma *dolma = writer->state;
+    end_line(writer);
     writer_puts(writer, "{\"id\":");
     writer_id(writer, record);
     if (record->origin) {
@@ -126,14 +129,17 @@ static void end(struct writer *writer, const struct record *record) {
     for (int i = 0; record->kind == RECORD_PAGE && i < DESCALE_LABELS; i++) {
         writer_format(writer, "%s\"descale__lines__%s\":[", i ? "," : "",
                       descale_label_name((unsigned)i));
-        put_spans(writer, (uint8_t)i);
+        dolma->label = (uint8_t)i;
+        dolma->number = 0;
+        writer->first_line = true;
+        writer_unspill_with(writer, &dolma->spans, put_spans);
         writer_puts(writer, "]");
     }
     writer_puts(writer, "}}\n");
 }
 
 static void close_dolma(void *state) {
-    buffer_free(&((struct dolma *)state)->spans);
+    spill_free(&((struct dolma *)state)->spans);
 }
 
 const struct writer_kind writer_dolma = {

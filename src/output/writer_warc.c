@@ -145,18 +145,13 @@ static void put_page(struct writer *writer, const struct record *record) {
                from_warc ? TARGET_URI : FIELDS); /* a WARC record has its own */
 }
 
-static void take(void *context, const void *bytes, size_t size) {
-    writer_put(context, bytes, size);
-}
-
 static void end(struct writer *writer, const struct record *record) {
     struct warc *warc = writer->state;
     if (record->kind == RECORD_OTHER && !record->header)
         return;
     if (record->kind == RECORD_PAGE) {
         put_page(writer, record);
-        if (!spill_each(&warc->text, take, writer) && writer->status == DESCALE_OK)
-            writer->status = DESCALE_WRITE_ERROR;
+        writer_unspill(writer, &warc->text);
     }
     writer_puts(writer, "\r\n\r\n");
 }

@@ -2,24 +2,17 @@
  *
  * Pages of any bytes: both fronts of the lexer agree on every line, every line has a label, and
  * what is kept is made of lines of the page. */
-#include "descale.h"
+#include "fuzz.h"
 #include "lex/lexer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(int holds) {
-    if (!holds)
-        abort();
-}
-
 static void both_fronts(const uint8_t *data, size_t size) {
     static struct lexer one, two;
-    check(one.words || (lexer_open(&one, NULL) && lexer_open(&two, NULL)));
+    CHECK(one.words || (lexer_open(&one, NULL) && lexer_open(&two, NULL)));
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
-    check(text != NULL);
+    CHECK(text != NULL);
     memcpy(text, data, size);
     text[size] = '\n';
     for (const uint8_t *at = text; at <= text + size;) {
@@ -30,9 +23,9 @@ static void both_fronts(const uint8_t *data, size_t size) {
         for (size_t i = 0; i < one.words->line_count; i++) {
             const struct lexed *line = &one.lines[i], *other = two.lines;
             lexer_one(&two, line->line);
-            check(line->end == other->end && line->blank == other->blank);
-            check(!memcmp(line->values, other->values, sizeof line->values));
-            check(one.words->lines[i].line_hash == two.words->lines[0].line_hash);
+            CHECK(line->end == other->end && line->blank == other->blank);
+            CHECK(!memcmp(line->values, other->values, sizeof line->values));
+            CHECK(one.words->lines[i].line_hash == two.words->lines[0].line_hash);
         }
     }
     free(text);
@@ -45,24 +38,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const descale_hit *hits;
     const char *clean;
     size_t count, clean_size, newlines = 0, at = 0;
-    check(model || (descale_model_open(NULL, &model) == DESCALE_OK &&
+    CHECK(model || (descale_model_open(NULL, &model) == DESCALE_OK &&
                     descale_labeler_open(model, &labeler) == DESCALE_OK));
     both_fronts(data, size);
-    check(descale_labeler_label(labeler, data, size, &lines, &count) == DESCALE_OK);
+    CHECK(descale_labeler_label(labeler, data, size, &lines, &count) == DESCALE_OK);
     for (size_t i = 0; i < size; i++)
         newlines += data[i] == '\n';
-    check(count == newlines + (size > 0 && data[size - 1] != '\n'));
+    CHECK(count == newlines + (size > 0 && data[size - 1] != '\n'));
     for (size_t i = 0; i < count; i++) {
-        check(lines[i].start == at);
+        CHECK(lines[i].start == at);
         at += lines[i].size;
         for (size_t hit = descale_labeler_hits(labeler, i, &hits); hit > 0; hit--)
-            check(hits[hit - 1].start >= lines[i].start &&
+            CHECK(hits[hit - 1].start >= lines[i].start &&
                   hits[hit - 1].start + hits[hit - 1].size <= at);
     }
-    check(at == size);
+    CHECK(at == size);
     unsigned all = DESCALE_MASK(DESCALE_LABELS) - 1;
-    check(descale_labeler_keep(labeler, all, 0) == DESCALE_OK);
-    check(descale_labeler_clean(labeler, data, size, &clean, &clean_size) == DESCALE_OK);
-    check(clean_size == size && (size == 0 || !memcmp(clean, data, size)));
+    CHECK(descale_labeler_keep(labeler, all, 0) == DESCALE_OK);
+    CHECK(descale_labeler_clean(labeler, data, size, &clean, &clean_size) == DESCALE_OK);
+    CHECK(clean_size == size && (size == 0 || !memcmp(clean, data, size)));
     return 0;
 }

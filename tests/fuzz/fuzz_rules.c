@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rule files and filters of any bytes: parsed, and run over their own text. */
+#include "fuzz.h"
 #include "lex/lexer.h"
 #include "filter/filter.h"
 #include "rules/phrase_match.h"
@@ -9,8 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void match_own_text(const struct phrase_index *index, const uint8_t *data, size_t size) {
     uint8_t *text = calloc(1, size + 1 + LEXER_PADDING);
