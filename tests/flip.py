@@ -3,14 +3,14 @@
 """Flips bits of containers and cuts them off, at random:  flip.py DESCALE [FILE...] [--flips N] [--cuts N] [--seed N]
 
 Every container of fixtures/, or every FILE, is damaged again and again. descale must end in time, with status 0, 1
-or 2. Where the container has a checksum, status 0 must mean that the whole text came out. Plain text, JSON Lines,
-WET and tar have no checksum of their own.
+or 2. Where the container has a checksum, status 0 must mean that the whole text came out. Plain text, JSON, WET
+and tar have no checksum of their own.
 """
 import argparse, glob, os, random, subprocess, sys, tempfile
 
 from cases import FIXED, FIXTURES, HANG
 
-UNCHECKED = (".warc", ".wet", ".jsonl", ".tar")
+UNCHECKED = (".warc", ".wet", ".json", ".jsonl", ".tar")
 
 
 def run(descale, path):

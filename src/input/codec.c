@@ -6,8 +6,6 @@
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
-#include <zstd_errors.h>
 
 /* ---- gzip (RFC 1952): checks CRC and length, see codec.h ---- */
 
@@ -18,7 +16,7 @@ static bool gzip_begins(const uint8_t *at, size_t size) {
     return size >= 10 && !memcmp(at, magic, sizeof magic) && !(at[3] & 0xe0);
 }
 
-/* ---- zstd (RFC 8878): checks the checksum if there is one ---- */
+/* ---- zstd (RFC 8878): see codec_zstd.c ---- */
 
 /* A skippable frame, of zstd or lz4: its magic number, its size in four bytes, and bytes that mean
  * nothing to a decompressor. */
@@ -31,40 +29,6 @@ static bool skippable_begins(const uint8_t *at, size_t size) {
 static bool zstd_begins(const uint8_t *at, size_t size) {
     static const uint8_t magic[] = {0x28, 0xb5, 0x2f, 0xfd};
     return size >= 5 && (!memcmp(at, magic, sizeof magic) || skippable_begins(at, size));
-}
-
-static void *zstd_open(uint64_t memory) {
-    ZSTD_DCtx *context = ZSTD_createDCtx();
-    int log = 10;
-    while (log < ZSTD_dParam_getBounds(ZSTD_d_windowLogMax).upperBound &&
-           (uint64_t)2 << log <= memory)
-        log++;
-    if (context)
-        ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, log);
-    return context;
-}
-
-static bool zstd_begin(void *state) {
-    return !ZSTD_isError(ZSTD_DCtx_reset(state, ZSTD_reset_session_only));
-}
-
-static enum codec_result zstd_step(void *state, struct codec_step *step) {
-    ZSTD_inBuffer in = {step->in, step->in_size, 0};
-    ZSTD_outBuffer out = {step->out, step->out_size, 0};
-    size_t result = ZSTD_decompressStream(state, &out, &in);
-    codec_advance(step, in.pos, out.pos);
-    if (!ZSTD_isError(result))
-        return result == 0 ? CODEC_END : CODEC_MORE;
-    step->why = ZSTD_getErrorName(result);
-    if (ZSTD_getErrorCode(result) == ZSTD_error_frameParameter_windowTooLarge) {
-        step->why = "its window exceeds the memory limit";
-        step->cause = DESCALE_CAUSE_WINDOW_LIMIT;
-    }
-    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation ? CODEC_NO_MEMORY : CODEC_BAD;
-}
-
-static void zstd_close(void *state) {
-    ZSTD_freeDCtx(state);
 }
 
 /* ---- xz: checks the checksum of each block ---- */

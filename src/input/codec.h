@@ -79,4 +79,11 @@ bool gzip_begin(void *state);
 enum codec_result gzip_step(void *state, struct codec_step *step);
 void gzip_close(void *state);
 
+/* The functions of the zstd row. A skippable frame with a dictionary holds for all frames after it:
+ * see codec_zstd.c. */
+void *zstd_open(uint64_t memory);
+bool zstd_begin(void *state);
+enum codec_result zstd_step(void *state, struct codec_step *step);
+void zstd_close(void *state);
+
 #endif
