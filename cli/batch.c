@@ -250,7 +250,7 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
         return exit_status;
     if (counts->files > 0 && counts->files_unreadable == counts->files)
         return EXIT_FAILED;
-    return counts->files_damaged > 0 ? EXIT_DAMAGED : EXIT_GOOD;
+    return counts->files_damaged > 0 && !options->damage_ok ? EXIT_DAMAGED : EXIT_GOOD;
 }
 
 int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,

@@ -66,9 +66,13 @@ static int not_dots(const struct dirent *entry) {
     return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
+bool inputs_is_manifest(const char *name) {
+    return !strncmp(name, MANIFEST_NAME, strlen(MANIFEST_NAME));
+}
+
 /* Whether an entry of a folder is left out because it is hidden. The manifest is not counted. */
 static bool is_hidden(struct inputs *inputs, const char *name) {
-    inputs->hidden += *name == '.' && strcmp(name, MANIFEST_NAME) != 0;
+    inputs->hidden += *name == '.' && !inputs_is_manifest(name);
     return *name == '.';
 }
 
@@ -161,13 +165,13 @@ static void drop(struct input *input) {
     free(input->name);
 }
 
-/* Sorts the inputs and keeps one in `shards`. */
+/* Sorts the inputs and keeps one in `shards`. `shard` counts from 0. */
 static void take_shard(struct inputs *inputs, size_t shard, size_t shards) {
     size_t kept = 0;
     if (inputs->count > 0)
         qsort(inputs->items, inputs->count, sizeof *inputs->items, by_path);
     for (size_t i = 0; i < inputs->count; i++)
-        if (i % shards == shard - 1)
+        if (i % shards == shard)
             inputs->items[kept++] = inputs->items[i];
         else
             drop(&inputs->items[i]);
@@ -183,7 +187,7 @@ bool inputs_open(struct inputs *inputs, const struct options *options) {
         message("%zu hidden files and folders were left out; those that are named are taken",
                 inputs->hidden);
     if (good && options->shards > 0)
-        take_shard(inputs, options->shard, options->shards);
+        take_shard(inputs, options->shard - options->first_shard, options->shards);
     return good;
 }
 
@@ -204,8 +208,8 @@ bool inputs_named(const struct inputs *inputs, const struct options *options) {
     bool good = true;
     for (size_t i = 0; good && i < inputs->count; i++) {
         sorted[i] = &inputs->items[i];
-        if (!strcmp(sorted[i]->name, MANIFEST_NAME))
-            good = message_file(sorted[i]->path, "its output would be the manifest of the folder");
+        if (inputs_is_manifest(sorted[i]->name))
+            good = message_file(sorted[i]->path, "its output would be a manifest of the folder");
         if (good && !strcmp(sorted[i]->path, "-"))
             good =
                 message_file(options->output, "standard input has no name for a file in a folder");

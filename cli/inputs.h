@@ -7,7 +7,7 @@
 
 #include "options.h"
 
-#define MANIFEST_NAME ".descale-manifest" /* in an output folder */
+#define MANIFEST_NAME ".descale-manifest" /* in an output folder; those of shards begin with it */
 
 struct input {
     char *path;      /* "-": standard input */
@@ -34,5 +34,8 @@ void inputs_close(struct inputs *inputs);
 
 /* Whether each input has an output of its own in the output folder. False: reported. */
 bool inputs_named(const struct inputs *inputs, const struct options *options);
+
+/* Whether a name in an output folder is that of a manifest. */
+bool inputs_is_manifest(const char *name);
 
 #endif

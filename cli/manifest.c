@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "message.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -24,6 +25,9 @@ static uint64_t fingerprint(const struct options *options, uint64_t model) {
                             options->form.compress, options->form.level, options->strict,
                             (long)options->memory,  (long)options->limit};
     hash = buffer_hash(hash, numbers, sizeof numbers);
+    const long later[] = {options->add, options->split, options->drop_empty};
+    if (later[0] || later[1] || later[2]) /* manifests from before these options stay good */
+        hash = buffer_hash(hash, later, sizeof later);
     hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);
     return mix_text(mix_text(hash, options->field), options->rejects);
 }
@@ -100,22 +104,56 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
         json_decref(entry);
     }
     free(line);
+    return good && !ferror(stream);
+}
+
+/* Reads a manifest of the folder. One that is not there is empty. */
+static bool read_manifest(struct manifest *manifest, const char *folder, const char *name) {
+    char *path;
+    if (asprintf(&path, "%s/%s", folder, name) < 0)
+        return false;
+    FILE *stream = fopen(path, "r");
+    bool good = !stream || read_lines(manifest, stream);
+    if (stream)
+        fclose(stream);
+    free(path);
+    return good;
+}
+
+/* Reads the manifests of all shards, however the inputs were cut into shards. */
+static bool read_folder(struct manifest *manifest, const char *folder) {
+    DIR *entries = opendir(folder);
+    if (!entries)
+        return errno == ENOENT;
+    const struct dirent *entry;
+    bool good = true;
+    while (good && (entry = readdir(entries)))
+        good = !inputs_is_manifest(entry->d_name) || read_manifest(manifest, folder, entry->d_name);
+    closedir(entries);
     if (manifest->count > 0)
         qsort(manifest->done, manifest->count, sizeof *manifest->done, by_number);
-    return good && !ferror(stream);
+    return good;
+}
+
+/* The path of the manifest that this run writes: each shard has its own, since file systems that
+ * machines share do not keep lines whole which several of them append. NULL: no memory. */
+static char *manifest_path(const struct options *options) {
+    char *path;
+    int made = options->shards > 0
+                   ? asprintf(&path, "%s/" MANIFEST_NAME ".%zu-of-%zu", options->output,
+                              options->shard - options->first_shard + 1, options->shards)
+                   : asprintf(&path, "%s/" MANIFEST_NAME, options->output);
+    return made < 0 ? NULL : path;
 }
 
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model) {
     *manifest = (struct manifest){.file = -1, .options = fingerprint(options, model)};
-    char *path;
-    if (asprintf(&path, "%s/" MANIFEST_NAME, options->output) < 0) {
+    char *path = manifest_path(options);
+    if (!path) {
         message_no_memory();
         return false;
     }
-    FILE *old = options->resume ? fopen(path, "r") : NULL;
-    bool good = !old || read_lines(manifest, old);
-    if (old)
-        fclose(old);
+    bool good = !options->resume || read_folder(manifest, options->output);
     if (good)
         manifest->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     /* A line cut short must not spoil the next. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The manifest of an output folder, .descale-manifest: a line of JSON for each input that was
- * finished there, with the sizes and times of change of input and output and a fingerprint of what
- * the one was made of the other with, so that a run that was stopped goes on where it was
+ * The manifest of an output folder, .descale-manifest, or .descale-manifest.I-of-N for the I-th of
+ * N shards, counted from 1: a line of JSON for each input that was finished there, with the sizes
+ * and times of change of input and output and a fingerprint of what the one was made of the other
+ * with, so that a run that was stopped goes on where it was
  * (--resume). Lines are only ever added: one that no longer fits the files says nothing. */
 #ifndef MANIFEST_H
 #define MANIFEST_H
@@ -16,8 +17,8 @@ struct manifest {
     size_t count, capacity;
 };
 
-/* Opens the manifest of the output folder; with --resume it is read. `model` is the model's
- * fingerprint. False: reported. Call manifest_close() in either case. */
+/* Opens the manifest of the output folder; with --resume all manifests there are read. `model` is
+ * the model's fingerprint. False: reported. Call manifest_close() in either case. */
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model);
 void manifest_close(struct manifest *manifest);
 

@@ -99,6 +99,17 @@ static const char *contradiction(const struct options *options) {
         return "--compare needs two files of --stats: BEFORE AFTER";
     if (options->command == COMMAND_MERGE && options->files.count == 0)
         return "--merge needs files of --stats";
+    if (options->add && options->to != DESCALE_JSONL && options->to != DESCALE_LABELS_JSON)
+        return "--add needs --to jsonl or --to labels";
+    if (options->add && options->to == DESCALE_JSONL && options->split)
+        return "--add does not go with --split, which changes the lines";
+    if (options->add & DESCALE_ADD_PROBABILITIES && options->filter)
+        return "--filter has no probabilities to add";
+    if (options->shards > 0 && (options->shard < options->first_shard ||
+                                options->shard >= options->shards + options->first_shard))
+        return options->first_shard > 0
+                   ? "--shard: the shards of I/N are 1 to N; --first-shard 0 makes them 0 to N-1"
+                   : "--shard: with --first-shard 0, the shards of I/N are 0 to N-1";
     return NULL;
 }
 
@@ -113,7 +124,8 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
                                 .keep = DESCALE_MASK(DESCALE_BODY),
                                 .form = {.level = -1},
                                 .sample = 100,
-                                .arguments = argv};
+                                .arguments = argv,
+                                .first_shard = 1};
     if (!names_open(&options->rules, argc) || !names_open(&options->disabled, argc) ||
         !names_open(&options->files, argc)) {
         snprintf(error, ERROR_SIZE, "out of memory");

@@ -155,12 +155,33 @@ static const char *set_shard(struct options *options, const char *argument) {
     char *end = NULL;
     unsigned long one = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
     unsigned long all =
-        one && *end == '/' && end[1] >= '0' && end[1] <= '9' ? strtoul(end + 1, &end, 10) : 0;
-    if (one < 1 || one > all || *end)
+        end && *end == '/' && end[1] >= '0' && end[1] <= '9' ? strtoul(end + 1, &end, 10) : 0;
+    if (all == 0 || one > all || *end)
         return "expected I/N, such as 1/16 for the first of sixteen";
     options->shard = one;
     options->shards = all;
     return NULL;
+}
+
+static const char *set_first_shard(struct options *options, const char *argument) {
+    if (strcmp(argument, "0") != 0 && strcmp(argument, "1") != 0)
+        return "expected 0 or 1";
+    options->first_shard = (size_t)(*argument - '0');
+    return NULL;
+}
+
+static const char *set_add(struct options *options, const char *argument) {
+    static const struct {
+        const char *name;
+        unsigned fields;
+    } names[] = {{"labels", DESCALE_ADD_LABELS},
+                 {"probabilities", DESCALE_ADD_LABELS | DESCALE_ADD_PROBABILITIES}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(names[i].name, argument)) {
+            options->add |= names[i].fields;
+            return NULL;
+        }
+    return "expected labels or probabilities";
 }
 
 static const char *set_limit(struct options *options, const char *argument) {
@@ -201,6 +222,8 @@ const struct option_row option_table[] = {
     {0, "files-from", "LIST", "read the names of inputs from a file (-: standard input)",
      TEXT(files_from)},
     {0, "shard", "I/N", "process the I-th of N parts of the inputs, for job arrays", BY(set_shard)},
+    {0, "first-shard", "N", "number of the first shard: 1 (default), or 0 as in --array=0-15",
+     BY(set_first_shard)},
     {0, "stats", "FILE", "write counts of lines, labels, rules and damage, as JSON", TEXT(stats)},
     {0, "report", "FILE", "write a page for people (HTML): what stayed, what went, and why",
      TEXT(report)},
@@ -222,7 +245,8 @@ const struct option_row option_table[] = {
     {0, "drop-empty", NULL, "leave out pages that lose all their lines", FLAG(drop_empty)},
     {0, "split", NULL, "cut lines of more than 60 words, and keep the pieces that are body",
      FLAG(split)},
-    {0, "field", "NAME", "JSON field of the text (first of text, content, raw_content)",
+    {0, "add", "FIELD", "keep all lines; add labels or probabilities to JSON output", BY(set_add)},
+    {0, "field", "NAME", "field of the text, as data.text (first of text, content, raw_content)",
      TEXT(field)},
     {'e', "explain", "[=json]", "show every line with its label and the reasons", BY(set_explain)},
     {'r', "rules", "PATH", "add the rules of a file or folder; may be repeated", NAME(rules)},
@@ -240,6 +264,9 @@ const struct option_row option_table[] = {
     {0, "memory", "MIB", "memory limit for the window of a decompression (128)", BY(set_memory)},
     {0, "limit", "GIB", "size limit for one decompressed input (64)", BY(set_limit)},
     {0, "strict", NULL, "stop at the first damage", FLAG(strict)},
+    {0, "damage-ok", NULL, "exit with 0, not 1, when damaged input was skipped", FLAG(damage_ok)},
+    {0, "line-buffered", NULL, "answer each record at once, for a dialogue over pipes",
+     FLAG(line_buffered)},
     {'q', "quiet", NULL, "print only errors that end the run", FLAG(quiet)},
     {'v', "verbose", NULL, "print counts at the end, also when not on a terminal", FLAG(verbose)},
     {'V', "version", NULL, "print the version; with -v also the processor's instructions",

@@ -41,15 +41,18 @@ struct options {
     double keep_above;
     struct output_form form;
     enum progress_kind progress;
-    size_t jobs;           /* 0: one, which may use two processors */
-    size_t shard, shards;  /* the shard-th of `shards` parts, from 1; 0: all inputs */
-    uint64_t limit;        /* bytes that an input may become by decompression; 0: the default */
-    uint64_t memory;       /* bytes for the window of a decompression; 0: the default */
-    struct names rules;    /* rule files and folders */
+    size_t jobs; /* 0: one, which may use two processors */
+    size_t shard,
+        shards;         /* the shard-th of `shards` parts, from first_shard; 0 parts: all inputs */
+    size_t first_shard; /* 1, or 0 as the indices of job arrays begin */
+    unsigned add;       /* see descale_stream_add() */
+    uint64_t limit;     /* bytes that an input may become by decompression; 0: the default */
+    uint64_t memory;    /* bytes for the window of a decompression; 0: the default */
+    struct names rules; /* rule files and folders */
     struct names disabled; /* patterns of names */
     struct names files;    /* file and folder names and "-" */
     bool strict, quiet, verbose, no_default_rules, resume;
-    bool drop_empty, split;
+    bool drop_empty, split, damage_ok, line_buffered;
     bool no_text, reproducible; /* what --stats and --report leave out */
     size_t sample;              /* pages that --stats keeps for comparisons */
     char **arguments;           /* of the command line */

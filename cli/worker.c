@@ -197,6 +197,7 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
     descale_stream_colour(stream, options->colour);
     descale_stream_split(stream, options->split);
     descale_stream_drop_empty(stream, options->drop_empty);
+    descale_stream_line_buffered(stream, options->line_buffered);
     descale_stream_read_ahead(stream, worker->batch->alone);
     descale_stream_limits(stream, options->memory, options->limit);
     descale_stream_on_problem(stream, message_problem, &worker->batch->messages);
@@ -204,6 +205,8 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
     status = descale_stream_formats(stream, options->from, options->to);
     if (status == DESCALE_OK)
         status = descale_stream_keep(stream, options->keep, options->keep_above);
+    if (status == DESCALE_OK)
+        status = descale_stream_add(stream, options->add);
     if (status == DESCALE_OK)
         status = descale_stream_json_field(stream, options->field);
     if (status == DESCALE_OK && options->command == COMMAND_TRY)

@@ -347,6 +347,25 @@ DESCALE_API descale_status descale_stream_formats(descale_stream *stream, descal
 DESCALE_API descale_status descale_stream_keep(descale_stream *stream, unsigned labels,
                                                double above);
 
+/* Fields that are added to JSON output. */
+typedef enum descale_added {
+    DESCALE_ADD_LABELS = 1,       /* "labels": a name for each line, null for blank ones */
+    DESCALE_ADD_PROBABILITIES = 2 /* the same, and "probabilities": DESCALE_LABELS numbers for each
+                                     line, null for blank ones */
+} descale_added;
+
+/* A set of these (default: 0). DESCALE_JSONL keeps all lines of all pages then, and each record
+ * gets the fields at its end; one that has fields of these names has them twice, and JSON readers
+ * take the last. DESCALE_LABELS_JSON has labels in any case. Other formats stay as they are. Do not
+ * ask for pieces of lines at the same time: see descale_stream_split(). Errors: DESCALE_INVALID:
+ * other bits, or probabilities while the model is a filter, which has none. */
+DESCALE_API descale_status descale_stream_add(descale_stream *stream, unsigned fields);
+
+/* Whether every record is answered before more input is awaited (default: no): for a dialogue over
+ * pipes. If the format of the input is given, the input is then taken as it comes: it is not
+ * searched for compression and archives, which takes the first 512 bytes. */
+DESCALE_API void descale_stream_line_buffered(descale_stream *stream, int on);
+
 /* Whether pages of which nothing but blank lines is kept are left out of DESCALE_TEXT,
  * DESCALE_JSONL and DESCALE_WET (default: no). Other outputs have every page. */
 DESCALE_API void descale_stream_drop_empty(descale_stream *stream, int on);
@@ -359,8 +378,11 @@ DESCALE_API void descale_stream_drop_empty(descale_stream *stream, int on);
  */
 DESCALE_API void descale_stream_split(descale_stream *stream, int on);
 
-/* The field of a JSON object that holds the text. NULL (default): the first of "text", "content"
- * and "raw_content". Errors: DESCALE_NO_MEMORY. */
+/* The field of a JSON object that holds the text: a string, or a list of strings, of which each has
+ * one line or more. "data.markdown" is the field "markdown" of the object in the field "data"; a
+ * backslash before a dot makes it part of a name. Strings of a list that lose all their lines are
+ * left out, and a list that loses all of them keeps one empty string. NULL (default): the first of
+ * "text", "content" and "raw_content". Errors: DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_stream_json_field(descale_stream *stream, const char *name);
 
 /* DESCALE_HITS_TSV: hits of this rule only. NULL (default): of all. Errors: DESCALE_NO_MEMORY. */
@@ -467,6 +489,8 @@ typedef struct descale_page {
     int separated;              /* newlines separate lines: see descale_labeler_separated() */
     const char *before, *after; /* JSON Lines: the line around the inside of the text's string */
     size_t before_size, after_size;
+    const char *date, *language; /* WARC: as the header spells them; else NULL */
+    size_t date_size, language_size;
 } descale_page;
 
 /* A reader finds the pages of one input, in any format and compression that streams read, archives

@@ -84,6 +84,18 @@ descale_status descale_stream_keep(descale_stream *stream, unsigned labels, doub
     return DESCALE_OK;
 }
 
+descale_status descale_stream_add(descale_stream *stream, unsigned fields) {
+    if (fields > (DESCALE_ADD_LABELS | DESCALE_ADD_PROBABILITIES) ||
+        (fields & DESCALE_ADD_PROBABILITIES && stream->model->filter))
+        return DESCALE_INVALID;
+    stream->settings.add = fields;
+    return DESCALE_OK;
+}
+
+void descale_stream_line_buffered(descale_stream *stream, int on) {
+    stream->settings.line_buffered = on != 0;
+}
+
 void descale_stream_drop_empty(descale_stream *stream, int on) {
     stream->settings.drop_empty = on != 0;
 }
@@ -209,7 +221,7 @@ static bool begin_sinks(struct descale_stream *stream, const struct job *job,
         struct target *target = &stream->targets[i];
         struct writer *writer = &stream->sinks.writers[i];
         target->job = i == 0 && job->event ? job : NULL;
-        if (!writer_begin(writer, formats[i],
+        if (!writer_begin(writer, formats[i], job->add != 0,
                           (struct output){on_write, target->job ? on_record : NULL, target}))
             return false;
         writer->job = job;
@@ -292,7 +304,7 @@ static enum descale_status run_job(struct descale_stream *stream, const struct j
     struct archived archived = {stream, job};
     stream->error = 0;
     enum descale_status status = source_open(&source, job, &stream->totals);
-    if (status == DESCALE_OK && members_probe(&source))
+    if (status == DESCALE_OK && !job_takes_as_is(job) && members_probe(&source))
         status = members_each(&source, run_member, &archived);
     else if (status == DESCALE_OK)
         status = run_source(stream, job, &source);

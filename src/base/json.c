@@ -264,37 +264,107 @@ static size_t decode_escape(const uint8_t *at, const uint8_t *end, uint32_t *poi
     return 12;
 }
 
-size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
+/* After the opening quote of the string that follows the one which ends with the quote at `at`. */
+static const uint8_t *next_string(const uint8_t *at, const uint8_t *end) {
+    return (const uint8_t *)memchr(at + 1, '"', (size_t)(end - at - 1)) + 1;
+}
+
+static size_t decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room,
+                     bool list) {
     size_t used = 0;
     while (*at < size && used < room) {
-        const uint8_t *from = string + *at;
+        const uint8_t *from = string + *at, *end = string + size;
         size_t plain = size - *at < room - used ? size - *at : room - used;
+        const uint8_t *quote = list ? memchr(from, '"', plain) : NULL;
+        plain = quote ? (size_t)(quote - from) : plain;
         const uint8_t *escape = memchr(from, '\\', plain);
-        if (escape)
-            plain = (size_t)(escape - from);
+        plain = escape ? (size_t)(escape - from) : plain;
         memcpy(to + used, from, plain);
         used += plain;
         *at += plain;
-        if (!escape || room - used < 4)
-            break;
-        uint32_t point;
-        *at += decode_escape(escape, string + size, &point);
-        used += utf8_encode(to + used, point);
+        if (escape) {
+            uint32_t point;
+            if (room - used < 4)
+                break;
+            *at += decode_escape(escape, end, &point);
+            used += utf8_encode(to + used, point);
+        } else if (quote) {
+            *at = (size_t)(next_string(quote, end) - string);
+            to[used++] = '\n'; /* in place of the quote, so there is room */
+        }
     }
     return used;
 }
 
-size_t json_line(const uint8_t *string, size_t size, size_t at, size_t *newline) {
-    const uint8_t *from = string + at, *end = string + size, *escape;
-    while ((escape = memchr(from, '\\', (size_t)(end - from)))) {
-        uint32_t point;
-        from = escape + decode_escape(escape, end, &point);
-        *newline = (size_t)(from - escape);
+size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
+    return decode(string, size, at, to, room, false);
+}
+
+size_t json_decode_list(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
+    return decode(string, size, at, to, room, true);
+}
+
+size_t json_line(const uint8_t *string, size_t size, size_t at, bool list, size_t *newline) {
+    const uint8_t *from = string + at, *end = string + size;
+    for (;;) {
+        const uint8_t *quote = list ? memchr(from, '"', (size_t)(end - from)) : NULL;
+        const uint8_t *escape = memchr(from, '\\', (size_t)((quote ? quote : end) - from));
+        if (!escape && !quote)
+            break;
+        uint32_t point = '\n';
+        const uint8_t *special = escape ? escape : quote;
+        from = escape ? escape + decode_escape(escape, end, &point) : next_string(quote, end);
+        *newline = (size_t)(from - special);
         if (point == '\n')
             return (size_t)(from - string) - at;
     }
     *newline = 0;
     return size - at;
+}
+
+/* Whether a valid array holds strings only. *last: the closing quote of the last one, NULL: none.
+ */
+static bool holds_strings(struct json *json, const uint8_t **last) {
+    *last = NULL;
+    for (json->at++, skip_space(json); *json->at != ']'; skip_space(json)) {
+        if (*json->at != '"' || !skip_string(json))
+            return false;
+        *last = json->at - 1;
+        skip_space(json);
+        json->at += *json->at == ',';
+    }
+    return true;
+}
+
+const uint8_t *json_text(const struct json_field *field, size_t *length, bool *list) {
+    const uint8_t *value = field->value, *last;
+    struct json json = {value, value + field->size, NULL};
+    *list = *value == '[';
+    if (*value == '"') {
+        *length = field->size - 2;
+        return value + 1;
+    }
+    if (!*list || !holds_strings(&json, &last))
+        return NULL;
+    const uint8_t *first = last ? (const uint8_t *)memchr(value, '"', field->size) : value;
+    *length = last ? (size_t)(last - first) - 1 : 0;
+    return first + 1;
+}
+
+bool json_path_part(const char **path, char *name, size_t room) {
+    size_t used = 0;
+    if (!*path)
+        return false;
+    const char *at = *path;
+    for (; *at && *at != '.'; at++) {
+        at += *at == '\\' && (at[1] == '.' || at[1] == '\\');
+        if (used + 1 == room)
+            return false;
+        name[used++] = *at;
+    }
+    name[used] = '\0';
+    *path = *at ? at + 1 : NULL;
+    return true;
 }
 
 static bool escape_byte(struct buffer *buffer, uint8_t byte) {

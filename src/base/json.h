@@ -28,9 +28,21 @@ const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fiel
  * number of bytes written. */
 size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room);
 
+/* The inside of a value that is text: of a string, or of an array of strings from the first of them
+ * through the last. *list: it is an array; then what stands between two strings, quotes included,
+ * is the spelling of a newline for json_line() and json_decode_list(). Returns where the inside
+ * begins, and its length in *length; an empty array begins after its bracket. NULL: no text. */
+const uint8_t *json_text(const struct json_field *field, size_t *length, bool *list);
+size_t json_decode_list(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room);
+
+/* Takes the next part of a path such as "data.markdown" from *path, into `name`: parts have dots
+ * between them, and a backslash before a dot or a backslash takes its meaning away. False: no part
+ * is left, or `name` has no room for it. */
+bool json_path_part(const char **path, char *name, size_t room);
+
 /* The length of the part of a string's inside from `at` through its next escaped newline, whose own
- * length goes to *newline; or to the end, and *newline is 0. */
-size_t json_line(const uint8_t *string, size_t size, size_t at, size_t *newline);
+ * length goes to *newline; or to the end, and *newline is 0. `list`: as json_text() has it. */
+size_t json_line(const uint8_t *string, size_t size, size_t at, bool list, size_t *newline);
 
 /* Adds the inside of a string to a buffer, escaped. Bytes that are not UTF-8 become U+FFFD. False:
  * out of memory. */

@@ -140,7 +140,9 @@ enum descale_status decompress_open(struct decompressor *decompressor, const str
     *decompressor =
         (struct decompressor){.input = job->input, .cancelled = job->cancelled, .out = out};
     decompressor->raw = malloc(CODEC_BACK + DECOMPRESS_CHUNK);
-    return decompressor->raw ? begin(decompressor, job->window_limit) : DESCALE_NO_MEMORY;
+    if (!decompressor->raw)
+        return DESCALE_NO_MEMORY;
+    return job_takes_as_is(job) ? DESCALE_OK : begin(decompressor, job->window_limit);
 }
 
 void decompress_close(struct decompressor *decompressor) {

@@ -27,12 +27,14 @@ struct job {
     uint64_t size_limit;         /* bytes that the input may become by decompression */
     bool read_ahead;             /* decompress on a thread of its own */
     bool strict;                 /* the first damage ends the run */
+    bool line_buffered;          /* see descale_stream_line_buffered() */
 
     enum descale_format from, to;
     const char *field; /* the JSON field that holds the text; NULL: the usual ones */
 
     unsigned keep; /* set of labels, see descale_labeler_keep() */
     double keep_above;
+    unsigned add;                           /* fields of JSON output, see descale_stream_add() */
     bool split;                             /* long lines are cut, see descale_stream_split() */
     bool drop_empty;                        /* pages that lose all their lines are left out, see
                                                descale_stream_drop_empty() */
@@ -47,5 +49,10 @@ struct job {
     void *event_user;
     int *error; /* becomes the errno value of a callback that failed */
 };
+
+/* Whether the input is not searched for compression and archives. */
+static inline bool job_takes_as_is(const struct job *job) {
+    return job->line_buffered && job->from != DESCALE_AUTO;
+}
 
 #endif

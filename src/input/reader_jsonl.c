@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_SIZE 1024                  /* of a field that holds text, with a NUL */
 #define RECORD_LIMIT ((size_t)16 << 20) /* bytes of a line; a longer one is handed on unread */
 
 struct jsonl {
@@ -136,25 +137,40 @@ static enum descale_status find_line(struct source *source, struct found_line *f
  * the field that the job names. */
 enum { TEXT, CONTENT, RAW_CONTENT, TEXT_FIELDS, ID = TEXT_FIELDS, URL, SOURCE, FIELDS };
 
-/* The field that holds the text, or NULL after a report. */
-static const struct json_field *find_text(struct reader *reader, const struct json_field *fields) {
+/* Takes the text out of the first field that is there, or out of the one that the job names. False:
+ * there is none, which was reported. */
+static bool find_text(struct reader *reader, const struct json_field *fields) {
     const char *asked = reader->job->field;
     const struct json_field *text = NULL;
+    struct record *record = &reader->record;
     char what[200];
     for (size_t i = 0; !text && i < (asked ? 1 : TEXT_FIELDS); i++)
         text = fields[i].value ? &fields[i] : NULL;
-    if (text && *text->value == '"' && text->times == 1)
-        return text;
+    record->spelled = text ? json_text(text, &record->spelled_size, &record->list) : NULL;
+    if (record->spelled && text->times == 1)
+        return true;
     if (!text && asked)
         snprintf(what, sizeof what, "no field '%s'", asked);
     else if (!text)
         snprintf(what, sizeof what, "no field 'text', 'content' or 'raw_content'");
     else
         snprintf(what, sizeof what,
-                 text->times > 1 ? "more than one field '%s'" : "field '%s' is not a string",
-                 text->name);
+                 text->times > 1 ? "more than one field '%s'"
+                                 : "field '%s' is neither a string nor a list of strings",
+                 asked ? asked : text->name);
     damage(reader, what, 0);
-    return NULL;
+    return false;
+}
+
+/* Goes on from a field of the top level to the field in it that the rest of a path names. */
+static void descend(struct json_field *field, const char *path, char *name) {
+    size_t offset;
+    while (path && field->value) {
+        struct json_field inner = {.name = name};
+        if (*field->value == '{' && field->times == 1 && json_path_part(&path, name, NAME_SIZE))
+            json_scan(field->value, field->size, &inner, 1, &offset);
+        *field = inner;
+    }
 }
 
 /* Takes the URL out of its JSON string. Without memory the record has none. */
@@ -180,20 +196,24 @@ static bool take_record(struct reader *reader, const uint8_t *line, size_t size)
                                         [SOURCE] = {.name = "source"}};
     struct record *record = &reader->record;
     size_t offset, start = reader->number == 1 && has_bom(line, size) ? 3 : 0;
-    if (reader->job->field)
-        fields[TEXT].name = reader->job->field;
+    const char *path = reader->job->field;
+    char name[NAME_SIZE];
+    if (path)
+        fields[TEXT].name = json_path_part(&path, name, sizeof name) ? name : "";
     const char *error = json_scan(line + start, size - start, fields, FIELDS, &offset);
     if (error) {
         damage(reader, error, start + offset + 1);
         return false;
     }
-    const struct json_field *text = find_text(reader, fields);
-    if (!text)
+    if (reader->job->field)
+        descend(&fields[TEXT], path, name);
+    if (!find_text(reader, fields)) {
+        record->spelled = line;
+        record->spelled_size = size;
         return false;
+    }
     record->prefix = line;
-    record->spelled = text->value + 1;
     record->prefix_size = (size_t)(record->spelled - line);
-    record->spelled_size = text->size - 2;
     record->suffix = record->spelled + record->spelled_size;
     record->suffix_size = size - record->prefix_size - record->spelled_size;
     record->id = (const char *)fields[ID].value;
@@ -351,7 +371,8 @@ static enum descale_status read_record(struct reader *reader, uint8_t *to, size_
         return is_json(reader) ? read_long_value(reader, to, size, got)
                                : read_long_line(reader, to, size, got);
     if (record->kind == RECORD_PAGE) {
-        *got = json_decode(record->spelled, record->spelled_size, &jsonl->decoded, to, size);
+        *got = (record->list ? json_decode_list : json_decode)(
+            record->spelled, record->spelled_size, &jsonl->decoded, to, size);
     } else {
         *got = copy_spelled(&jsonl->decoded, record->spelled, record->spelled_size, to, size);
     }

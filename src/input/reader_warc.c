@@ -168,6 +168,10 @@ static bool take_header(struct reader *reader, struct warc_header *header, size_
     record->id_size = header->id_size;
     record->address = header->address;
     record->address_size = header->address_size;
+    record->date = header->date;
+    record->date_size = header->date_size;
+    record->language = header->language;
+    record->language_size = header->language_size;
     return true;
 }
 

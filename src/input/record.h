@@ -23,6 +23,8 @@ struct record {
     bool id_json;
     const char *address; /* URL, or NULL */
     size_t address_size;
+    const char *date, *language; /* WARC: as the header spells them, or NULL */
+    size_t date_size, language_size;
     const char *origin; /* JSON Lines: the value of "source" as spelled, or NULL */
     size_t origin_size;
     bool separated; /* newlines separate lines instead of ending them: "a\n" has two lines */
@@ -32,6 +34,7 @@ struct record {
      */
     const uint8_t *prefix, *spelled, *suffix;
     size_t prefix_size, spelled_size, suffix_size;
+    bool list; /* the text is a list of strings: see json_text() */
 
     const uint8_t *header; /* WARC: the header block with its empty line, else NULL */
     size_t header_size;

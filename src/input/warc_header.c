@@ -38,6 +38,23 @@ static bool is_name(const char *line, size_t size, const char *name) {
     return strlen(name) == size && !strncasecmp(line, name, size);
 }
 
+/* Reads the value of a field that is handed on as it is. */
+static void take_string(struct warc_header *header, const char *line, size_t name,
+                        const char *value, size_t size) {
+    const struct {
+        const char *name, **value;
+        size_t *size;
+    } strings[] = {{"WARC-Record-ID", &header->id, &header->id_size},
+                   {"WARC-Target-URI", &header->address, &header->address_size},
+                   {"WARC-Date", &header->date, &header->date_size},
+                   {"WARC-Identified-Content-Language", &header->language, &header->language_size}};
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++)
+        if (is_name(line, name, strings[i].name)) {
+            *strings[i].value = value;
+            *strings[i].size = size;
+        }
+}
+
 /* Reads one field, with its newline. White space around a value, also a line break, is not part of
  * it. */
 static void take_line(struct warc_header *header, const char *line, size_t size) {
@@ -57,12 +74,8 @@ static void take_line(struct warc_header *header, const char *line, size_t size)
         header->has_type = true;
         header->conversion = is_name(value, length, "conversion");
         header->other = is_name(value, length, "response") || is_name(value, length, "resource");
-    } else if (is_name(line, name, "WARC-Record-ID")) {
-        header->id = value;
-        header->id_size = length;
-    } else if (is_name(line, name, "WARC-Target-URI")) {
-        header->address = value;
-        header->address_size = length;
+    } else {
+        take_string(header, line, name, value, length);
     }
 }
 

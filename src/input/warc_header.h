@@ -15,8 +15,8 @@ struct warc_header {
     bool has_length, bad_length, has_type;
     bool conversion; /* the body is plain text */
     bool other;      /* a response or resource: the body is HTML or the like */
-    const char *id, *address;
-    size_t id_size, address_size;
+    const char *id, *address, *date, *language;
+    size_t id_size, address_size, date_size, language_size;
 };
 
 /* Whether a record may begin at `at`, where `size` bytes can be looked at. */

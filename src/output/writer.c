@@ -19,7 +19,9 @@ static const struct writer_kind *const kinds[] = {
     &writer_dolma, &writer_rejects,  &writer_explain, &writer_explain_json,
     &writer_hits,  &writer_features, &writer_null};
 
-static const struct writer_kind *find_kind(enum descale_format format) {
+static const struct writer_kind *find_kind(enum descale_format format, bool added) {
+    if (format == DESCALE_JSONL && added)
+        return &writer_added;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i]->format == format)
             return kinds[i];
@@ -35,8 +37,9 @@ static void close_state(struct writer *writer) {
     writer->state = NULL;
 }
 
-bool writer_begin(struct writer *writer, enum descale_format format, struct output output) {
-    const struct writer_kind *kind = find_kind(format);
+bool writer_begin(struct writer *writer, enum descale_format format, bool added,
+                  struct output output) {
+    const struct writer_kind *kind = find_kind(format, added);
     writer->output = output;
     writer->status = DESCALE_OK;
     if (writer->kind != kind)
@@ -265,6 +268,25 @@ void writer_json_comma(struct writer *writer) {
 void writer_json_end(struct writer *writer, const struct record *record) {
     if (record->kind == RECORD_PAGE)
         writer_puts(writer, "]}\n");
+}
+
+void writer_json_record(struct writer *writer, const struct record *record) {
+    const struct {
+        const char *name, *value;
+        size_t size;
+    } fields[] = {{"url", record->address, record->address_size},
+                  {"date", record->date, record->date_size},
+                  {"language", record->language, record->language_size}};
+    writer_puts(writer, "{\"id\":");
+    writer_id(writer, record);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (!fields[i].value)
+            continue;
+        writer_format(writer, ",\"%s\":\"", fields[i].name);
+        writer_json(writer, fields[i].value, fields[i].size);
+        writer_puts(writer, "\"");
+    }
+    writer_puts(writer, ",\"text\":\"");
 }
 
 void writer_json(struct writer *writer, const void *text, size_t size) {

@@ -69,12 +69,15 @@ struct writer_kind {
     bool drops_empty;           /* pages that lose all their lines may be left out */
 };
 
-extern const struct writer_kind writer_text, writer_jsonl, writer_warc, writer_labels, writer_dolma,
-    writer_rejects, writer_explain, writer_explain_json, writer_hits, writer_features, writer_null;
+extern const struct writer_kind writer_text, writer_jsonl, writer_added, writer_warc, writer_labels,
+    writer_dolma, writer_rejects, writer_explain, writer_explain_json, writer_hits, writer_features,
+    writer_null;
 
 /* Readies a writer for the records of an input. A writer whose format stays the same goes on with
- * its output. False: out of memory. Call writer_close() in either case. */
-bool writer_begin(struct writer *writer, enum descale_format format, struct output output);
+ * its output. `added`: see descale_stream_add(). False: out of memory. Call writer_close() in
+ * either case. */
+bool writer_begin(struct writer *writer, enum descale_format format, bool added,
+                  struct output output);
 void writer_close(struct writer *writer);
 
 /* The writer's output changes: what comes next is at its beginning. */
@@ -124,6 +127,10 @@ size_t writer_size(const struct labelled *page, const struct line *line);
 void writer_json_page(struct writer *writer, const struct record *record, const char *key);
 void writer_json_comma(struct writer *writer);
 void writer_json_end(struct writer *writer, const struct record *record);
+
+/* Begins a page as {"id":...,"url":...,"date":...,"language":...,"text":" with what the record has
+ * of them. */
+void writer_json_record(struct writer *writer, const struct record *record);
 
 /* Adds text as the inside of a JSON string. */
 void writer_json(struct writer *writer, const void *text, size_t size);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * JSON Lines. A record that came as JSON Lines goes out byte for byte, without the removed lines in
- * its text; other pages become {"id":...,"url":...,"text":...}. If
- * long lines are cut, the text is spelled anew. Within a text newlines separate the
- * kept lines. */
+ * its text; other pages become {"id":...,"url":...,"date":...,"language":...,"text":...}. If long
+ * lines are cut, the text is spelled anew. Within a text newlines separate the kept lines; in a
+ * text that is a list of strings, the ends of strings do too. */
 #include "base/json.h"
 #include "output/writer.h"
 
@@ -22,14 +22,14 @@ static void begin(struct writer *writer, const struct record *record) {
         writer_put(writer, record->prefix, record->prefix_size);
         return;
     }
-    writer_puts(writer, "{\"id\":");
-    writer_id(writer, record);
-    if (record->address) {
-        writer_puts(writer, ",\"url\":\"");
-        writer_json(writer, record->address, record->address_size);
-        writer_puts(writer, "\"");
-    }
-    writer_puts(writer, ",\"text\":\"");
+    writer_json_record(writer, record);
+}
+
+static void keep_newline(struct writer *writer, const void *newline, size_t size) {
+    struct jsonl *jsonl = writer->state;
+    jsonl->newline.size = 0;
+    if (!buffer_append(&jsonl->newline, newline, size))
+        writer->status = DESCALE_NO_MEMORY;
 }
 
 /* Writes the newline that was after the line kept last, and remembers the one after this line. */
@@ -38,9 +38,7 @@ static void separate(struct writer *writer, const void *newline, size_t size) {
     if (!writer->first_line)
         writer_put(writer, jsonl->newline.bytes, jsonl->newline.size);
     writer->first_line = false;
-    jsonl->newline.size = 0;
-    if (!buffer_append(&jsonl->newline, newline, size))
-        writer->status = DESCALE_NO_MEMORY;
+    keep_newline(writer, newline, size);
 }
 
 /* The lines of a record that came as JSON Lines, as they are spelled there. */
@@ -49,12 +47,17 @@ static void spelled_lines(struct writer *writer, const struct labelled *page) {
     const struct record *record = page->record;
     for (size_t i = page->window->first; i < page->window->last; i++) {
         const uint8_t *line = record->spelled + jsonl->spelled_at;
-        size_t newline,
-            size = json_line(record->spelled, record->spelled_size, jsonl->spelled_at, &newline);
+        size_t newline, size = json_line(record->spelled, record->spelled_size, jsonl->spelled_at,
+                                         record->list, &newline);
         jsonl->spelled_at += size;
-        if (!page->keep[i])
+        const uint8_t *after = line + size - newline;
+        if (!page->keep[i]) { /* the lines around the end of a string stay in strings of their own
+                               */
+            if (newline > 0 && *after == '"' && !writer->first_line)
+                keep_newline(writer, after, newline);
             continue;
-        separate(writer, line + size - newline, newline);
+        }
+        separate(writer, after, newline);
         writer_put(writer, line, size - newline);
     }
 }

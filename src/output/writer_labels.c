@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * One JSON object a page: {"id":...,"labels":["body",null,...]}, an entry for each line, null for
- * blank ones. */
-#include "output/writer.h"
+ * blank ones; on demand with "probabilities" as well. */
+#include "output/label_lists.h"
 
 static void begin(struct writer *writer, const struct record *record) {
-    writer_json_page(writer, record, "labels");
+    (void)record;
+    label_lists_begin(writer->state);
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
-    for (size_t i = page->window->first; i < page->window->last; i++) {
-        writer_json_comma(writer);
-        if (page->window->lines[i].content_index == LINE_BLANK) {
-            writer_puts(writer, "null");
-            continue;
-        }
-        writer_puts(writer, "\"");
-        writer_puts(writer, descale_label_name(page->analysis->labels[i]));
-        writer_puts(writer, "\"");
-    }
+    label_lists_add(writer, writer->state, page);
+}
+
+static void end(struct writer *writer, const struct record *record) {
+    if (record->kind != RECORD_PAGE)
+        return;
+    writer_puts(writer, "{\"id\":");
+    writer_id(writer, record);
+    label_lists_put(writer, writer->state);
+    writer_puts(writer, "}\n");
+}
+
+static void close_labels(void *state) {
+    label_lists_free(state);
 }
 
 const struct writer_kind writer_labels = {.name = "labels",
                                           .format = DESCALE_LABELS_JSON,
+                                          .state_size = sizeof(struct label_lists),
                                           .begin = begin,
                                           .lines = lines,
-                                          .end = writer_json_end};
+                                          .end = end,
+                                          .close = close_labels};
