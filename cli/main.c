@@ -104,6 +104,7 @@ static int clean(const struct options *options, const descale_model *model) {
 static descale_status fill_config(const struct options *options, descale_config *config) {
     descale_status status = DESCALE_OK;
     descale_config_default_rules(config, !options->no_default_rules);
+    descale_config_drop_comments(config, options->drop_comments);
     if (options->filter)
         status = descale_config_filter(config, options->filter);
     for (size_t i = 0; status == DESCALE_OK && i < options->rules.count; i++)

@@ -90,9 +90,11 @@ static bool apply(struct options *options, const struct option_row *option, cons
 
 /* Options that exclude each other. NULL: none do. */
 static const char *contradiction(const struct options *options) {
-    if (options->filter && (options->rules.count || options->weights || options->keep_above > 0 ||
-                            options->pattern || options->no_default_rules))
-        return "--filter decides alone: it does not go with rules, weights, --try or --keep-above";
+    if (options->filter &&
+        (options->rules.count || options->weights || options->keep_above > 0 || options->pattern ||
+         options->no_default_rules || options->drop_comments))
+        return "--filter decides alone: it does not go with rules, weights, --try, --keep-above or "
+               "--drop-comments";
     if (options->resume && !options->output)
         return "--resume needs an output folder: -o FOLDER";
     if (options->command == COMMAND_COMPARE && options->files.count != 2)

@@ -242,6 +242,7 @@ const struct option_row option_table[] = {
     {'k', "keep", "LABELS", "keep these lines: body,navigation,cookie,promo (body)", BY(set_keep)},
     {0, "keep-above", "P", "keep lines whose probability of being kept exceeds P",
      BY(set_keep_above)},
+    {0, "drop-comments", NULL, "remove the comments below an article", FLAG(drop_comments)},
     {0, "drop-empty", NULL, "leave out pages that lose all their lines", FLAG(drop_empty)},
     {0, "split", NULL, "cut lines of more than 60 words, and keep the pieces that are body",
      FLAG(split)},

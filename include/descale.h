@@ -198,6 +198,11 @@ DESCALE_API descale_status descale_config_filter_text(descale_config *config, co
  * by descale_labeler_hits() or DESCALE_HITS_TSV. The last request holds. */
 DESCALE_API descale_status descale_config_try(descale_config *config, const char *pattern);
 
+/* Whether the comments that readers left below an article are removed with the rest; by default
+ * they are body, as the posts of a forum are, which stay in any case. Lines of comments get the
+ * label DESCALE_NAVIGATION. It does nothing for a filter. */
+DESCALE_API void descale_config_drop_comments(descale_config *config, int on);
+
 /* Has the problems of descale_model_open() reported to `fn`; NULL: to nobody. */
 DESCALE_API void descale_config_on_problem(descale_config *config, descale_problem_fn *fn,
                                            void *user);

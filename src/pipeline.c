@@ -3,12 +3,14 @@
  * START HERE: how a page goes through descale.
  *
  *   bytes -> reader -> record -> window -> lines -> lexer, lexicon, rules -> context features
- *         -> scores -> labels -> writers -> bytes
+ *         -> draft -> scores -> labels -> writers -> bytes
  */
 #include "pipeline.h"
 #include "filter/filter.h"
+#include "label/comments.h"
 #include "label/context.h"
 #include "label/decide.h"
+#include "label/draft.h"
 #include "label/scan_lines.h"
 #include "label/score.h"
 
@@ -52,8 +54,12 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
         return status;
     }
     context_features(window, analysis, &model->weights, &model->rules);
+    draft_features(analysis, &model->weights);
     score_lines(analysis, &model->weights, &model->rules);
-    decide_labels(window, analysis, &model->weights);
+    decide_classes(analysis, &model->weights);
+    if (model->drop_comments)
+        drop_comments(window, analysis, &model->rules);
+    decide_spread(window, analysis);
     return DESCALE_OK;
 }
 

@@ -70,6 +70,7 @@ void analysis_close(struct analysis *analysis) {
 void analysis_begin(struct analysis *analysis) {
     analysis->count = 0;
     analysis->label_above = DESCALE_BLANK;
+    analysis->in_comments = false;
     analysis->marks.state = (struct marks_state){0};
     title_begin(&analysis->title);
 }

@@ -21,12 +21,13 @@ struct analysis {
     uint64_t *line_hashes;         /* hash of each line's words */
     uint32_t *first_hits; /* [count + 1]: the hits of line i begin at hits.items[this[i]] */
     struct hits hits;
-    int16_t *scores[FORESTS]; /* the sum of each forest, see odds.h */
-    uint8_t *classes;         /* the class decided for each line */
+    int16_t *scores[SCORES]; /* the sum of each forest, see odds.h */
+    uint8_t *classes;        /* the class decided for each line */
 
     uint8_t *labels; /* one entry a line of the window, blank lines labelled like the one above */
     uint8_t
         label_above; /* label of the line above the first to be written; DESCALE_BLANK at the top */
+    bool in_comments;   /* the lines in hand stand below the article, see comments.h */
     struct title title; /* words of the page's first line */
 
     struct marks marks;              /* the markup of the lines in the lexer's hand */

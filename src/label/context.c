@@ -145,7 +145,7 @@ void context_features(const struct window *window, struct analysis *analysis,
     mark_columns_finish(analysis);
     distance_features(analysis);
     position_features(window, analysis, words, prose);
-    sum_features(analysis);
+    sum_features(analysis, false);
     mark_columns_done(analysis);
     page_features(window, analysis, words);
     clear_after_page(analysis);

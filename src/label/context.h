@@ -8,7 +8,8 @@
 #include "label/analysis.h"
 #include "label/weights.h"
 
-/* Computes every feature that scan_lines() has not, for all lines of the analysis. */
+/* Computes every feature that scan_lines() has not, but those of the draft, for all lines of the
+ * analysis. */
 void context_features(const struct window *window, struct analysis *analysis,
                       const struct weights *weights, const struct rule_set *rules);
 

@@ -43,7 +43,7 @@ static inline uint8_t other_class(const struct analysis *analysis, size_t line) 
     return promo > 0 ? DESCALE_PROMO : DESCALE_NAVIGATION;
 }
 
-static void choose(struct analysis *analysis, const struct weights *weights) {
+void decide_classes(struct analysis *analysis, const struct weights *weights) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     const int16_t *scores = analysis->scores[FOREST_BODY];
     uint32_t step_words[WEIGHTS_STEPS] = {0};
@@ -55,14 +55,8 @@ static void choose(struct analysis *analysis, const struct weights *weights) {
             step_of(scores[line]) >= least ? DESCALE_BODY : other_class(analysis, line);
 }
 
-void decide_labels(const struct window *window, struct analysis *analysis,
-                   const struct weights *weights) {
-    choose(analysis, weights);
-    decide_spread(window, analysis);
-}
-
 void decide_chances(const struct analysis *analysis, size_t line, float chances[DESCALE_LABELS]) {
-    int scores[FORESTS];
+    int scores[SCORES];
     double odds[DESCALE_LABELS];
     score_of(analysis, line, scores);
     double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);
@@ -72,7 +66,7 @@ void decide_chances(const struct analysis *analysis, size_t line, float chances[
 }
 
 double decide_chance(const struct analysis *analysis, size_t line, unsigned set) {
-    int scores[FORESTS];
+    int scores[SCORES];
     double odds[DESCALE_LABELS];
     score_of(analysis, line, scores);
     double body = score_chance(scores[FOREST_BODY]), all = score_others(scores, odds);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/explain.h"
+#include "label/draft.h"
 #include "label/score.h"
 #include "rules/rule_set.h"
 
@@ -9,7 +10,7 @@
 
 /* ---- Odds ---- */
 
-static double odds_of(const int scores[FORESTS], enum descale_label_id label,
+static double odds_of(const int scores[SCORES], enum descale_label_id label,
                       enum descale_label_id other) {
     double odds[DESCALE_LABELS];
     double others = score_others(scores, odds);
@@ -19,18 +20,18 @@ static double odds_of(const int scores[FORESTS], enum descale_label_id label,
 
 double explain_odds(const struct analysis *analysis, size_t line, enum descale_label_id label,
                     enum descale_label_id other) {
-    int scores[FORESTS];
+    int scores[SCORES];
     score_of(analysis, line, scores);
     return odds_of(scores, label, other);
 }
 
 /* How much the odds fall when each score falls by `lost`. */
-static double share_of(const struct analysis *analysis, size_t line, const int lost[FORESTS],
+static double share_of(const struct analysis *analysis, size_t line, const int lost[SCORES],
                        enum descale_label_id label, enum descale_label_id other) {
-    int scores[FORESTS];
+    int scores[SCORES];
     score_of(analysis, line, scores);
     double odds = odds_of(scores, label, other);
-    for (int kind = 0; kind < FORESTS; kind++)
+    for (int kind = 0; kind < SCORES; kind++)
         scores[kind] -= lost[kind];
     return odds - odds_of(scores, label, other);
 }
@@ -61,21 +62,40 @@ static int by_size(const void *one, const void *two) {
     return (a->feature > b->feature) - (a->feature < b->feature);
 }
 
+/* Gives the share of what the draft says of a line to the features that the draft was made of, by
+ * how much each moved it: a line does not explain itself. */
+static void share_draft(const struct weights *weights, const uint8_t values[FEATURES], int kind,
+                        struct feature_share shares[FEATURES]) {
+    int losses[FEATURES], sum = 0, all = 0;
+    forest_losses(&weights->forests[DRAFT_BODY + kind], values, weights->baseline, losses);
+    for (enum feature i = 0; i < FEATURES; i++) {
+        sum += losses[i];
+        all += abs(losses[i]);
+    }
+    struct feature_share *draft = &shares[FEATURE_draft_body + (unsigned)kind];
+    double each = all > 0 ? (sum < 0 ? -draft->share : draft->share) / all : 0;
+    draft->share = 0;
+    for (enum feature i = 0; i < FEATURES; i++)
+        shares[i].share += each * losses[i];
+}
+
 void explain_features(const struct weights *weights, const struct analysis *analysis, size_t line,
                       enum descale_label_id label, enum descale_label_id other,
                       struct feature_share shares[FEATURES]) {
     uint8_t values[FEATURES];
-    int losses[FORESTS][FEATURES];
+    int losses[SCORES][FEATURES];
     explain_values(analysis, line, values);
-    for (int kind = 0; kind < FORESTS; kind++)
+    for (int kind = 0; kind < SCORES; kind++)
         forest_losses(&weights->forests[kind], values, weights->baseline, losses[kind]);
     for (enum feature i = 0; i < FEATURES; i++) {
-        int lost[FORESTS], any = 0;
-        for (int kind = 0; kind < FORESTS; kind++)
+        int lost[SCORES], any = 0;
+        for (int kind = 0; kind < SCORES; kind++)
             any |= (lost[kind] = losses[kind][i]);
         shares[i] =
             (struct feature_share){i, any ? share_of(analysis, line, lost, label, other) : 0};
     }
+    for (int kind = 0; kind < SCORES; kind++)
+        share_draft(weights, values, kind, shares);
     qsort(shares, FEATURES, sizeof *shares, by_size);
 }
 
@@ -84,8 +104,8 @@ void explain_features(const struct weights *weights, const struct analysis *anal
 /* A line as it would be without some of the rules that hit it. */
 struct without {
     uint8_t values[FEATURES];
-    int lexicon;       /* the feature, before it is clamped */
-    int lost[FORESTS]; /* by rules that state their own weight */
+    int lexicon;      /* the feature, before it is clamped */
+    int lost[SCORES]; /* by rules that state their own weight */
 };
 
 static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
@@ -98,7 +118,7 @@ static unsigned times_hit(const struct hit *hits, size_t count, uint32_t rule) {
 static void drop_rule(struct without *without, const struct weights *weights,
                       const struct rule_set *rules, uint32_t number, unsigned times) {
     const struct rule *rule = &rules->items[number];
-    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+    for (enum forest_kind kind = 0; kind < SCORES; kind++)
         without->lost[kind] += score_rule(rule, kind);
     if (rule->has_weight)
         return;
@@ -124,7 +144,8 @@ static double share_of_rules(const struct weights *weights, const struct rule_se
             (phrase ? hits[i].start == hit->start && hits[i].end == hit->end : i == index))
             drop_rule(&without, weights, rules, hits[i].rule, times_hit(hits, count, hits[i].rule));
     without.values[FEATURE_lexicon] = lexicon_clamp(without.lexicon);
-    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+    draft_of_line(weights, without.values, &without.values[FEATURE_draft_body]);
+    for (enum forest_kind kind = 0; kind < SCORES; kind++)
         without.lost[kind] += forest_line(&weights->forests[kind], values) -
                               forest_line(&weights->forests[kind], without.values);
     return share_of(analysis, line, without.lost, label, other);

@@ -5,6 +5,7 @@
  * which lines. The other rows are written out. */
 #include "label/feature_text.h"
 #include "label/feature_words.h"
+#include "label/draft.h"
 #include "label/lexicon.h"
 
 #include <stdarg.h>
@@ -123,9 +124,9 @@ static void write_end(const struct text *text, const struct row *row) {
 
 /* What a score of the lexicon is about. */
 static const char *score_subject(enum feature score) {
-    return score == FEATURE_cookie_words  ? "a cookie notice"
-           : score == FEATURE_promo_words ? "promotion"
-                                          : "body";
+    return score == FEATURE_cookie_words || score == FEATURE_draft_cookie ? "a cookie notice"
+           : score == FEATURE_promo_words || score == FEATURE_draft_promo ? "promotion"
+                                                                          : "body";
 }
 
 /* Whose words a score of the lexicon sums up: rules count for body only. */
@@ -143,6 +144,21 @@ static void put_score(const struct text *text, enum feature score, const char *l
     else
         put(text, "%s %s speak %s %s (weight %.1f)", words, lines, weight > 0 ? "for" : "against",
             subject, weight > 0 ? weight : -weight);
+}
+
+/* What the draft takes one line, or several, for. */
+static void put_look(const struct text *text, enum feature draft, const char *lines, bool several) {
+    const char *subject = score_subject(draft);
+    if (text->value == DRAFT_EVEN)
+        put(text, "%s may or may not be %s", lines, subject);
+    else if (text->value > DRAFT_EVEN)
+        put(text, "%s %s like %s", lines, several ? "look" : "looks", subject);
+    else
+        put(text, "%s %s not look like %s", lines, several ? "do" : "does", subject);
+}
+
+static void write_look(const struct text *text, const struct row *row) {
+    put_look(text, row->source, row->many, false);
 }
 
 static void write_score(const struct text *text, const struct row *row) {
@@ -193,6 +209,12 @@ static void write_link_sum(const struct text *text, const struct row *row) {
 }
 
 static void write_mean(const struct text *text, const struct row *row) {
+    if (feature_drafted(row->source)) {
+        char lines[64];
+        snprintf(lines, sizeof lines, "lines %s", place_of(row).text);
+        put_look(text, row->source, lines, true);
+        return;
+    }
     put_score(text, row->source, place_of(row).text, row->scale);
 }
 
@@ -247,6 +269,8 @@ static void write_near(const struct text *text, const struct row *row) {
         char of_line[64];
         snprintf(of_line, sizeof of_line, "of %s", line);
         put_score(text, row->source, of_line, 1);
+    } else if (feature_drafted(row->source)) {
+        put_look(text, row->source, line, false);
     } else if (row->source == FEATURE_headline) {
         put(text, "%s %s", line, headline_words(text->value));
     } else {
@@ -402,6 +426,24 @@ static const struct row rows[FEATURES] = {
     DISTANCE(price, "price on a line of at most 8 words"),
     DISTANCE(repeat, "line that is on the page 3 times or more"),
 
+    PERCENT(draft_above, "no body of the page is above it",
+            "%u %% of the words of the page's body are above it"),
+    [FEATURE_draft_body] = {write_look, .many = "the line", .source = FEATURE_draft_body},
+    [FEATURE_draft_cookie] = {write_look, .many = "the line", .source = FEATURE_draft_cookie},
+    [FEATURE_draft_promo] = {write_look, .many = "the line", .source = FEATURE_draft_promo},
+    [FEATURE_draft_words] = {write_count, .source = FEATURE_draft_words},
+    PERCENT(page_draft_body, "hardly any words of the page look like body",
+            "%u %% of the page's words look like body"),
+    PERCENT(page_draft_lines, "hardly any lines of the page look like body",
+            "%u %% of the page's lines look like body"),
+    [FEATURE_page_draft_best] = {write_look, .many = "the best line of the page",
+                                 .source = FEATURE_draft_body},
+    [FEATURE_page_draft_words] = {write_root, .many = "%s words of the page look like body",
+                                  .scale = 1},
+    [FEATURE_page_draft_doubt] = {write_lines_share, .many = "are hard to tell", .scale = 4},
+    [FEATURE_page_draft_cookie] = {write_lines_share, .many = "look like a cookie notice",
+                                   .scale = 4},
+    [FEATURE_page_draft_promo] = {write_lines_share, .many = "look like promotion", .scale = 4},
     PERCENT(page_marked, "the page has no markup", "%u %% of the page's lines have markup"),
     PERCENT(page_links, "the page has hardly any words inside links",
             "%u %% of the page's words are inside links"),

@@ -26,6 +26,7 @@ const struct feature_thing feature_things[FEATURES] = {
     [FEATURE_price] = {"currency or per cent sign", "currency or per cent signs"},
     [FEATURE_copyright] = {"copyright or trade-mark sign", "copyright or trade-mark signs"},
     [FEATURE_sentence] = {"word in sentences", "words in sentences"},
+    [FEATURE_draft_words] = {"word that looks like body", "words that look like body"},
     [FEATURE_heading_like] = {"line that looks like a heading", "lines that look like headings"},
     [FEATURE_ended] = {"line that ends like a sentence", "lines that end like sentences"},
     [FEATURE_dated] = {"short line with a date or a time", "short lines with a date or a time"},

@@ -3,12 +3,12 @@
 #include "rules/rule_set.h"
 #include "label/forest.h"
 
-void score_of(const struct analysis *analysis, size_t line, int scores[FORESTS]) {
-    for (int kind = 0; kind < FORESTS; kind++)
+void score_of(const struct analysis *analysis, size_t line, int scores[SCORES]) {
+    for (int kind = 0; kind < SCORES; kind++)
         scores[kind] = analysis->scores[kind][line];
 }
 
-double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]) {
+double score_others(const int scores[SCORES], double odds[DESCALE_LABELS]) {
     odds[DESCALE_BODY] = 0;
     odds[DESCALE_NAVIGATION] = 1;
     odds[DESCALE_COOKIE] = score_odds(scores[FOREST_COOKIE]);
@@ -17,8 +17,8 @@ double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]) {
 }
 
 int score_rule(const struct rule *rule, enum forest_kind kind) {
-    static const enum descale_label_id classes[FORESTS] = {DESCALE_BODY, DESCALE_COOKIE,
-                                                           DESCALE_PROMO};
+    static const enum descale_label_id classes[SCORES] = {DESCALE_BODY, DESCALE_COOKIE,
+                                                          DESCALE_PROMO};
     if (!rule->has_weight)
         return 0;
     int weight = rule->weight * SCORE_ONE / WEIGHT_ONE;
@@ -37,7 +37,7 @@ static void add_rule_weights(struct analysis *analysis, const struct rule_set *r
         const struct rule *rule = &rules->items[hits[i].rule];
         if (!rule->has_weight || !hits[i].first)
             continue;
-        for (enum forest_kind kind = 0; kind < FORESTS; kind++) {
+        for (enum forest_kind kind = 0; kind < SCORES; kind++) {
             int16_t *score = &analysis->scores[kind][hits[i].line];
             int added = score_rule(rule, kind);
             int sum = *score + added;
@@ -50,7 +50,7 @@ static void add_rule_weights(struct analysis *analysis, const struct rule_set *r
 
 void score_lines(struct analysis *analysis, const struct weights *weights,
                  const struct rule_set *rules) {
-    for (enum forest_kind kind = 0; kind < FORESTS; kind++)
+    for (enum forest_kind kind = 0; kind < SCORES; kind++)
         weights->sum(&weights->forests[kind], analysis->columns, 0, analysis->count,
                      analysis->scores[kind]);
     add_rule_weights(analysis, rules);

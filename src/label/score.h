@@ -25,7 +25,7 @@ int score_rule(const struct rule *rule, enum forest_kind kind);
 
 /* The scores of a non-blank line; and, from scores, the odds of each label against navigation.
  * odds[DESCALE_BODY] is 0. Returns the sum of the odds. */
-void score_of(const struct analysis *analysis, size_t line, int scores[FORESTS]);
-double score_others(const int scores[FORESTS], double odds[DESCALE_LABELS]);
+void score_of(const struct analysis *analysis, size_t line, int scores[SCORES]);
+double score_others(const int scores[SCORES], double odds[DESCALE_LABELS]);
 
 #endif

@@ -57,13 +57,14 @@ static const char *take_number(const struct parse *parse, size_t column, int one
 }
 
 static const char *take_forest(const struct parse *parse, struct forest **forest) {
-    static const char *const names[FORESTS] = {"body", "cookie", "promo"};
+    static const char *const names[FORESTS] = {"body",       "cookie",       "promo",
+                                               "draft_body", "draft_cookie", "draft_promo"};
     for (int i = 0; parse->count > 1 && i < FORESTS; i++)
         if (is(parse, 1, names[i])) {
             *forest = &parse->weights->forests[i];
             return NULL;
         }
-    return "expected body, cookie or promo";
+    return "expected body, cookie or promo, or one of these after draft_";
 }
 
 static const char *take_base(struct parse *parse) {

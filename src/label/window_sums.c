@@ -13,7 +13,7 @@ uint32_t sum_column(const uint8_t *column, size_t count) {
     return sum;
 }
 
-void sum_features(struct analysis *analysis) {
+void sum_features(struct analysis *analysis, bool drafted) {
     size_t count = analysis->count;
     uint16_t *sums = analysis->sums + COLUMN_PAD;
     enum feature source = FEATURES;
@@ -21,6 +21,8 @@ void sum_features(struct analysis *analysis) {
     memset(analysis->sums, 0, COLUMN_PAD * sizeof *sums);
     for (size_t i = 0; i < FEATURE_SUMS; i++) {
         const struct feature_sum *sum = &feature_sums[i];
+        if (feature_drafted(sum->source) != drafted)
+            continue;
         if (mark_unseen(analysis, sum->source)) {
             mark_fill(analysis, sum->source, sum->feature, 0);
             continue;

@@ -106,6 +106,11 @@ enum {
 extern const struct feature_sum feature_sums[FEATURE_SUMS];
 #define FEATURE_REACH 40 /* no sum goes over more lines than this, above or below */
 
+/* Whether a feature is what the draft says of a line, see label/draft.h. */
+static inline bool feature_drafted(enum feature feature) {
+    return feature >= FEATURE_draft_body && feature <= FEATURE_draft_above;
+}
+
 struct feature_page {
     enum feature feature, source;
     uint32_t scale;

@@ -16,7 +16,7 @@
 
 /* Returns a copy in a block from malloc(). NULL: no memory. */
 static void *copy(const void *table, size_t size) {
-    void *block = malloc(size);
+    void *block = malloc(size + 1); /* a table may be empty, and NULL says no memory */
     if (block)
         memcpy(block, table, size);
     return block;
@@ -74,6 +74,9 @@ bool builtin_weights(struct weights *weights) {
     weights->forests[FOREST_BODY].trees = COPY(trees_body);
     weights->forests[FOREST_COOKIE].trees = COPY(trees_cookie);
     weights->forests[FOREST_PROMO].trees = COPY(trees_promo);
+    weights->forests[DRAFT_BODY].trees = COPY(trees_draft_body);
+    weights->forests[DRAFT_COOKIE].trees = COPY(trees_draft_cookie);
+    weights->forests[DRAFT_PROMO].trees = COPY(trees_draft_promo);
     weights->lexicon = COPY(lexicon);
     weights->rules = COPY(rule_weights);
     memcpy(weights->baseline, built_in_usual, sizeof weights->baseline);

@@ -25,7 +25,7 @@ struct request {
 };
 
 struct descale_config {
-    bool no_default_rules;
+    bool no_default_rules, drop_comments;
     struct request *requests; /* in the order in which they were made */
     size_t count, capacity;
     struct reporter reporter;

@@ -91,6 +91,7 @@ uint64_t descale_model_fingerprint(const struct descale_model *model) {
     hash = buffer_hash(hash, weights->rules, model->rules.count * sizeof *weights->rules);
     hash = buffer_hash(hash, &weights->least, sizeof weights->least);
     hash = buffer_hash(hash, &weights->page_least, sizeof weights->page_least);
+    hash = model->drop_comments ? buffer_hash(hash, "comments", 8) : hash;
     if (!model->filter)
         return hash;
     uint64_t filter = filter_hash(model->filter);

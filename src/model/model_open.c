@@ -274,6 +274,7 @@ static enum descale_status carry_out(struct descale_model *model,
     size_t index = 0, rules = model->rules.count;
     const struct request *filter = config_next(config, REQUEST_FILTER, &index);
     enum descale_status status = DESCALE_OK;
+    model->drop_comments = config->drop_comments;
     if (config->no_default_rules)
         disable(model, "*");
     if (filter)

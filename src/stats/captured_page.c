@@ -118,7 +118,7 @@ static bool add_line(struct captured_page *page, const struct labelled *labelled
     if (!add_hits(page, line, analysis, from->content_index))
         return false;
     if (!filter)
-        for (int kind = 0; kind < FORESTS; kind++)
+        for (int kind = 0; kind < SCORES; kind++)
             line->scores[kind] = analysis->scores[kind][from->content_index];
     page->count++;
     bool explain = capture.explain && !filter && page->value_count < CAPTURED_EXPLAINED &&

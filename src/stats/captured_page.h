@@ -29,7 +29,7 @@ struct captured_line {
     bool keep;
     bool has_values;
     uint8_t label;
-    int16_t scores[FORESTS];
+    int16_t scores[SCORES];
     uint32_t first_hit, hit_count;
     uint32_t values; /* index of the line's row of values */
 };

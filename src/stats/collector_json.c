@@ -63,7 +63,7 @@ static void put_numbers(struct json_out *out, const char *key, const uint64_t *n
 static void restore_line(struct json_out *out, const struct captured_page *page,
                          const struct captured_line *line) {
     struct analysis *analysis = &out->line;
-    for (int kind = 0; kind < FORESTS; kind++)
+    for (int kind = 0; kind < SCORES; kind++)
         analysis->scores[kind][0] = line->scores[kind];
     for (enum feature i = 0; line->has_values && i < FEATURES; i++)
         analysis->columns[column_offset(i)] = page->values[line->values][i];

@@ -9,7 +9,7 @@
                                                               saw its site (see replay.py)
 
 Needs numpy, scikit-learn and catboost (PyPI). descale prints what it finds on each line (--to features);
-scikit-learn fits what words say (text_scores.py), by logistic regression; CatBoost fits the three forests.
+scikit-learn fits what words say (text_scores.py), by logistic regression; CatBoost fits the forests.
 The same input gives the same file.
 
 The corpus is gzip'd JSON Lines, a page a line, in files NAME-dev.jsonl.gz: `gold` (the text that is to
@@ -18,7 +18,8 @@ line: b n c p, m for navigation or body) where lines were labelled by hand; `ski
 pages.py says which sets there are and what is known of a line.
 
 What words say is a feature of the forests. So that they learn how far to trust it on sites they have not
-seen, the lexicon that their lines were looked up in was fitted without the lines' own site (in five parts).
+seen, the lexicon that their lines were looked up in was fitted without the lines' own site (in four parts).
+The same holds for the draft: what smaller forests say of a line and of the lines around it are features, too.
 
 Whole web pages are not all that descale is given. So the forests are fitted to parts of pages, to long pages
 and to pages with foreign dialogs and prompts too: see examples.py.
@@ -39,7 +40,9 @@ PARTS = 4  # of the sites, for lexicons that have not seen a line's site
 QUESTIONS = 6  # of a tree, the most there can be
 LINE_WORDS = 3  # that a line weighs besides its own words
 HEADLINE = 4  # times that a headline weighs
-CLASS_RATE = {"cookie": 0.1, "promo": 0.08}  # how much each tree of these forests takes
+RATES = {"body": 0.135, "cookie": 0.1, "promo": 0.08}  # how much each tree of these forests takes
+DRAFT_RATES = {"body": 0.2, "cookie": 0.13, "promo": 0.12}  # the same for the draft
+SHRINKING = {"body": 15, "cookie": 5, "promo": 5}  # of weights of leaves
 LINES = 300  # of an example, the most that are fitted to; those weigh what all do
 
 
@@ -83,24 +86,23 @@ def page_weights(words):
 # ---- The forests ----
 
 class Lines:
-    """All lines of some examples, put together."""
+    """All lines of some examples, put together. `weights`: for each part of the sites, those that describe its lines."""
 
-    def __init__(self, descale, chosen, lexicons):
-        self.values, self.body, self.letter, self.weight, self.letter_weight = [], [], [], [], []
+    def __init__(self, descale, chosen, weights):
+        self.values, self.body, self.letter, self.weight, self.letter_weight, self.part = [], [], [], [], [], []
         by_part = {}
         for example in chosen:
             by_part.setdefault(part_of(example[0], PARTS, "lexicon"), []).append(example)
         for part, some in sorted(by_part.items()):
             texts = ["\n".join(lines) for _, lines, _, _ in some]
-            for (page, lines, known, weight), (names, values, _) in zip(some, describe(descale, lexicons[part], texts)):
+            for (page, lines, known, weight), (names, values, _) in zip(some, describe(descale, weights[part], texts)):
                 if len(values) == len(lines):
                     self.names = names
-                    self.add(page, lines, known, weight, values)
-        self.values = numpy.concatenate(self.values)
-        self.body, self.letter = numpy.concatenate(self.body), numpy.concatenate(self.letter)
-        self.weight, self.letter_weight = numpy.concatenate(self.weight), numpy.concatenate(self.letter_weight)
+                    self.add(part, lines, known, weight, values)
+        for name in ("values", "body", "letter", "weight", "letter_weight", "part"):
+            setattr(self, name, numpy.concatenate(getattr(self, name)))
 
-    def add(self, page, lines, known, weight, values):
+    def add(self, part, lines, known, weight, values):
         words = values[:, self.names.index("words")].astype(float)
         counts = page_weights(words) * weight
         for i, (body, _) in enumerate(known):
@@ -118,13 +120,18 @@ class Lines:
         self.letter.append(letters[rows])
         self.weight.append(counts[rows])
         self.letter_weight.append(by_letter[rows])
+        self.part.append(numpy.full(len(rows), part, numpy.int8))
 
 
-def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, seed, threads):
+def is_draft(name):
+    return name.startswith(("draft_", "page_draft_"))
+
+
+def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, options):
     """A forest as rows of a weights file."""
     settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
                 "l2_leaf_reg": shrinking, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
-                "boost_from_average": True, "random_seed": seed, "thread_count": threads, "verbose": 0,
+                "boost_from_average": True, "random_seed": options["seed"], "thread_count": options["threads"], "verbose": 0,
                 "allow_writing_files": False}
     pool = catboost.Pool(values.astype(numpy.float32), target, weight=weight)
     model = catboost.CatBoost(settings).fit(pool)
@@ -143,12 +150,34 @@ def columns_of(tree, names):
     return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in tree["leaf_values"]]
 
 
+def fit_forests(lines, use, options, draft):
+    """The three forests, fitted to some of the lines, as rows: those of the draft, or those that ask for it."""
+    asked = [i for i, name in enumerate(lines.names) if not (draft and is_draft(name)) and name != "draft_words"]
+    names = [lines.names[i] for i in asked]
+    rows = []
+    for kind in RATES:
+        some = use & (lines.body == lines.body if kind == "body" else lines.letter != "")
+        target = lines.body[some] if kind == "body" else (lines.letter[some] == LETTERS[kind]).astype(float)
+        weight = (lines.weight if kind == "body" else lines.letter_weight)[some]
+        trees = options[f"{kind}_trees"] if not draft else round(options[f"{kind}_trees"] * options["draft"])
+        rows += fit_forest(f"draft_{kind}" if draft else kind, lines.values[some][:, asked], names, target, weight, trees,
+                           (DRAFT_RATES if draft else RATES)[kind], SHRINKING[kind], 0 if draft else options[kind], options)
+        note(f"{'draft' if draft else 'forest'} for {kind}: {some.sum()} lines")
+    return rows
+
+
 def fit_lexicons(pages, phrases, rules, options):
     """The lexicon fitted without each part of the sites, as texts, and fitted to all, as rows."""
     words = Words(pages, phrases, rules)
     strength = {"body": options["lexicon"], "cookie": options["class_lexicon"], "promo": options["class_lexicon"]}
     lexicons = ["\n".join(words.rows(PARTS, part, CLASSES, strength)) + "\n" for part in range(PARTS)]
     return lexicons, words.rows(strength=strength)
+
+
+def fit_drafts(lines, options):
+    """The draft fitted without each part of the sites, as texts, and fitted to all, as rows."""
+    drafts = ["\n".join(fit_forests(lines, lines.part != part, options, True)) + "\n" for part in range(PARTS)]
+    return drafts, fit_forests(lines, numpy.ones(len(lines.part), bool), options, True)
 
 
 def fit(descale, pages, phrases, options):
@@ -165,21 +194,17 @@ def fit(descale, pages, phrases, options):
     lexicons, whole = fit_lexicons(pages, phrases, rules, options)
     del rules, sample
     note(f"{len(whole)} entries of the lexicon")
-    lines = Lines(descale, list(examples(pages, phrases)), lexicons)
+    chosen = list(examples(pages, phrases))
+    lines = Lines(descale, chosen, lexicons)
     note(f"{len(lines.body)} lines of examples, {len(names)} features")
-    rows = [f"least\t{options['least']:g}", f"page\t{options['page']:g}"] + whole
-    known = lines.body == lines.body
+    drafts, draft = fit_drafts(lines, options)
+    del lines
+    lines = Lines(descale, chosen, [lexicon + draft for lexicon, draft in zip(lexicons, drafts)])
     if options["keep_lines"]:
         numpy.savez(options["keep_lines"], values=lines.values, body=lines.body, letter=lines.letter, weight=lines.weight,
                     letter_weight=lines.letter_weight, names=numpy.array(lines.names))
-    rows += fit_forest("body", lines.values[known], lines.names, lines.body[known], lines.weight[known],
-                       options["trees"], options["rate"], 15, options["body"], options["seed"], options["threads"])
-    note("forest for body")
-    some = lines.letter != ""
-    for kind, letter in LETTERS.items():
-        rows += fit_forest(kind, lines.values[some], lines.names, (lines.letter[some] == letter).astype(float),
-                           lines.letter_weight[some], options[f"{kind}_trees"], CLASS_RATE[kind], 5, options[kind], options["seed"], options["threads"])
-        note(f"forest for {kind}")
+    rows = [f"least\t{options['least']:g}", f"page\t{options['page']:g}"] + whole + draft
+    rows += fit_forests(lines, numpy.ones(len(lines.part), bool), options, False)
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
@@ -207,10 +232,10 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--cross-validate", type=int, metavar="FOLDS")
     parser.add_argument("--folds", type=int, metavar="N", help="with --cross-validate: only the first N folds")
-    parser.add_argument("--trees", type=int, default=350, help="of the forest for body")
-    parser.add_argument("--rate", type=float, default=0.135, help="how much each tree of it takes")
-    parser.add_argument("--cookie-trees", type=int, default=80, help="of the forest for cookie")
-    parser.add_argument("--promo-trees", type=int, default=200, help="of the forest for promo")
+    parser.add_argument("--body-trees", type=int, default=250, help="of the forest for body")
+    parser.add_argument("--cookie-trees", type=int, default=60, help="of the forest for cookie")
+    parser.add_argument("--promo-trees", type=int, default=120, help="of the forest for promo")
+    parser.add_argument("--draft", type=float, default=0.6, help="trees of the draft for each of those")
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the regularisation of what words say for body")
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
@@ -244,7 +269,7 @@ def main():
     fingerprint = hashlib.sha256("".join(sorted(p["text"] for p in pages)).encode()).hexdigest()[:16]
     with open(output, "w", encoding="utf-8") as stream:
         stream.write("# Fitted by tests/quality/fit.py; not edited by hand. The format: see rules/README.md.\n")
-        stream.write(f"# {len(pages)} pages, fingerprint {fingerprint}; {options['trees']} trees at {options['rate']}, seed {options['seed']}\n")
+        stream.write(f"# {len(pages)} pages, fingerprint {fingerprint}; {options['body_trees']} trees for body, seed {options['seed']}\n")
         stream.write(fit(descale, pages, phrases, options))
 
 

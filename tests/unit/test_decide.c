@@ -91,11 +91,12 @@ int main(void) {
         window.lines[i].content_index = (uint32_t)i;
     for (int round = 0; round < 500; round++) {
         for (size_t i = 0; i < LINES; i++) {
-            for (int kind = 0; kind < FORESTS; kind++)
+            for (int kind = 0; kind < SCORES; kind++)
                 analysis.scores[kind][i] = (int16_t)random_number(round % 7 * SCORE_ONE + 40);
             analysis_column(&analysis, FEATURE_words)[i] = (uint8_t)abs(random_number(40));
         }
-        decide_labels(&window, &analysis, &weights);
+        decide_classes(&analysis, &weights);
+        decide_spread(&window, &analysis);
         expect_best(&analysis, &weights);
         expect_chances(&analysis);
     }

@@ -64,6 +64,13 @@ static void texts_of_the_line(void) {
     expect(FEATURE_headline, 3, "repeats the page's first line, right above the content");
     expect(FEATURE_promo_share, 51, "20 hits of promo rules per 100 words");
     expect(FEATURE_page_promo_words, 51, "5 % of the page's lines read like promotion");
+    expect(FEATURE_draft_body_1, 160, "the line above looks like body");
+    expect(FEATURE_draft_promo_2, 100, "the line 2 above does not look like promotion");
+    expect(FEATURE_draft_cookie_3, 128, "lines within 3 lines may or may not be a cookie notice");
+    expect(FEATURE_draft_body_above15, 100, "lines in the 15 lines above do not look like body");
+    expect(FEATURE_draft_words_below5, 6,
+           "about 12 words that look like body in the 5 lines below");
+    expect(FEATURE_page_draft_best, 100, "the best line of the page does not look like body");
     expect(FEATURE_lexicon, 80, "words and rules of the line speak against body (weight 3.0)");
     expect(FEATURE_lexicon, 128, "words and rules of the line speak neither for nor against body");
 }
