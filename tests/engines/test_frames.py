@@ -43,3 +43,22 @@ def test_duckdb(expected):
     con.create_function("clean", descale.clean, ["VARCHAR"], "VARCHAR")
     con.execute("create table pages as select unnest(range(len($1))) as n, unnest($1) as text", [TEXTS])
     assert [row[0] for row in con.execute("select clean(text) from pages order by n").fetchall()] == expected
+
+
+@pytest.mark.parametrize("form", [None, "arrow"])
+def test_datasets(cleaner, expected, form):
+    datasets = pytest.importorskip("datasets")
+    datasets.disable_progress_bars()
+    texts = [text for text in TEXTS if text is not None]
+    ds = datasets.Dataset.from_dict({"n": list(range(len(texts))), "text": texts})
+    if form:
+        ds = ds.with_format("arrow").map(cleaner.table, batched=True).with_format(None)
+    else:
+        ds = ds.map(lambda batch: {"text": [descale.clean(text) for text in batch["text"]]}, batched=True)
+    assert list(ds["text"]) == [text for text in expected if text is not None] and list(ds["n"]) == list(range(len(texts)))
+
+
+def test_datasets_notice_other_settings(cleaner):
+    """The cache of datasets is by the settings of the cleaner, rules included."""
+    hasher = pytest.importorskip("datasets.fingerprint").Hasher
+    assert hasher.hash(cleaner) == hasher.hash(descale.Cleaner()) != hasher.hash(descale.Cleaner(keep="navigation"))
