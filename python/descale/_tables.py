@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import os
-import warnings
 
 import pyarrow as pa
 from pyarrow import fs
@@ -24,6 +23,16 @@ def _filesystem(path: str) -> tuple[fs.FileSystem, str]:
     if "://" in path:
         return fs.FileSystem.from_uri(path)
     return fs.LocalFileSystem(), os.path.abspath(path)
+
+
+def _ends_of(uri: str, inner: str) -> tuple[str, str]:
+    """What stands before and after the path in a URI: scheme, host and query. Empty for a path."""
+    if "://" not in uri:
+        return "", ""
+    head, mark, query = uri.partition("?")
+    head = head.rstrip("/")
+    before = head[:-len(inner)] if inner and head.endswith(inner) else uri.partition("://")[0] + "://"
+    return before, mark + query
 
 
 def _hidden(path: str) -> bool:
@@ -49,14 +58,15 @@ def _glob(system: fs.FileSystem, pattern: str) -> list[str]:
 
 
 def find_files(paths) -> list[str]:
-    """The files at paths or URIs as "s3://bucket/crawl/": a file, a folder with all files below it, or a pattern with
-    *, ? and [...] . Names that begin with "." or "_" are left out of folders and patterns. Sorted. Raises FileNotFoundError
-    for a path without files."""
+    """The files at paths or URIs as "s3://bucket/crawl/": a file, a folder with all files below it, or a pattern with * and, but
+    for URIs, ? and [...] . Names that begin with "." or "_" are left out of folders and patterns. Sorted. Raises
+    FileNotFoundError for a path without files."""
     found = []
     for path in [paths] if isinstance(paths, (str, os.PathLike)) else paths:
         path = os.fspath(path)
         system, inner = _filesystem(path)
-        scheme = path.partition("://")[0] + "://" if "://" in path else ""
+        inner = inner.rstrip("/") or inner
+        before, after = _ends_of(path, inner)
         if any(sign in inner for sign in "*?[") and system.get_file_info(inner).type == fs.FileType.NotFound:
             names = [name for name in _glob(system, inner) if not _hidden(name)]
         elif system.get_file_info(inner).type == fs.FileType.Directory:
@@ -65,7 +75,7 @@ def find_files(paths) -> list[str]:
             names = [inner] if system.get_file_info(inner).type == fs.FileType.File else []
         if not names:
             raise FileNotFoundError(f"{path}: there is no such file")
-        found += [scheme + name for name in sorted(names)]
+        found += [before + name + after for name in sorted(names)]
     return found
 
 
@@ -73,6 +83,20 @@ def file_size(path: str) -> int:
     """The size of a file in bytes."""
     system, inner = _filesystem(path)
     return system.get_file_info(inner).size or 0
+
+
+class _Source:
+    """A file that notes when the file system fails: then another try may succeed, and nothing must be left out."""
+
+    def __init__(self, file):
+        self.file, self.failed = file, False
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self.file.read(size)
+        except BaseException:
+            self.failed = True
+            raise
 
 
 class PageReader:
@@ -98,15 +122,6 @@ class PageReader:
 
     def read(self, path: str):
         """The pages of a file, in record batches of some thousand."""
-        with warnings.catch_warnings():
-            if self.on_damage == "raise":
-                warnings.simplefilter("error", descale.DamageWarning)
-            try:
-                yield from self._batches(path)
-            except descale.DamageWarning as damage:
-                raise OSError(str(damage)) from None
-
-    def _batches(self, path: str):
         rows: list[tuple] = []
         size = 0
         for row, taken in self._rows(path):
@@ -125,19 +140,24 @@ class PageReader:
     def _rows(self, path: str):
         system, inner = _filesystem(path)
         with system.open_input_stream(inner, compression=None, buffer_size=1 << 20) as file:
-            pages = descale.read(file, cleaner=self.cleaner, format=self.format, field=self.field, name=path)
+            source = _Source(file)
+            pages = descale.read(source, cleaner=self.cleaner, format=self.format, field=self.field, name=path)
             number = 0
-            while True:
-                try:
-                    page = next(pages)
-                except StopIteration:
-                    return
-                except OSError as error:
-                    if self.on_damage == "raise" or error.errno is not None or not pages.problems:
-                        raise  # the file system failed: another try may succeed
-                    return
+            while (page := self._next(pages, source)) is not None:
                 number += 1
                 text = page.clean
                 if text or not self.drop_empty:
                     yield tuple(path if name == "file" else number if name == "number" else text if name == "text"
                                 else page.text if name == "original" else getattr(page, name) for name in self.columns), len(page.raw)
+
+    def _next(self, pages: descale.Pages, source: _Source) -> descale.Page | None:
+        """The next page, None after the last one."""
+        try:
+            page = next(pages, None)
+        except OSError:
+            if self.on_damage == "raise" or source.failed:
+                raise
+            page = None
+        if self.on_damage == "raise" and pages.problems:
+            raise OSError("; ".join(f"{input}: {message}" for input, _, _, _, message in pages.problems))
+        return page

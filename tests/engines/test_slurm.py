@@ -63,6 +63,19 @@ def test_killed_task_goes_on(folder):
     assert check(folder) == 9 * 40
 
 
+def test_merged_counts(folder, report):
+    """The counts of all files together are those of one run over all files."""
+    for number in range(1, 4):
+        assert task(folder, number, 1, 3).wait() == 0
+    path = os.path.dirname(descale.find_bin()) + os.pathsep + os.environ["PATH"]
+    subprocess.run([SCRIPT.with_name("merge-stats"), "clean/.stats", "all.json"], cwd=folder, env=dict(os.environ, PATH=path), check=True)
+    program("--to", "null", "--stats", folder / "one.json", folder / "crawl")
+    merged, one = (json.loads((folder / name).read_text()) for name in ("all.json", "one.json"))
+    counts = ["files", "files_damaged", "pages", "pages_empty", "records", "text_bytes", "lines_in", "lines_kept", "lines", "rules"]
+    assert {name: merged[name] for name in counts} == {name: one[name] for name in counts} and merged["pages"] == 9 * 40
+    report(f"Slurm, merged counts: {merged['files']} files, {merged['pages']} records, {merged['lines_in']} lines, as in one run")
+
+
 def test_finished_files_are_not_cleaned_again(folder):
     for _ in range(2):
         running = task(folder, 1, 1, 1)
