@@ -31,11 +31,22 @@ static enum source_event drain(struct members *members, struct buffer *tail) {
 static void check_zip_end(struct members *members, const struct buffer *tail) {
     struct zip_end end;
     char message[160];
-    if (!zip_end_find(tail->bytes, tail->size, &end)) {
+    if (!zip_end_find(tail->bytes, tail->size, members->source->offset, &end)) {
         members_report(members, false,
                        "the zip archive has no directory at its end: it may be cut short", "");
     } else if (end.damaged) {
         members_report(members, false, "the directory of the zip archive is damaged", "");
+    } else if (end.links > 0 && !members->seeks) {
+        members_report(
+            members, false,
+            "symbolic links in a zip archive are told only by seeking: their targets were "
+            "read as text; read it as a file",
+            "");
+    } else if (end.nested) {
+        members_report(members, false,
+                       "the comment of the zip archive ends like a zip archive: members may be "
+                       "missing",
+                       "");
     } else if (end.members != ZIP_END_MANY && end.members != members->number) {
         snprintf(message, sizeof message,
                  "the directory of the zip archive lists %u members, %" PRIu64 " were read",

@@ -190,11 +190,11 @@ static void lz4_close(void *state) {
 }
 
 static const struct codec kinds[] = {
-    {"gzip member", true, gzip_begins, gzip_open, gzip_begin, gzip_step, gzip_close},
-    {"zstd frame", true, zstd_begins, zstd_open, zstd_begin, zstd_step, zstd_close},
-    {"xz stream", false, xz_begins, xz_open, xz_begin, xz_step, xz_close},
-    {"bzip2 stream", false, bzip2_begins, bzip2_open, bzip2_begin, bzip2_step, bzip2_close},
-    {"lz4 frame", false, lz4_begins, lz4_open, lz4_begin, lz4_step, lz4_close},
+    {"gzip member", true, 0, gzip_begins, gzip_open, gzip_begin, gzip_step, gzip_close},
+    {"zstd frame", true, 0, zstd_begins, zstd_open, zstd_begin, zstd_step, zstd_close},
+    {"xz stream", false, 4, xz_begins, xz_open, xz_begin, xz_step, xz_close},
+    {"bzip2 stream", false, 0, bzip2_begins, bzip2_open, bzip2_begin, bzip2_step, bzip2_close},
+    {"lz4 frame", false, 0, lz4_begins, lz4_open, lz4_begin, lz4_step, lz4_close},
 };
 
 /* Goes over skippable frames, as far as they are in view. */

@@ -50,6 +50,7 @@ static inline unsigned codec_clamp(size_t size) {
 struct codec {
     const char *member; /* what messages call a member */
     bool records;       /* a member may be one WARC record: tools write files this way */
+    unsigned padding;   /* zeros after a member are a multiple of this; 0: any number */
 
     /* Whether a member begins at these bytes. */
     bool (*begins)(const uint8_t *at, size_t size);

@@ -192,6 +192,9 @@ static bool member_begin(struct decompressor *decompressor) {
                      "%" PRIu64 " bytes of trailing garbage after %s %" PRIu64 ": skipped", passed,
                      decompressor->codec->member, decompressor->members);
             report(decompressor, (struct decompress_report){.offset = offset}, message);
+        } else if (decompressor->codec->padding && passed % decompressor->codec->padding != 0) {
+            report(decompressor, (struct decompress_report){.offset = offset},
+                   "the padding has a length that the format does not allow: bytes may be missing");
         }
         return member_begin(decompressor);
     }

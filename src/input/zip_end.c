@@ -10,26 +10,53 @@ static unsigned two_bytes(const uint8_t *at) {
     return at[0] | (unsigned)at[1] << 8;
 }
 
-/* Whether the bytes are entries of a directory, and nothing else. */
-static bool is_directory(const uint8_t *at, size_t size) {
+/* Whether an entry of the directory is a symbolic link, made on Unix. */
+static bool is_link(const uint8_t *entry) {
+    return entry[5] == 3 && (two_bytes(entry + 40) & 0xf000) == 0xa000;
+}
+
+/* Whether the bytes are entries of a directory, and nothing else. Counts symbolic links. */
+static bool is_directory(const uint8_t *at, size_t size, unsigned *links) {
     while (size >= ENTRY && !memcmp(at, "PK\1\2", 4)) {
         size_t entry = ENTRY + two_bytes(at + 28) + two_bytes(at + 30) + two_bytes(at + 32);
         if (entry > size)
             return false;
+        *links += is_link(at);
         at += entry;
         size -= entry;
     }
     return size == 0;
 }
 
-bool zip_end_find(const uint8_t *tail, size_t size, struct zip_end *end) {
+static size_t four_bytes(const uint8_t *at) {
+    return two_bytes(at) | (size_t)two_bytes(at + 2) << 16;
+}
+
+/* Whether an end record is at `at`, and its comment does not pass the end. */
+static bool is_end(const uint8_t *tail, size_t size, size_t at) {
+    return !memcmp(tail + at, "PK\5\6", 4) && two_bytes(tail + at + 20) <= size - at - RECORD;
+}
+
+/* Whether a record before `at` has a comment that goes on to the end of the archive. */
+static bool is_nested(const uint8_t *tail, size_t size, size_t at) {
+    while (at-- > 0)
+        if (is_end(tail, size, at) && at + RECORD + two_bytes(tail + at + 20) == size)
+            return true;
+    return false;
+}
+
+bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_end *end) {
     for (size_t at = size >= RECORD ? size - RECORD + 1 : 0; at-- > 0;) {
-        if (memcmp(tail + at, "PK\5\6", 4) != 0 || two_bytes(tail + at + 20) > size - at - RECORD)
+        if (!is_end(tail, size, at))
             continue;
-        size_t directory = two_bytes(tail + at + 12) | (size_t)two_bytes(tail + at + 14) << 16;
-        end->members = two_bytes(tail + at + 10);
-        end->damaged = end->members != ZIP_END_MANY && directory <= at &&
-                       !is_directory(tail + at - directory, directory);
+        size_t directory = four_bytes(tail + at + 12), place = four_bytes(tail + at + 16);
+        *end = (struct zip_end){.members = two_bytes(tail + at + 10)};
+        bool zip64 = end->members == ZIP_END_MANY || place == UINT32_MAX;
+        end->damaged =
+            !zip64 &&
+            (directory + place > whole - size + at ||
+             (directory <= at && !is_directory(tail + at - directory, directory, &end->links)));
+        end->nested = is_nested(tail, size, at);
         return true;
     }
     return false;

@@ -15,11 +15,13 @@
 
 struct zip_end {
     unsigned members; /* as stated */
-    bool damaged;     /* the directory before the record is, as far as it is in view */
+    bool damaged;   /* the directory before the record is, as far as it is in view, or its place */
+    unsigned links; /* symbolic links among them, as far as the directory is in view */
+    bool nested;    /* the record stands in the comment of another one: which is meant? */
 };
 
-/* Looks for the end record in the last `size` bytes of an archive; ZIP_END_BYTES are enough. False:
- * there is none. */
-bool zip_end_find(const uint8_t *tail, size_t size, struct zip_end *end);
+/* Looks for the end record in the last `size` bytes of an archive; ZIP_END_BYTES are enough.
+ * `whole`: the size of the archive in bytes. False: there is none. */
+bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_end *end);
 
 #endif
