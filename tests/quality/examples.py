@@ -4,7 +4,7 @@ boilerplate put into them. An example is (page, lines, what is known of each lin
 import random, zlib
 from collections import defaultdict
 
-PART_WEIGHT = 0.04    # of a part of a page of ten lines or more, against a whole page
+PART_WEIGHT = 0.08    # of a part of a page of ten lines or more, against a whole page
 PHRASE_WEIGHT = 0.05  # of a page with a dialog, a prompt or a menu of its language put into it
 FORM_WEIGHT = 0.3     # of one rendering of a page that is there in ten
 LONG_WEIGHT = 0.3     # of a long page made of the bodies of others

@@ -123,8 +123,10 @@ class Lines:
         self.part.append(numpy.full(len(rows), part, numpy.int8))
 
 
-def is_draft(name):
-    return name.startswith(("draft_", "page_draft_"))
+def asks(name, draft):
+    """Whether a forest may ask for a feature. What the page is like as a whole, the draft tells the other forests: asked
+    for twice, it makes them recognise pages that they were fitted to."""
+    return not name.startswith("draft_") if draft else not name.startswith("page_") and name != "draft_words"
 
 
 def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, options):
@@ -152,7 +154,7 @@ def columns_of(tree, names):
 
 def fit_forests(lines, use, options, draft):
     """The three forests, fitted to some of the lines, as rows: those of the draft, or those that ask for it."""
-    asked = [i for i, name in enumerate(lines.names) if not (draft and is_draft(name)) and name != "draft_words"]
+    asked = [i for i, name in enumerate(lines.names) if asks(name, draft)]
     names = [lines.names[i] for i in asked]
     rows = []
     for kind in RATES:
@@ -240,7 +242,7 @@ def main():
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--page", type=float, default=0.5, help="a page whose best line has less of a chance has no body")
-    parser.add_argument("--body", type=float, default=-0.3, help="added to the odds of body: parts of pages have more of it than pages")
+    parser.add_argument("--body", type=float, default=-0.5, help="added to the odds of body: parts of pages have more of it than pages")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1.25, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")

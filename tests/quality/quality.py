@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scores a build of descale on the main corpora.
 
-  quality.py DESCALE [--corpus DIR] [--paragraphs] [--json FILE] [-- OPTION...]
+  quality.py DESCALE [--corpus DIR] [--paragraphs] [--json FILE] [--options OPTION...]
 
 DIR holds NAME-dev.jsonl.gz for NAME in wcxb, articles, segments and lines: JSON Lines, one page a line, packed
 with gzip. Corpora that are not there are skipped. Every page goes to `DESCALE --from jsonl --to labels`, which
 answers with one class for each line of the text: body, navigation, cookie or promo, or null for a blank line.
-What follows -- is given to DESCALE as well. The cleaned text of a page is its body lines.
+What follows --options is given to DESCALE as well. The cleaned text of a page is its body lines.
 
   pages     word F1 of the cleaned text against the gold text, mean over all pages, and by type of page (the
             protocol of WCXB)
@@ -172,7 +172,7 @@ def main():
     parser.add_argument("--paragraphs", action="store_true")
     parser.add_argument("--json", metavar="FILE")
     parser.add_argument("--only", metavar="LABELS", help="measure only the pages that this file has labels of, see fit.py")
-    parser.add_argument("options", nargs="*")
+    parser.add_argument("--options", nargs=argparse.REMAINDER, default=[], help="given to DESCALE")
     arguments = parser.parse_args()
     results = {}
     for name, (corpus, score) in PROTOCOLS.items():

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The draft: its odds as columns, what is made of them for the lines nearby and for the page, and
- * what a line looks like without one. */
+ * The draft: its odds as columns, what is made of them for the lines nearby, and what a line
+ * looks like without one. */
 #include "expect.h"
 #include "label/draft.h"
 #include "label/kernels.h"
@@ -51,11 +51,7 @@ static void lines_nearby_are_seen(const struct analysis *analysis) {
     EXPECT(value(analysis, FEATURE_draft_body_2s, 2) == 128 + (8 + 8 - 16 - 16) / 2);
 }
 
-static void page_is_added_up(const struct analysis *analysis) {
-    EXPECT(value(analysis, FEATURE_page_draft_best, 3) == 128 + 8);
-    EXPECT(value(analysis, FEATURE_page_draft_lines, 0) == 3 * 255 / 5);
-    EXPECT(value(analysis, FEATURE_page_draft_promo, 0) == 255); /* 2 of 5 lines, times four */
-    EXPECT(value(analysis, FEATURE_page_draft_cookie, 0) == 0);
+static void words_of_body_are_counted(const struct analysis *analysis) {
     EXPECT(value(analysis, FEATURE_draft_above, 1) == 0); /* hardly a word above is body */
     EXPECT(value(analysis, FEATURE_draft_above, LINES - 1) > 240);
     /* Odds of half a unit are a chance of 62 %. */
@@ -77,7 +73,6 @@ static void without_trees_all_is_even(struct analysis *analysis) {
     draft_features(analysis, &weights);
     for (size_t line = 0; line < LINES; line++)
         EXPECT(value(analysis, FEATURE_draft_body, line) == 128);
-    EXPECT(value(analysis, FEATURE_page_draft_promo, 0) == 0);
 }
 
 static void a_line_alone_is_drafted_alike(const struct analysis *analysis,
@@ -104,7 +99,7 @@ int main(void) {
     begin(&analysis);
     odds_become_columns(&analysis, &weights);
     lines_nearby_are_seen(&analysis);
-    page_is_added_up(&analysis);
+    words_of_body_are_counted(&analysis);
     a_line_alone_is_drafted_alike(&analysis, &weights);
     next_page_starts_afresh(&analysis, &weights);
     begin(&analysis);

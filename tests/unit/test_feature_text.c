@@ -70,7 +70,6 @@ static void texts_of_the_line(void) {
     expect(FEATURE_draft_body_above15, 100, "lines in the 15 lines above do not look like body");
     expect(FEATURE_draft_words_below5, 6,
            "about 12 words that look like body in the 5 lines below");
-    expect(FEATURE_page_draft_best, 100, "the best line of the page does not look like body");
     expect(FEATURE_lexicon, 80, "words and rules of the line speak against body (weight 3.0)");
     expect(FEATURE_lexicon, 128, "words and rules of the line speak neither for nor against body");
 }
