@@ -2,6 +2,7 @@
 """Strings in, strings out."""
 import copy
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -46,12 +47,15 @@ def test_every_page(pages):
 
 
 def test_same_as_the_program(pages):
-    """Newline by newline, through --from jsonl."""
+    """Newline by newline, through --from jsonl, and through columns."""
     cleaner = descale.Cleaner()
     records = "".join(json.dumps({"text": page}) + "\n" for page in pages).encode()
     out = descale.run("--from", "jsonl", "-q", input=records, stdout=subprocess.PIPE)
     assert out.returncode == 0
-    assert [json.loads(line)["text"] for line in out.stdout.splitlines()] == [cleaner.clean(page) for page in pages]
+    clean = [cleaner.clean(page) for page in pages]
+    assert [json.loads(line)["text"] for line in out.stdout.splitlines()] == clean
+    pa = pytest.importorskip("pyarrow")
+    assert pa.array(cleaner.clean_arrow(pa.array(pages))).to_pylist() == clean
 
 
 @pytest.mark.parametrize("text", ["\ud800", f"Home\n{BODY} \udc80\udfff", "\udbff\udc00\nHome"])
@@ -61,6 +65,19 @@ def test_lone_surrogates(fixed, text):
     assert fixed.clean(text) == text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")[text.find(BODY) if BODY in text else len(text):]
     lines = fixed.lines(text)
     assert [text[line.start:line.end] for line in lines] == [part + "\n" for part in text.split("\n")[:-1]] + text.split("\n")[-1:]
+
+
+@pytest.mark.skipif("DESCALE_HUGE" not in os.environ, reason="takes 8 GB of memory and a minute: set DESCALE_HUGE")
+def test_two_gigabytes(fixed):
+    """A string of more than 2**31 bytes, as str, bytes and in a column."""
+    line = BODY + "\nHome\n"
+    text = line * (2**31 // len(line) + 1)
+    assert len(text) > 2**31
+    clean = fixed.clean(text)
+    assert len(clean) == len(text) // len(line) * (len(BODY) + 1) - 1 and clean.startswith(BODY + "\n" + BODY) and "Home" not in clean
+    pa = pytest.importorskip("pyarrow")
+    column = pa.array(fixed.clean_arrow(pa.array([text], pa.large_string())))
+    assert column.nbytes > len(clean) and column.value_lengths()[0].as_py() == len(clean)
 
 
 def test_invalid_bytes(fixed):

@@ -669,6 +669,22 @@ static void formats_and_fields(const descale_model *model) {
     descale_stream_close(run.stream);
 }
 
+/* Fields that are refused leave those of before. A short record is answered although no more comes:
+ * the callback fails when it is asked for more than the first line. */
+static void added_fields(const descale_model *model) {
+    static const char record[] = "{\"text\":\"Cookie settings\"}\n";
+    struct run run;
+    struct input input = {record, sizeof record - 1, sizeof record, EIO};
+    open_run(&run, model);
+    EXPECT(descale_stream_formats(run.stream, DESCALE_JSONL, DESCALE_JSONL) == DESCALE_OK);
+    EXPECT(descale_stream_add(run.stream, DESCALE_ADD_LABELS) == DESCALE_OK);
+    EXPECT(descale_stream_add(run.stream, 4) == DESCALE_INVALID);
+    descale_stream_line_buffered(run.stream, 1);
+    EXPECT(descale_stream_run(run.stream, "x", read_input, &input) == DESCALE_UNREADABLE);
+    EXPECT(!strcmp(run.output.text, "{\"text\":\"Cookie settings\",\"labels\":[\"cookie\"]}\n"));
+    descale_stream_close(run.stream);
+}
+
 static void hits_and_counts(const descale_model *model) {
     struct run run;
     const uint64_t *counts = NULL;
@@ -853,6 +869,7 @@ static void streams(const descale_model *model) {
     stream_cleans(model);
     empty_pages_are_dropped(model);
     formats_and_fields(model);
+    added_fields(model);
     hits_and_counts(model);
     what_a_stream_keeps(model);
     colours(model);

@@ -103,17 +103,42 @@ static void json_lines(void) {
     EXPECT(problems == 2);
 }
 
+/* Texts in fields of fields, and texts that are lists of strings. */
+static void json_paths_and_lists(void) {
+    static const char text[] =
+        "{\"a\": {\"b\": [\"x\\ny\" , \"\", \"\\\"z\\\\\"], \"c.d\": [ ]}}\n";
+    struct input input;
+    descale_reader *reader = open_text(&input, text, "a.b");
+    const descale_page *page = next_page(reader, "x\ny\n\n\"z\\");
+    EXPECT(page->separated && is(page->before, page->before_size, "{\"a\": {\"b\": [\""));
+    EXPECT(is(page->after, page->after_size, "\"], \"c.d\": [ ]}}\n"));
+    expect_end(reader);
+    reader = open_text(&input, text, "a.c\\.d");
+    page = next_page(reader, "");
+    EXPECT(is(page->after, page->after_size, " ]}}\n") && problems == 0);
+    expect_end(reader);
+    reader = open_text(&input, text, "a.c.d");
+    expect_end(reader);
+    EXPECT(problems == 1);
+}
+
 static void warc(void) {
     static const char text[] =
         "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 2\r\n\r\nx\n\r\n\r\n"
         "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
-        "WARC-Target-URI: http://x\r\nContent-Length: 5\r\n\r\nHome\n\r\n\r\n";
+        "WARC-Target-URI: http://x\r\nContent-Length: 5\r\n\r\nHome\n\r\n\r\n"
+        "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Date: 2024-05-18T01:58:10Z\r\n"
+        "WARC-Identified-Content-Language: eng,deu\r\nContent-Length: 1\r\n\r\na\r\n\r\n";
     struct input input;
     descale_reader *reader = open_text(&input, text, NULL);
     const descale_page *page = next_page(reader, "Home\n");
     EXPECT(is(page->id, page->id_size, "<urn:uuid:1>") && !page->id_json && !page->separated);
     EXPECT(is(page->url, page->url_size, "http://x"));
     EXPECT(page->header_size > 8 && !memcmp(page->header, "WARC/1.0", 8));
+    EXPECT(!page->date && page->date_size == 0 && !page->language && page->language_size == 0);
+    page = next_page(reader, "a");
+    EXPECT(is(page->date, page->date_size, "2024-05-18T01:58:10Z"));
+    EXPECT(is(page->language, page->language_size, "eng,deu") && !page->url);
     expect_end(reader);
 }
 
@@ -218,6 +243,7 @@ int main(int argc, char **argv) {
     EXPECT(descale_model_open(NULL, &model) == DESCALE_OK);
     text_is_a_page();
     json_lines();
+    json_paths_and_lists();
     warc();
     nothing();
     failing_callback();

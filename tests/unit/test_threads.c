@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define THREADS 4
+#define THREADS 8
 #define ROUNDS 3
 
 static const char page[] = "Home\nAccept all cookies\n\nThe mill was sold again after the war.\n";

