@@ -27,22 +27,65 @@ struct some_trees {
 /* Constants have to be known to the compiler: `splits`, and the number of vectors. */
 #define FOREST_INLINE __attribute__((always_inline)) static inline
 
-/* The leaves that lines come to in one tree. */
+/* The leaves that lines come to in one tree. `page_bits` are the bits of their places after the
+ * lower `splits`. */
+#if VEC_BYTES == 64
 FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t page_bits,
                                const uint8_t *columns, size_t line, size_t vectors, vec *leaves) {
     vec places[FOREST_VECTORS];
     for (size_t i = 0; i < vectors; i++)
-        places[i] = vec_places(page_bits);
+        places[i] = vec_set8(page_bits);
     for (unsigned split = splits; split-- > 0;) {
         const uint8_t *values = columns + tree->offsets[split] + line;
         vec threshold = vec_set8(tree->threshold[split]);
         for (size_t i = 0; i < vectors; i++)
-            places[i] = vec_next_bit(places[i], vec_load(values + i * VEC_BYTES), threshold,
-                                     (uint8_t)(1U << split));
+            places[i] = vec_set_bit(places[i], vec_load(values + i * VEC_BYTES), threshold,
+                                    (uint8_t)(1U << split));
     }
     for (size_t i = 0; i < vectors; i++)
-        leaves[i] = vec_lookup(tree->leaves, splits, page_bits, places[i]);
+        leaves[i] = vec_lookup64(tree->leaves, places[i]);
 }
+#else
+/* Which lines hold what a split asks. */
+FOREST_INLINE void ask(const struct tree *tree, unsigned split, const uint8_t *columns, size_t line,
+                       size_t vectors, vec *holds) {
+    const uint8_t *values = columns + tree->offsets[split] + line;
+    vec threshold = vec_set8(tree->threshold[split]);
+    for (size_t i = 0; i < vectors; i++)
+        holds[i] = vec_at_least(vec_load(values + i * VEC_BYTES), threshold);
+}
+
+/* The first four splits are looked up among 16 leaves, from `page_bits` on; the other two choose
+ * between such lookups. A lookup may read after the leaves, by less than 16 bytes; those are never
+ * taken. */
+FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t page_bits,
+                               const uint8_t *columns, size_t line, size_t vectors, vec *leaves) {
+    const int8_t *table = tree->leaves + page_bits;
+    vec holds[FOREST_VECTORS], places[FOREST_VECTORS];
+    for (size_t i = 0; i < vectors; i++)
+        places[i] = vec_set8(0);
+    for (unsigned split = splits < 4 ? splits : 4; split-- > 0;) {
+        ask(tree, split, columns, line, vectors, holds);
+        for (size_t i = 0; i < vectors; i++)
+            places[i] = vec_append_bit(places[i], holds[i]);
+    }
+    for (size_t i = 0; i < vectors; i++)
+        leaves[i] = vec_lookup16(table, places[i]);
+    if (splits <= 4)
+        return;
+    ask(tree, 4, columns, line, vectors, holds);
+    for (size_t i = 0; i < vectors; i++)
+        leaves[i] = vec_choose(holds[i], vec_lookup16(table + 16, places[i]), leaves[i]);
+    if (splits == 5)
+        return;
+    for (size_t i = 0; i < vectors; i++)
+        places[i] = vec_choose(holds[i], vec_lookup16(table + 48, places[i]),
+                               vec_lookup16(table + 32, places[i]));
+    ask(tree, 5, columns, line, vectors, holds);
+    for (size_t i = 0; i < vectors; i++)
+        leaves[i] = vec_choose(holds[i], places[i], leaves[i]);
+}
+#endif
 
 /* Adds the trees from number `i` on that have this many splits on features of the line. Returns the
  * number of the next tree. */

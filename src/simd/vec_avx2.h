@@ -198,37 +198,21 @@ static inline vec vec_pack16(vec low, vec high) {
     return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
 }
 
-/* For trees: the places of lines in a table of 64 leaves, one byte each. The lower `bits` bits of a
- * place are found line by line, the others are those of `base` for all lines. vec_places() begins
- * with those; vec_next_bit() then adds `bit` where a value is at least the threshold, the highest
- * bit first; and vec_lookup() takes the leaves. `bits` has to be known to the compiler. Here places
- * are counted from `base`, each new bit at the bottom. */
+/* For trees: see take_leaves() in label/forest_kernel.h. All bits of the bytes that are at least
+ * the threshold; places with one more bit at the bottom, 1 for those; one of 16 leaves for each
+ * place; and `yes` for those, `no` for the others. */
 #define VEC_LOOKUP
-static inline vec vec_places(uint8_t base) {
-    (void)base;
-    return _mm256_setzero_si256();
+static inline vec vec_at_least(vec values, vec threshold) {
+    return _mm256_cmpeq_epi8(_mm256_min_epu8(values, threshold), threshold);
 }
-static inline vec vec_next_bit(vec places, vec values, vec threshold, uint8_t bit) {
-    vec holds = _mm256_cmpeq_epi8(_mm256_subs_epu8(threshold, values), _mm256_setzero_si256());
-    (void)bit;
+static inline vec vec_append_bit(vec places, vec holds) {
     return _mm256_sub_epi8(_mm256_add_epi8(places, places), holds);
 }
-
-/* Each 16 leaves are a table of their own, so 1, 2 or 4 of those are looked into. A table may
- * reach over the end of the leaves, by less than 16 bytes; those are never taken. */
-__attribute__((always_inline)) static inline vec vec_lookup(const int8_t *leaves, unsigned bits,
-                                                            unsigned base, vec places) {
-    const unsigned tables = bits <= 4 ? 1 : bits == 5 ? 2 : 4;
-    vec taken[4];
-    for (unsigned i = 0; i < tables; i++) {
-        vec table = _mm256_broadcastsi128_si256(v16_load(leaves + base + 16 * i));
-        taken[i] = _mm256_shuffle_epi8(table, places);
-    }
-    /* Bits 4 and 5 are moved to the top of bytes, where a choice is made by them. */
-    vec bit4 = _mm256_slli_epi16(places, 3), bit5 = _mm256_slli_epi16(places, 2);
-    for (unsigned i = 0; i + 1 < tables; i += 2)
-        taken[i] = _mm256_blendv_epi8(taken[i], taken[i + 1], bit4);
-    return tables < 4 ? taken[0] : _mm256_blendv_epi8(taken[0], taken[2], bit5);
+static inline vec vec_lookup16(const int8_t *leaves, vec places) {
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(v16_load(leaves)), places);
+}
+static inline vec vec_choose(vec holds, vec yes, vec no) {
+    return _mm256_blendv_epi8(no, yes, holds);
 }
 
 /* Adds the signed bytes of two vectors: of each 16 places the sums of the first 8 are added to

@@ -56,17 +56,13 @@ static inline vec vec_pack16(vec low, vec high) {
     return _mm512_permutexvar_epi64(order, _mm512_packus_epi16(low, high));
 }
 
-/* For trees, see vec_avx2.h. All leaves are one vector here. */
+/* For trees, see take_leaves() in label/forest_kernel.h. All leaves are one vector here. */
 #define VEC_LOOKUP
-static inline vec vec_places(uint8_t base) {
-    return vec_set8(base);
-}
-static inline vec vec_next_bit(vec places, vec values, vec threshold, uint8_t bit) {
+static inline vec vec_set_bit(vec places, vec values, vec threshold, uint8_t bit) {
     __mmask64 holds = _mm512_cmpge_epu8_mask(values, threshold);
     return _mm512_mask_add_epi8(places, holds, places, vec_set8(bit));
 }
-static inline vec vec_lookup(const int8_t *leaves, unsigned bits, unsigned base, vec places) {
-    (void)bits, (void)base;
+static inline vec vec_lookup64(const int8_t *leaves, vec places) {
     return _mm512_permutexvar_epi8(places, vec_load(leaves));
 }
 static inline void vec_add_pairs(vec one, vec other, vec *low, vec *high) {
