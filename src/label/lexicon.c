@@ -46,24 +46,23 @@ static uint8_t score_of_sum(int sum, size_t count) {
     return lexicon_clamp(LEXICON_NOTHING + sum);
 }
 
-struct said lexicon_line(const struct known_words *known, const struct title *title,
-                         const struct words *words, size_t index) {
+void lexicon_line(const struct known_words *known, const struct title *title,
+                  const struct words *words, size_t index, struct said *said) {
     const struct line_words *line = &words->lines[index];
     size_t count = line->count, end = line->first + lexicon_looked_up(count);
     const struct word_sums *before = &known->before[line->first], *upto = &known->before[end];
     const struct word_sums *whole = &known->lines[index];
-    struct said said = {{LEXICON_NOTHING, LEXICON_NOTHING, LEXICON_NOTHING}, 0, 0};
+    *said = (struct said){{LEXICON_NOTHING, LEXICON_NOTHING, LEXICON_NOTHING}, 0, 0};
     if (count == 0)
-        return said;
+        return;
     for (int i = count > LEXICON_BODY_WORDS ? LEXICON_BODY + 1 : LEXICON_BODY; i < LEXICON_SCORES;
          i++) {
         int sum = (int16_t)(uint16_t)(upto->scores[i] - before->scores[i] + whole->scores[i]);
-        said.scores[i] = score_of_sum(sum, count);
+        said->scores[i] = score_of_sum(sum, count);
     }
     size_t found = (uint16_t)(upto->in_title - before->in_title);
     if (found == 0 || count > LEXICON_WORDS || title->count == 0 || index == known->title_line)
-        return said;
-    said.title = (uint8_t)(count > LEXICON_BODY_WORDS ? 0 : found * FEATURE_MAX / count);
-    said.cover = feature_clamp(found * FEATURE_MAX / title->count);
-    return said;
+        return;
+    said->title = (uint8_t)(count > LEXICON_BODY_WORDS ? 0 : found * FEATURE_MAX / count);
+    said->cover = feature_clamp(found * FEATURE_MAX / title->count);
 }

@@ -83,7 +83,7 @@ struct said {
 };
 
 /* Works that out for a line, `index` of those in hand. The title shares no word with itself. */
-struct said lexicon_line(const struct known_words *known, const struct title *title,
-                         const struct words *words, size_t index);
+void lexicon_line(const struct known_words *known, const struct title *title,
+                  const struct words *words, size_t index, struct said *said);
 
 #endif

@@ -83,9 +83,11 @@ static inline void add_bytes(struct eight_sums *sums, v32 bytes) {
     sums->high = v32_add16(sums->high, v32_widen_signed8(v32_high(bytes)));
 }
 
-/* The weights of the entries with eight keys, and zero as their fourth byte. */
-static inline v32 find_slots(const struct lexicon *lexicon, v32 keys) {
-    v32 slots = v32_gather32(lexicon->slots, v32_shift_right32(keys, 32 - LEXICON_BITS));
+/* The weights of the entries with eight keys, as far as `wanted` has all bits of a number, and zero
+ * as their fourth byte. */
+static inline v32 find_slots(const struct lexicon *lexicon, v32 keys, v32 wanted) {
+    v32 slots =
+        v32_gather32_some(lexicon->slots, v32_shift_right32(keys, 32 - LEXICON_BITS), wanted);
     v32 same = v32_equal32(v32_shift_right32(slots, 24), v32_and(keys, v32_set32(0xff)));
     return v32_and(slots, v32_shift_right32(same, 8));
 }
@@ -113,11 +115,12 @@ static inline v32 joined_eight(const struct lexicon *lexicon, v32 keys) {
     return v32_spread32(v32_shift_each32(words, bits), 0);
 }
 
+/* Adds the weights of eight pairs or triples. Few there are: only those are read from memory, but
+ * without a branch, because none could be predicted. */
 static inline void add_joined(const struct lexicon *lexicon, v32 keys, v32 wanted,
                               struct eight_sums *sums) {
     v32 there = v32_and(joined_eight(lexicon, keys), wanted);
-    if (v32_bits(there))
-        add_bytes(sums, v32_and(find_slots(lexicon, keys), there));
+    add_bytes(sums, find_slots(lexicon, keys, there));
 }
 
 /* Writes the sums over the words up to and with each of four, by the sums of each of them. *all
@@ -146,6 +149,7 @@ static inline void split_hashes(const uint64_t *hashes, size_t count, uint32_t *
 static void weigh_lines(const struct lexicon *lexicon, const struct words *words,
                         struct known_words *known) {
     uint32_t first[WORDS_LINES], last[WORDS_LINES], whole[WORDS_LINES];
+    const v32 all = v32_set8(255);
     size_t count = words->line_count;
     for (size_t i = 0; i < count; i++) {
         struct line_keys keys = lexicon_line_keys(words, &words->lines[i]);
@@ -155,9 +159,9 @@ static void weigh_lines(const struct lexicon *lexicon, const struct words *words
     }
     for (size_t i = 0; i < count; i += 8) {
         struct eight_sums sums = {v32_zero(), v32_zero()};
-        add_bytes(&sums, find_slots(lexicon, v32_load(first + i)));
-        add_bytes(&sums, find_slots(lexicon, v32_load(last + i)));
-        add_bytes(&sums, find_slots(lexicon, v32_load(whole + i)));
+        add_bytes(&sums, find_slots(lexicon, v32_load(first + i), all));
+        add_bytes(&sums, find_slots(lexicon, v32_load(last + i), all));
+        add_bytes(&sums, find_slots(lexicon, v32_load(whole + i), all));
         v32_store(&known->lines[i], sums.low);
         v32_store(&known->lines[i + 4], sums.high);
     }
@@ -180,8 +184,9 @@ static void weigh_words(const struct lexicon *lexicon, const struct title *title
         }
         v32 many = v32_widen8(left + i), keys = v32_load(upper + i);
         struct eight_sums sums = {v32_zero(), v32_zero()};
-        v32 slots = v32_or(find_slots(lexicon, keys), find_in_title(title, keys));
-        add_bytes(&sums, v32_and(slots, v32_more32(many, v32_zero())));
+        v32 wanted = v32_more32(many, v32_zero());
+        v32 in_title = v32_and(find_in_title(title, keys), wanted);
+        add_bytes(&sums, v32_or(find_slots(lexicon, keys, wanted), in_title));
         v32 pairs = join_eight(v32_load(parts + i), v32_load(parts + i + 1));
         add_joined(lexicon, pairs, v32_more32(many, v32_set32(1)), &sums);
         v32 triples = join_eight(pairs, v32_load(parts + i + 2));

@@ -87,7 +87,8 @@ static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, s
     size_t index = analysis->count++;
     analysis->line_hashes[index] = lexer->words->lines[line].line_hash;
     size_t first_hit = analysis->hits.count;
-    struct said said = lexicon_line(known, &analysis->title, lexer->words, line);
+    struct said said;
+    lexicon_line(known, &analysis->title, lexer->words, line, &said);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.scores[LEXICON_BODY];
     analysis_column(analysis, FEATURE_cookie_words)[index] = said.scores[LEXICON_COOKIE];
     analysis_column(analysis, FEATURE_promo_words)[index] = said.scores[LEXICON_PROMO];

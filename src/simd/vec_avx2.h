@@ -153,6 +153,11 @@ static inline v32 v32_gather32(const void *table, v32 places) {
     return _mm256_i32gather_epi32((const int *)table, places, 4);
 }
 
+/* The same where all bits of `wanted` are set; 0 elsewhere, where nothing is read. */
+static inline v32 v32_gather32_some(const void *table, v32 places, v32 wanted) {
+    return _mm256_mask_i32gather_epi32(v32_zero(), (const int *)table, places, wanted, 4);
+}
+
 /* The 32 bits at table[place] for eight places: the last must have two bytes after it. */
 static inline v32 v32_gather16(const uint16_t *table, v32 places) {
     return _mm256_i32gather_epi32((const int *)(const void *)table, places, 2);
