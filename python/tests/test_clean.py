@@ -27,6 +27,16 @@ def test_nothing_goes(fixed):
     assert fixed.clean("") == "" and fixed.labels("") == [None]
 
 
+def test_comments_below_an_article():
+    paragraph = "The pier was built in 1850, and for a hundred years boats from the islands landed there with fish and mail."
+    post = ["13 March 2021", "I was there in 1950, and the tea was better than the cake, which nobody minded.", "Reply"]
+    page = "\n".join(["How the old pier was saved"] + [f"{paragraph} {i}" for i in range(6)] + ["3 Comments"] + post * 3)
+    assert "tea" in descale.clean(page)
+    without = descale.Cleaner(drop_comments=True)
+    assert "pier" in without.clean(page) and "tea" not in without.clean(page)
+    assert pickle.loads(pickle.dumps(without)).clean(page) == without.clean(page)
+
+
 def test_module_functions():
     default = descale.Cleaner()
     assert descale.clean(PAGE) == default.clean(PAGE)
