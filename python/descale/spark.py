@@ -11,6 +11,7 @@ functions.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -90,7 +91,7 @@ def _list(value: str) -> tuple[str, ...]:
 
 
 # Options of the data source: the argument of PageReader, and what reads its value.
-_OPTIONS = {
+_OPTIONS: dict[str, tuple[str, Callable[[str], object]]] = {
     "format": ("format", str),
     "field": ("field", str),
     "dropempty": ("drop_empty", lambda value: value.lower() == "true"),
