@@ -5,6 +5,7 @@
 #include "base/temp_file.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,18 +43,29 @@ static int run_to_one(struct batch *batch) {
     return result->exit_status;
 }
 
-/* Waits for the workers, and passes a signal on that only this process got. */
-static int wait_for(const pid_t *workers, size_t count) {
+/* The processes of the workers. */
+struct processes {
+    const pid_t *ids;
+    size_t count;
+    bool told; /* that the run is to end */
+};
+
+/* Passes a signal on that only this process got. */
+static void pass_signal_on(void *context) {
+    struct processes *workers = context;
+    if (!interrupt_seen() || workers->told)
+        return;
+    workers->told = true;
+    for (size_t i = 0; i < workers->count; i++)
+        kill(workers->ids[i], SIGTERM);
+}
+
+/* Waits for the workers, which have said all that they say. */
+static int wait_for(const struct processes *workers) {
     int exit_status = EXIT_GOOD;
-    bool passed_on = false;
-    for (size_t i = 0; i < count;) {
+    for (size_t i = 0; i < workers->count; i++) {
         int status;
-        if (interrupt_seen() && !passed_on) {
-            passed_on = true;
-            for (size_t j = i; j < count; j++)
-                kill(workers[j], SIGTERM);
-        }
-        if (waitpid(workers[i], &status, 0) < 0 && errno == EINTR)
+        while (waitpid(workers->ids[i], &status, 0) < 0 && errno == EINTR)
             continue;
         if (WIFSIGNALED(status) && interrupt_seen()) { /* it came before the worker was ready */
             exit_status = exit_status ? exit_status : EXIT_INTERRUPTED;
@@ -61,14 +73,14 @@ static int wait_for(const pid_t *workers, size_t count) {
             message("a worker ended unexpectedly");
             exit_status = EXIT_FAILED;
         }
-        i++;
     }
     return exit_status;
 }
 
-/* One worker, in this process. */
-static void work_as(struct batch *batch, size_t number) {
+/* One worker, in this process. `relay` passes its messages on; NULL: it prints them. */
+static void work_as(struct batch *batch, size_t number, struct relay *relay) {
     struct worker worker = {.batch = batch,
+                            .relay = relay,
                             .result = &batch->shared->results[number],
                             .progress = &batch->shared->progress[number],
                             .collected = batch->collected ? batch->collected[number] : NULL};
@@ -76,13 +88,14 @@ static void work_as(struct batch *batch, size_t number) {
 }
 
 /* Starts workers in processes of their own. Returns their number. */
-static size_t start(struct batch *batch, pid_t *workers, size_t jobs) {
+static size_t start(struct batch *batch, pid_t *workers, size_t jobs, struct relay *relay) {
     size_t started = 0;
     fflush(NULL);
     for (; started < jobs && !interrupt_seen(); started++) {
         workers[started] = fork();
         if (workers[started] == 0) {
-            work_as(batch, started);
+            relay_begin_worker(relay);
+            work_as(batch, started, relay);
             _exit(EXIT_GOOD);
         }
         if (workers[started] < 0)
@@ -93,25 +106,42 @@ static size_t start(struct batch *batch, pid_t *workers, size_t jobs) {
     return started;
 }
 
+/* Runs workers in processes of their own. */
+static int run_processes(struct batch *batch, pid_t *ids, size_t jobs, enum progress_kind kind) {
+    struct progress progress;
+    struct relay relay;
+    int error = relay_open(&relay, batch->inputs.count, &batch->messages);
+    if (error) {
+        relay_close(&relay);
+        return message_error("a pipe", error);
+    }
+    struct processes workers = {ids, start(batch, ids, jobs, &relay), false};
+    progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
+    relay_run(&relay, pass_signal_on, &workers);
+    int exit_status = workers.count      ? wait_for(&workers)
+                      : interrupt_seen() ? EXIT_INTERRUPTED
+                                         : EXIT_FAILED;
+    progress_end(&progress);
+    relay_close(&relay);
+    return exit_status;
+}
+
 /* Runs the batch, and shows its progress. */
 static int run_workers(struct batch *batch, size_t jobs, enum progress_kind kind) {
     struct progress progress;
-    pid_t *workers = calloc(jobs, sizeof *workers);
     int exit_status = EXIT_GOOD;
-    if (!workers)
-        return message_no_memory();
-    size_t started = jobs > 1 ? start(batch, workers, jobs) : 0;
+    if (jobs > 1) {
+        pid_t *ids = calloc(jobs, sizeof *ids);
+        exit_status = ids ? run_processes(batch, ids, jobs, kind) : message_no_memory();
+        free(ids);
+        return exit_status;
+    }
     progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
-    if (jobs > 1)
-        exit_status = started            ? wait_for(workers, started)
-                      : interrupt_seen() ? EXIT_INTERRUPTED
-                                         : EXIT_FAILED;
-    else if (batch->folder)
-        work_as(batch, 0);
+    if (batch->folder)
+        work_as(batch, 0, NULL);
     else
         exit_status = run_to_one(batch);
     progress_end(&progress);
-    free(workers);
     return exit_status;
 }
 
@@ -221,20 +251,33 @@ static void close_collected(struct batch *batch, size_t jobs) {
     free(batch->collected);
 }
 
+/* How many processors this program may use. */
+static size_t processors(void) {
+    cpu_set_t allowed;
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        online = CPU_COUNT(&allowed);
+    return online < 1 ? 1 : online > DESCALE_THREADS_MAX ? DESCALE_THREADS_MAX : (size_t)online;
+}
+
 static int run_batch(struct batch *batch, struct run_counts *counts,
                      struct statistics *statistics) {
     const struct options *options = batch->options;
-    size_t size, jobs = batch->folder && options->jobs > 1 ? options->jobs : 1;
-    jobs = jobs < batch->inputs.count ? jobs : batch->inputs.count > 0 ? batch->inputs.count : 1;
+    /* Inputs with an output of their own go to processes; the threads of each share an input. */
+    size_t size, all = options->jobs > 0 ? options->jobs : processors(), jobs = 1;
+    if (batch->folder && batch->inputs.count > 0)
+        jobs = all < batch->inputs.count ? all : batch->inputs.count;
+    batch->threads = all / jobs;
     batch->shared = share(jobs, counts->rule_count, &size);
     if (!batch->shared)
         return message_error("shared memory", errno);
-    batch->alone = jobs == 1 && options->jobs != 1 && sysconf(_SC_NPROCESSORS_ONLN) > 1;
     enum progress_kind kind = kind_of_progress(options);
     batch->watched = kind != PROGRESS_NONE;
     int exit_status = EXIT_FAILED;
     if (!statistics || open_collected(batch, jobs))
         exit_status = run_workers(batch, jobs, kind);
+    if (batch->messages.damage && fflush(batch->messages.damage) != 0)
+        exit_status = message_error("a temporary file", errno);
     if (statistics && exit_status != EXIT_FAILED) {
         int taken = take_all_collected(batch, jobs, statistics);
         exit_status = taken ? taken : exit_status;

@@ -70,7 +70,7 @@ static int print_summary(const struct options *options, const descale_model *mod
 }
 
 /* Runs all inputs, and writes the files of --stats and --report. Until then messages about damage
- * are kept in a temporary file, which all workers append to. */
+ * are kept in a temporary file. */
 static int clean_counted(const struct options *options, const descale_model *model,
                          struct run_counts *counts) {
     struct statistics statistics;

@@ -5,17 +5,39 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PREFIX "descale: "
 
+static void (*redirected)(const char *text, size_t size, bool counted);
+
+void message_redirect(void (*take)(const char *text, size_t size, bool counted)) {
+    redirected = take;
+}
+
+void message_say(struct messages *messages, const char *text, size_t size, bool counted,
+                 bool begins) {
+    if (!counted || !messages->quiet)
+        fprintf(stderr, "%s%.*s", begins ? PREFIX : "", (int)size, text);
+    if (counted && messages->damage)
+        fwrite(text, 1, size, messages->damage);
+}
+
 void message(const char *format, ...) {
+    char *text = NULL, *line = NULL;
     va_list arguments;
-    fputs(PREFIX, stderr);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    bool made = vasprintf(&text, format, arguments) >= 0;
     va_end(arguments);
-    fputc('\n', stderr);
+    if (!made || asprintf(&line, "%s\n", text) < 0)
+        fputs(PREFIX "out of memory\n", stderr);
+    else if (redirected)
+        redirected(line, strlen(line), false);
+    else
+        fprintf(stderr, PREFIX "%s", line);
+    free(line);
+    free(made ? text : NULL);
 }
 
 bool message_file(const char *name, const char *what) {
@@ -97,13 +119,13 @@ static bool render(struct buffer *text, const descale_problem *problem) {
            (!problem->excerpt || add_excerpt(text, problem)) && buffer_append(text, "\n", 2);
 }
 
-/* Prints a text that ends in a newline. */
+/* Prints a text that ends in a newline, after `prefix`, which is PREFIX or empty. */
 static void put(struct messages *messages, const char *prefix, const char *text) {
     messages->count++;
-    if (!messages->quiet)
-        fprintf(stderr, "%s%s", prefix, text);
-    if (messages->damage) /* in one piece: other processes write there too */
-        dprintf(fileno(messages->damage), "%s", text);
+    if (redirected)
+        redirected(text, strlen(text), true);
+    else
+        message_say(messages, text, strlen(text), true, *prefix != '\0');
 }
 
 void message_problem(void *user, const descale_problem *problem) {

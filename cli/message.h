@@ -8,6 +8,7 @@
 #include "descale.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
@@ -15,9 +16,19 @@ enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 
 /* Where messages about inputs and models go. */
 struct messages {
     bool quiet;   /* not to standard error */
-    FILE *damage; /* a line each, to a file that several processes append to; NULL: nowhere */
+    FILE *damage; /* a line each, to this file; NULL: nowhere */
     size_t count; /* messages so far */
 };
+
+/* Prints one piece of the text of a message; `begins` says whether it is the first, which comes
+ * after "descale: ". A text that is counted goes to messages->damage, and to standard error unless
+ * messages->quiet; any other goes to standard error. */
+void message_say(struct messages *messages, const char *text, size_t size, bool counted,
+                 bool begins);
+
+/* Has this process hand the texts of its messages, each of which ends with a newline, to `take`
+ * instead of printing them. */
+void message_redirect(void (*take)(const char *text, size_t size, bool counted));
 
 /* Prints "descale: ", a message in the manner of printf(), and a newline. */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));

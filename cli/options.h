@@ -41,7 +41,7 @@ struct options {
     double keep_above;
     struct output_form form;
     enum progress_kind progress;
-    size_t jobs; /* 0: one, which may use two processors */
+    size_t jobs; /* processors to use; 0: all there are */
     size_t shard,
         shards;         /* the shard-th of `shards` parts, from first_shard; 0 parts: all inputs */
     size_t first_shard; /* 1, or 0 as the indices of job arrays begin */

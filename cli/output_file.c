@@ -246,6 +246,11 @@ int output_write(void *context, const void *bytes, size_t size) {
     return error ? error : compressor_put(&output->inner, bytes, size, false, keep, output);
 }
 
+int output_packed(struct output *output, const void *bytes, size_t size) {
+    output->compressor.members = true;
+    return write_file(output, bytes, size);
+}
+
 int output_record(void *context) {
     struct output *output = context;
     if (output->archive)

@@ -45,6 +45,10 @@ bool output_is(const struct output *output, int file);
 /* Writes all of the bytes. Returns 0 or an errno value. `context` is the struct output. */
 int output_write(void *context, const void *bytes, size_t size);
 
+/* Writes bytes that were compressed already, as whole members, to an output that is no archive,
+ * between two members. Returns as output_write(). */
+int output_packed(struct output *output, const void *bytes, size_t size);
+
 /* Ends a member of the compression after a record, so that tools can seek to each record. Returns
  * as output_write(). */
 int output_record(void *context);

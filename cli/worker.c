@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +38,27 @@ static int on_write(void *user, const void *bytes, size_t size) {
 static int on_reject(void *user, const void *bytes, size_t size) {
     struct worker *worker = user;
     return output_write(worker->rejects, bytes, size);
+}
+
+/* Compresses the output of a record, on any thread. */
+static int on_pack(void *user, unsigned thread, const void *bytes, size_t size,
+                   descale_write_fn *write, void *to) {
+    const struct worker *worker = user;
+    struct compressor *packer = &worker->packers[thread];
+    enum compress kind = worker->output->compressor.kind;
+    if (packer->kind != kind) {
+        compressor_close(packer);
+        int error = compressor_open(packer, kind, worker->batch->options->form.level);
+        if (error)
+            return error;
+    }
+    int error = compressor_put(packer, bytes, size, false, write, to);
+    return error ? error : compressor_put(packer, "", 0, true, write, to);
+}
+
+static int on_packed(void *user, const void *bytes, size_t size) {
+    const struct worker *worker = user;
+    return output_packed(worker->output, bytes, size);
 }
 
 /* A member of an archive becomes a member of the output, if that is an archive too. */
@@ -125,6 +147,8 @@ int worker_close(struct worker *worker, bool good) {
 static void begin_outputs(struct worker *worker) {
     descale_stream_output(worker->stream, on_write, worker);
     descale_stream_rejects(worker->stream, worker->rejects ? on_reject : NULL, worker);
+    bool packs = !worker->output->archive && worker->output->compressor.kind != COMPRESS_NONE;
+    descale_stream_pack(worker->stream, packs ? on_pack : NULL, on_packed, worker);
 }
 
 /* One input into its own file. */
@@ -198,11 +222,13 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
     descale_stream_split(stream, options->split);
     descale_stream_drop_empty(stream, options->drop_empty);
     descale_stream_line_buffered(stream, options->line_buffered);
-    descale_stream_read_ahead(stream, worker->batch->alone);
+    descale_stream_read_ahead(stream, worker->batch->threads > 1);
     descale_stream_limits(stream, options->memory, options->limit);
     descale_stream_on_problem(stream, message_problem, &worker->batch->messages);
     descale_stream_on_event(stream, on_event, worker);
-    status = descale_stream_formats(stream, options->from, options->to);
+    status = descale_stream_threads(stream, (unsigned)worker->batch->threads);
+    if (status == DESCALE_OK)
+        status = descale_stream_formats(stream, options->from, options->to);
     if (status == DESCALE_OK)
         status = descale_stream_keep(stream, options->keep, options->keep_above);
     if (status == DESCALE_OK)
@@ -258,12 +284,25 @@ static void take_counts(struct worker *worker, const uint64_t *rule_lines) {
     worker->result->exit_status = EXIT_FAILED;
 }
 
+/* Makes the compressors of a worker's threads. False: out of memory. */
+static bool open_packers(struct worker *worker) {
+    worker->packers = calloc(worker->batch->threads, sizeof *worker->packers);
+    return worker->packers != NULL;
+}
+
+static void close_packers(struct worker *worker) {
+    for (size_t i = 0; worker->packers && i < worker->batch->threads; i++)
+        compressor_close(&worker->packers[i]);
+    free(worker->packers);
+}
+
 void worker_run(struct worker *worker) {
     struct batch *batch = worker->batch;
     const struct input *input = NULL;
     const uint64_t *rule_lines = NULL;
     size_t index;
-    descale_status status = open_stream(worker, &rule_lines);
+    descale_status status =
+        open_packers(worker) ? open_stream(worker, &rule_lines) : DESCALE_NO_MEMORY;
     if (status != DESCALE_OK) {
         message("%s", descale_status_text(status));
         worker->result->exit_status = EXIT_FAILED;
@@ -273,16 +312,21 @@ void worker_run(struct worker *worker) {
     interrupt_cancels(worker->stream);
     while (worker->stream && (input = next_input(batch, &index))) {
         worker->progress->input = index + 1;
+        if (worker->relay)
+            relay_begin_input(worker->relay, index);
         if (!take_input(worker, input))
             break;
         worker->progress->here = 0;
         worker->progress->done += input->size;
     }
     worker->progress->input = 0;
+    if (worker->relay)
+        relay_begin_input(worker->relay, SIZE_MAX);
     if (input || !worker->stream) /* the others end after the inputs that they are at */
         atomic_store(&batch->shared->next, batch->inputs.count);
     interrupt_cancels(NULL);
     if (worker->stream)
         take_counts(worker, rule_lines);
     descale_stream_close(worker->stream);
+    close_packers(worker);
 }

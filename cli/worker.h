@@ -10,6 +10,7 @@
 #include "message.h"
 #include "output_file.h"
 #include "progress.h"
+#include "relay.h"
 #include "run_counts.h"
 
 /* What one worker did. */
@@ -37,14 +38,16 @@ struct batch {
         *collected; /* for each worker, a temporary file for what reports show; NULL: nobody asks */
     bool folder;    /* each input has an output of its own */
     bool watched;   /* progress is shown */
-    bool alone;     /* there is one worker, and a second processor */
+    size_t threads; /* of each worker */
 };
 
 /* A worker with the input that it is at. */
 struct worker {
     struct batch *batch;
+    struct relay *relay; /* passes messages on; NULL: they are printed */
     descale_stream *stream;
     struct output *output, *rejects; /* NULL: none */
+    struct compressor *packers;      /* one for each thread, opened when it is needed */
     struct result *result;
     struct worker_progress *progress;
     FILE *collected; /* NULL: nothing is collected */

@@ -79,12 +79,16 @@ bool pipeline_keeps(const struct job *job, const struct workspace *space, size_t
 
 /* Counts a line for each rule that hit it. */
 static void count_rules_of(const struct analysis *analysis, uint32_t index, uint8_t label,
-                           uint64_t (*rule_lines)[DESCALE_LABELS]) {
+                           const struct job *job) {
     size_t count;
     const struct hit *hits = analysis_hits(analysis, index, &count);
-    for (size_t i = 0; i < count; i++)
-        if (hits[i].first)
-            rule_lines[hits[i].rule][label]++;
+    for (size_t i = 0; i < count; i++) {
+        const struct rule_hit hit = {hits[i].rule, label};
+        if (hits[i].first && job->rule_log)
+            job->rule_log->lost |= !buffer_append(&job->rule_log->hits, &hit, sizeof hit);
+        else if (hits[i].first)
+            job->rule_lines[hit.rule][label]++;
+    }
 }
 
 /* A line of the input, which a splitter may have cut into several lines of the window. It has the
@@ -128,8 +132,7 @@ static bool choose_lines(const struct pipeline *pipeline, struct input_line *inp
                 input->label = label;
             content |= above;
             if (pipeline->job->rule_lines)
-                count_rules_of(&space->analysis, line->content_index, label,
-                               pipeline->job->rule_lines);
+                count_rules_of(&space->analysis, line->content_index, label, pipeline->job);
         }
         input->kept |= above;
         input->begun = cut;
@@ -214,26 +217,29 @@ static enum descale_status other_record(const struct pipeline *pipeline) {
     return status;
 }
 
-static bool stopped(const struct pipeline *pipeline, uint64_t damaged) {
+enum descale_status pipeline_record(const struct pipeline *pipeline) {
+    const struct record *record = &pipeline->reader->record;
+    sinks_begin(pipeline->sinks, record);
+    enum descale_status status =
+        record->kind == RECORD_PAGE ? text_page(pipeline) : other_record(pipeline);
+    sinks_end(pipeline->sinks);
+    enum descale_status written = sinks_status(pipeline->sinks);
+    return written != DESCALE_OK ? written : status == STATUS_END ? DESCALE_OK : status;
+}
+
+enum descale_status pipeline_stopped(const struct pipeline *pipeline, uint64_t damaged) {
     const struct job *job = pipeline->job;
-    return (job->cancelled && *job->cancelled) ||
-           (job->strict && pipeline->totals->damaged > damaged);
+    bool spoilt = job->strict && pipeline->totals->damaged > damaged;
+    bool cancelled = job->cancelled && *job->cancelled;
+    return spoilt ? DESCALE_DAMAGED : cancelled ? DESCALE_CANCELLED : DESCALE_OK;
 }
 
 enum descale_status pipeline_run(const struct pipeline *pipeline) {
-    const struct record *record = &pipeline->reader->record;
     uint64_t damaged = pipeline->totals->damaged;
-    enum descale_status status, written;
-    while ((status = reader_next(pipeline->reader)) == DESCALE_OK) {
-        sinks_begin(pipeline->sinks, record);
-        status = record->kind == RECORD_PAGE ? text_page(pipeline) : other_record(pipeline);
-        sinks_end(pipeline->sinks);
-        if ((written = sinks_status(pipeline->sinks)) != DESCALE_OK)
-            return written;
-        if (status != STATUS_END)
+    enum descale_status status;
+    while ((status = reader_next(pipeline->reader)) == DESCALE_OK)
+        if ((status = pipeline_record(pipeline)) != DESCALE_OK ||
+            (status = pipeline_stopped(pipeline, damaged)) != DESCALE_OK)
             return status;
-        if (stopped(pipeline, damaged))
-            return pipeline->job->strict ? DESCALE_DAMAGED : DESCALE_CANCELLED;
-    }
     return status;
 }

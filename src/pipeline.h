@@ -40,6 +40,13 @@ void workspace_begin(struct workspace *space);
  * an error. */
 enum descale_status pipeline_run(const struct pipeline *pipeline);
 
+/* Takes the record that the reader is at to the sinks. Returns DESCALE_OK or an error. */
+enum descale_status pipeline_record(const struct pipeline *pipeline);
+
+/* Whether the run has to end between two records, because it was cancelled, or is strict and
+ * counted more than `damaged`. Returns DESCALE_OK, or the status that it ends with. */
+enum descale_status pipeline_stopped(const struct pipeline *pipeline, uint64_t damaged);
+
 /* Labels the lines of the window: in space->analysis. `separated` as in struct record. */
 enum descale_status pipeline_label(const struct descale_model *model, struct workspace *space,
                                    bool separated);

@@ -3,11 +3,13 @@
  * The public calls that run inputs of any size through the pipeline: see descale.h. */
 #include "base/report.h"
 #include "input/archive.h"
+#include "parallel/pool.h"
 #include "pipeline.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SIZE_LIMIT ((uint64_t)64 << 30)    /* of decompressed bytes, unless the caller says */
 #define WINDOW_LIMIT ((uint64_t)128 << 20) /* of a decompression's window, likewise */
@@ -28,6 +30,8 @@ struct descale_stream {
     int error;
     atomic_int cancelled;
     struct workspace space;
+    struct pool *pool;             /* NULL: one thread does all */
+    struct descale_totals *counts; /* where readers count: `totals`, or the pool's */
     struct sinks sinks;
     struct splitter splitter;
     struct target targets[SINKS_MAX]; /* the output, and where removed lines go */
@@ -55,6 +59,7 @@ descale_status descale_stream_open(const descale_model *model, descale_stream **
 void descale_stream_close(descale_stream *stream) {
     if (!stream)
         return;
+    pool_close(stream->pool);
     workspace_close(&stream->space);
     sinks_close(&stream->sinks);
     splitter_close(&stream->splitter);
@@ -133,6 +138,23 @@ void descale_stream_strict(descale_stream *stream, int on) {
 
 void descale_stream_read_ahead(descale_stream *stream, int on) {
     stream->settings.read_ahead = on != 0;
+}
+
+descale_status descale_stream_threads(descale_stream *stream, unsigned threads) {
+    struct pool *pool = NULL;
+    if (threads == 0 || threads > DESCALE_THREADS_MAX)
+        return DESCALE_INVALID;
+    if (threads > 1 && !(pool = pool_open(stream->model, threads)))
+        return DESCALE_NO_MEMORY;
+    pool_close(stream->pool);
+    stream->pool = pool;
+    return DESCALE_OK;
+}
+
+void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack, descale_write_fn *write,
+                         void *user) {
+    if (stream->pool)
+        pool_pack(stream->pool, pack, write, user);
 }
 
 void descale_stream_colour(descale_stream *stream, int on) {
@@ -231,6 +253,14 @@ static bool begin_sinks(struct descale_stream *stream, const struct job *job,
     return true;
 }
 
+/* Plain text is one page, which one thread labels. In a dialogue every record is answered at once.
+ * In a strict run the damage that ends it is found when pages after it were collected already. */
+static bool runs_in_pool(const struct descale_stream *stream, const struct job *job,
+                         const struct reader *reader) {
+    return stream->pool && reader->kind != &reader_text && !job->line_buffered &&
+           !(job->strict && job->collector);
+}
+
 /* Runs the pipeline on the records of a reader, and hands all output over. */
 static enum descale_status run_reader(struct descale_stream *stream, const struct job *job,
                                       struct reader *reader) {
@@ -239,7 +269,9 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
         return DESCALE_NO_MEMORY;
     const struct pipeline pipeline = {
         stream->model, job, reader, &stream->space, sinks, &stream->totals, &stream->splitter};
-    enum descale_status status = pipeline_run(&pipeline);
+    enum descale_status status = runs_in_pool(stream, job, reader)
+                                     ? pool_run(stream->pool, &pipeline)
+                                     : pipeline_run(&pipeline);
     sinks_flush(sinks);
     enum descale_status written = sinks_status(sinks);
     return written != DESCALE_OK ? written : status;
@@ -249,7 +281,7 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
 static enum descale_status run_source(struct descale_stream *stream, const struct job *job,
                                       struct source *source) {
     struct reader reader;
-    enum descale_status status = reader_open(&reader, source, job, &stream->totals);
+    enum descale_status status = reader_open(&reader, source, job, stream->counts);
     if (status == DESCALE_OK)
         status = run_reader(stream, job, &reader);
     reader_close(&reader);
@@ -285,7 +317,7 @@ static enum descale_status run_member(void *context, const char *name, int file)
     job.input = (struct byte_input){.file = file};
     enum descale_status status = begin_member(&job, name);
     if (status == DESCALE_OK) {
-        status = source_open(&source, &job, &archived->stream->totals);
+        status = source_open(&source, &job, archived->stream->counts);
         if (status == DESCALE_OK && members_nested(&source))
             status = DESCALE_UNREADABLE;
         if (status == DESCALE_OK)
@@ -298,18 +330,22 @@ static enum descale_status run_member(void *context, const char *name, int file)
     return status;
 }
 
-static enum descale_status run_job(struct descale_stream *stream, const struct job *job) {
+static enum descale_status run_job(struct descale_stream *stream, struct job *job) {
     uint64_t damaged = stream->totals.damaged, pages = stream->totals.pages;
     struct source source;
     struct archived archived = {stream, job};
     stream->error = 0;
-    enum descale_status status = source_open(&source, job, &stream->totals);
+    stream->counts =
+        stream->pool ? pool_begin(stream->pool, &job->reporter, &stream->totals) : &stream->totals;
+    enum descale_status status = source_open(&source, job, stream->counts);
     if (status == DESCALE_OK && !job_takes_as_is(job) && members_probe(&source))
         status = members_each(&source, run_member, &archived);
     else if (status == DESCALE_OK)
         status = run_source(stream, job, &source);
     bool unfinished = source.failed == DESCALE_UNREADABLE; /* of a read error, which may pass */
     source_close(&source);
+    if (stream->pool)
+        pool_end(stream->pool);
     if (job->collector)
         collector_input(job->collector, job->name, stream->totals.damaged - damaged);
     if (status == DESCALE_NO_MEMORY)
@@ -335,6 +371,12 @@ descale_status descale_stream_run_fd(descale_stream *stream, const char *name, i
     struct job job = stream->settings;
     job.name = job.reporter.input = name;
     job.input = (struct byte_input){.file = file};
+    struct stat found;
+    if (stream->pool && !(fstat(file, &found) == 0 && S_ISREG(found.st_mode))) {
+        job.input.on_stall = pool_on_stall;
+        job.input.waiter = stream->pool;
+        job.read_ahead = false; /* the pool is told on this thread */
+    }
     return run_job(stream, &job);
 }
 

@@ -113,10 +113,10 @@ def zlib():
 
 
 def threads():
-    """ThreadSanitizer over the test that shares a model."""
+    """ThreadSanitizer over the tests in which threads share a model."""
     build("build-thread", "-Dbuildtype=debugoptimized", "-Db_sanitize=thread", "-Db_lundef=false", compiler="gcc",
-          targets=["tests/test_threads"])
-    return test("build-thread", "threads")
+          targets=["tests/test_threads", "cli/descale"])
+    return test("build-thread", "threads", "parallel")
 
 
 def release():

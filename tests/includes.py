@@ -23,7 +23,8 @@ ALLOWED = {
     "model": "include base simd lex rules input label filter",
     "output": "include base simd lex rules input label filter model",
     "stats": "include base simd lex rules input label filter model output",
-    ".": "include base simd lex rules input label filter model output stats",
+    ".": "include base simd lex rules input label filter model output stats parallel",
+    "parallel": "include base simd lex rules input label filter model output stats .",
     "report": "include base",
     "cli": "include base report",
 }

@@ -42,11 +42,14 @@ static bool stopped(const struct decompressor *decompressor) {
 /* Waits until there are bytes to read, or the file ends. False: the run ends first. A pipe may
  * stall for ever, and a signal may come just before read() is called. */
 static bool wait_for_bytes(const struct decompressor *decompressor) {
-    struct pollfd waiting = {.fd = decompressor->input.file, .events = POLLIN};
+    const struct byte_input *input = &decompressor->input;
+    struct pollfd waiting = {.fd = input->file, .events = POLLIN};
     while (!stopped(decompressor)) {
-        int ready = decompressor->input.read ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
+        int ready = input->read ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
         if (ready > 0 || (ready < 0 && errno != EINTR))
             return true;
+        if (ready == 0 && input->on_stall)
+            input->on_stall(input->waiter);
     }
     return false;
 }

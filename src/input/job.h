@@ -4,6 +4,7 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include "base/buffer.h"
 #include "base/report.h"
 
 #include <stdatomic.h>
@@ -14,6 +15,18 @@ struct byte_input {
     int file;
     descale_read_fn *read; /* NULL: the descriptor is read */
     void *user;
+    void (*on_stall)(void *waiter); /* called when there is nothing to read for a while; or NULL */
+    void *waiter;
+};
+
+/* Lines that rules matched, to be counted later. */
+struct rule_log {
+    struct buffer hits; /* a struct rule_hit for each line and rule */
+    bool lost;          /* some are missing: out of memory */
+};
+struct rule_hit {
+    uint32_t rule;
+    uint32_t label; /* of the line */
 };
 
 struct collector;
@@ -39,6 +52,7 @@ struct job {
     bool drop_empty;                        /* pages that lose all their lines are left out, see
                                                descale_stream_drop_empty() */
     uint64_t (*rule_lines)[DESCALE_LABELS]; /* lines that each rule matched; NULL: not counted */
+    struct rule_log *rule_log;              /* they are noted here instead; NULL: counted there */
 
     const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */
     bool colour;      /* DESCALE_EXPLAIN_TEXT: for a terminal */

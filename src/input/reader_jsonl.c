@@ -294,6 +294,7 @@ static enum descale_status next(struct reader *reader) {
     if (found.long_line) {
         damage(reader, "longer than 16 MiB", 0);
         jsonl->long_line = true;
+        record->body_size = UINT64_MAX;
         return DESCALE_OK;
     }
     jsonl->line_size = is_json(reader) ? 0 : found.size;

@@ -21,6 +21,7 @@ static enum descale_status next(struct reader *reader) {
     text->done = true;
     reader->number++;
     reader->totals->records++;
+    reader->record.body_size = UINT64_MAX;
     reader->record.id = reader->job->name;
     reader->record.id_size = strlen(reader->job->name);
     return DESCALE_OK;

@@ -237,6 +237,7 @@ static enum descale_status next_record(struct reader *reader) {
     enum descale_status status = begin_body(reader, &header);
     if (status != DESCALE_OK)
         return status;
+    reader->record.body_size = warc->left;
     reader->record.kind = header.conversion ? RECORD_PAGE : RECORD_OTHER;
     warc->text |= header.conversion;
     return DESCALE_OK;

@@ -36,6 +36,9 @@ struct record {
     size_t prefix_size, spelled_size, suffix_size;
     bool list; /* the text is a list of strings: see json_text() */
 
+    /* Bytes that reader_read() will give; 0 for what is `spelled` above; UINT64_MAX: not known. */
+    uint64_t body_size;
+
     const uint8_t *header; /* WARC: the header block with its empty line, else NULL */
     size_t header_size;
 };

@@ -129,6 +129,21 @@ void writer_unspill(struct writer *writer, struct spill_buffer *spill) {
     writer_unspill_with(writer, spill, take_spilled);
 }
 
+void writer_note(struct writer *writer, int error) {
+    if (error && writer->status == DESCALE_OK)
+        fail_to_write(writer, error);
+}
+
+void writer_pass(struct writer *writer, const void *bytes, size_t size) {
+    writer_flush(writer);
+    hand_over(writer, bytes, size);
+}
+
+void writer_separate(struct writer *writer) {
+    if (writer->pages > 0)
+        writer_puts(writer, writer->last == '\n' ? "\n" : "\n\n");
+}
+
 void writer_puts(struct writer *writer, const char *text) {
     writer_put(writer, text, strlen(text));
 }

@@ -89,6 +89,17 @@ void writer_begin_record(struct writer *writer, const struct record *record);
 void writer_lines(struct writer *writer, const struct labelled *page);
 void writer_end_record(struct writer *writer);
 
+/* ---- For output that another writer of the same format made ---- */
+
+/* Hands bytes over as they are, after everything that is still in memory. */
+void writer_pass(struct writer *writer, const void *bytes, size_t size);
+
+/* Takes an errno value of the output; 0 is no error. */
+void writer_note(struct writer *writer, int error);
+
+/* Plain text: puts what separates a page with text from the one before, if there was one. */
+void writer_separate(struct writer *writer);
+
 /* ---- For the writers ---- */
 
 /* Add bytes to the output: bytes, a string, or text in the manner of printf(). Errors stay in

@@ -6,8 +6,10 @@
 static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (size == 0)
         return;
-    if (writer->first_line && writer->pages++ > 0)
-        writer_puts(writer, writer->last == '\n' ? "\n" : "\n\n");
+    if (writer->first_line) {
+        writer_separate(writer);
+        writer->pages++;
+    }
     writer->first_line = false;
     writer_put(writer, bytes, size);
 }
