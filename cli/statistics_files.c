@@ -5,6 +5,8 @@
 #include "report/comparison.h"
 #include "report/report_page.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -98,19 +100,43 @@ int statistics_files_write(const struct options *options, struct statistics *sta
 
 /* ---- Merging and comparing ---- */
 
+/* Adds the content of a file, decompressed, to a buffer. False: reported. */
+static bool read_file(struct buffer *text, const char *path) {
+    struct archive *archive = archive_read_new();
+    struct archive_entry *entry;
+    char block[65536];
+    ssize_t size = 0;
+    if (!archive)
+        return message_no_memory(), false;
+    archive_read_support_filter_all(archive);
+    archive_read_support_format_raw(archive);
+    archive_read_support_format_empty(archive);
+    int opened = archive_read_open_filename(archive, strcmp(path, "-") != 0 ? path : NULL, 65536);
+    if (opened == ARCHIVE_OK)
+        opened = archive_read_next_header(archive, &entry);
+    while (opened == ARCHIVE_OK && (size = archive_read_data(archive, block, sizeof block)) > 0)
+        if (!buffer_append(text, block, (size_t)size)) {
+            archive_read_free(archive);
+            return message_no_memory(), false;
+        }
+    bool good = (opened == ARCHIVE_OK || opened == ARCHIVE_EOF) && size >= 0;
+    if (!good) {
+        int error = archive_errno(archive);
+        message_file(path, error > 0 ? strerror(error) : archive_error_string(archive));
+    }
+    archive_read_free(archive);
+    return good;
+}
+
 /* Adds a file of --stats. False: reported. */
 static bool add_file(struct statistics *statistics, const char *path) {
     struct statistics_error problem;
     struct buffer text = {0};
-    int error = buffer_file(&text, path);
-    if (error) {
-        message_error(path, error);
-        buffer_free(&text);
-        return false;
-    }
-    bool good = statistics_add(statistics, (char *)text.bytes, text.size, &problem);
+    bool good = read_file(&text, path);
+    if (good && !statistics_add(statistics, (char *)text.bytes, text.size, &problem))
+        good = message_file(path, problem.text);
     buffer_free(&text);
-    return good || message_file(path, problem.text);
+    return good;
 }
 
 int statistics_files_merge(const struct options *options) {

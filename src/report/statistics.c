@@ -145,6 +145,19 @@ static json_t *parse_counts(const char *json, size_t size, const struct json_fie
     return counts;
 }
 
+/* Drops the pages beyond the smallest sample of all runs. */
+static void cut_sample(struct statistics *statistics) {
+    struct sample *sample = &statistics->groups[PAGES_COMPARED];
+    const json_t *size = json_object_get(statistics->counts, "sample");
+    if (!size)
+        return;
+    uint64_t most = statistics_number(statistics->counts, "sample");
+    if (most < sample->most)
+        sample->most = (size_t)most;
+    while (sample->count > sample->most)
+        release(sample->entries[--sample->count].item);
+}
+
 bool statistics_add(struct statistics *statistics, const char *json, size_t size,
                     struct statistics_error *error) {
     struct json_field fields[] = {{.name = "samples"}, {.name = "damage"}};
@@ -159,6 +172,7 @@ bool statistics_add(struct statistics *statistics, const char *json, size_t size
     json_decref(counts);
     if (good && fields[0].value)
         good = each_element(statistics, &fields[0], add_page, error);
+    cut_sample(statistics);
     if (good && fields[1].value)
         good = each_element(statistics, &fields[1], add_damage, error);
     return good;
@@ -166,7 +180,7 @@ bool statistics_add(struct statistics *statistics, const char *json, size_t size
 
 bool statistics_add_counts(struct statistics *statistics, const json_t *counts,
                            struct statistics_error *error) {
-    return statistics_merge(statistics->counts, counts, error);
+    return statistics_merge(statistics->counts, counts, error) && (cut_sample(statistics), true);
 }
 
 /* ---- Pages ---- */

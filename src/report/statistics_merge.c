@@ -163,6 +163,11 @@ static json_t *common(const json_t *one, const json_t *other) {
     return list;
 }
 
+static json_t *smaller(const json_t *one, const json_t *other) {
+    bool first = one && json_integer_value(one) < json_integer_value(other);
+    return json_incref((json_t *)(first ? one : other));
+}
+
 /* Members that are not summed. */
 static const struct member {
     const char *name;
@@ -174,6 +179,7 @@ static const struct member {
     {"fingerprint", same, "it was made with other rules or weights", JSON_STRING},
     {"settings", same, "it was made with other settings", JSON_OBJECT},
     {"runs", joined, NULL, JSON_ARRAY},
+    {"sample", smaller, NULL, JSON_INTEGER},
     {"files_least_kept", files_least_kept, NULL, JSON_ARRAY},
     {"files_with_damage", files_with_damage, NULL, JSON_ARRAY},
     {"uncertain_lines", uncertain_lines, NULL, JSON_ARRAY},

@@ -21,18 +21,16 @@ static bool add_text(struct captured_page *page, struct captured_text *text, con
     return buffer_append(&page->bytes, bytes, size);
 }
 
-struct captured_page *captured_page_open(const struct job *job, const struct record *record,
-                                         bool text) {
+struct captured_page *captured_page_open(const struct job *job, const struct record *record) {
     struct captured_page *page = calloc(1, sizeof *page);
     if (!page)
         return NULL;
     bool good = add_text(page, &page->input, job->name, strlen(job->name), CAPTURED_NAME_BYTES);
-    page->has_id =
-        text && record->id && (!record->id_json || record->id_size <= CAPTURED_NAME_BYTES);
+    page->has_id = record->id && (!record->id_json || record->id_size <= CAPTURED_NAME_BYTES);
     page->id_json = record->id_json;
     if (page->has_id)
         good = good && add_text(page, &page->id, record->id, record->id_size, CAPTURED_NAME_BYTES);
-    if (text && record->address)
+    if (record->address)
         good = good && add_text(page, &page->address, record->address, record->address_size,
                                 CAPTURED_NAME_BYTES);
     if (good)
@@ -111,9 +109,9 @@ static bool add_line(struct captured_page *page, const struct labelled *labelled
     *line = (struct captured_line){.number = number,
                                    .label = analysis->labels[i],
                                    .keep = labelled->keep[i],
-                                   .cut = capture.text && size > CAPTURED_LINE_BYTES};
-    if (capture.text && !add_text(page, &line->text, labelled->window->bytes + from->start, size,
-                                  CAPTURED_LINE_BYTES))
+                                   .cut = size > CAPTURED_LINE_BYTES};
+    if (!add_text(page, &line->text, labelled->window->bytes + from->start, size,
+                  CAPTURED_LINE_BYTES))
         return false;
     if (!add_hits(page, line, analysis, from->content_index))
         return false;

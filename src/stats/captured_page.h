@@ -14,7 +14,7 @@
 #define CAPTURED_LINES 300                /* lines that are not blank */
 #define CAPTURED_LINE_BYTES 400           /* bytes of a line's text */
 #define CAPTURED_BYTES ((size_t)24 << 10) /* bytes of text */
-#define CAPTURED_EXPLAINED 40             /* lines with the values of their features */
+#define CAPTURED_EXPLAINED 16             /* lines with the values of their features */
 #define CAPTURED_NAME_BYTES 300           /* bytes of an id, an address or the name of an input */
 
 /* Bytes of the page's buffer. */
@@ -53,15 +53,12 @@ struct captured_page {
     size_t value_count, value_capacity;
 };
 
-/* Makes a page without lines. `text`: whether its id and address are copied. NULL: out of memory.
- */
-struct captured_page *captured_page_open(const struct job *job, const struct record *record,
-                                         bool text);
+/* Makes a page without lines. NULL: out of memory. */
+struct captured_page *captured_page_open(const struct job *job, const struct record *record);
 void captured_page_close(struct captured_page *page);
 
 /* How lines are captured. */
 struct capture {
-    bool text;    /* their texts are copied */
     bool explain; /* the values of features are copied, where an explanation helps */
     bool always;  /* for every line */
 };

@@ -103,11 +103,25 @@ struct collector *collector_open(const struct descale_model *model, size_t pages
 
 /* ---- Tallies of a window ---- */
 
+#define ONES 0x0101010101010101U
+#define EVEN 0x00ff00ff00ff00ffU
+
+/* Counts characters of UTF-8: all bytes but those that continue one (10xxxxxx), eight at a time. */
 static uint64_t count_characters(const uint8_t *bytes, size_t size) {
-    uint64_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += (bytes[i] & 0xc0) != 0x80;
-    return count;
+    uint64_t continuing = 0;
+    size_t i = 0;
+    while (size - i >= sizeof(uint64_t)) {
+        size_t blocks = (size - i) / sizeof(uint64_t), most = blocks < 255 ? blocks : 255;
+        uint64_t sums = 0, block; /* a sum in each byte */
+        for (; most > 0; most--, i += sizeof block) {
+            memcpy(&block, bytes + i, sizeof block);
+            sums += block >> 7 & ~block >> 6 & ONES;
+        }
+        continuing += ((sums & EVEN) + (sums >> 8 & EVEN)) * 0x0001000100010001U >> 48;
+    }
+    for (; i < size; i++)
+        continuing += (bytes[i] & 0xc0) == 0x80;
+    return size - continuing;
 }
 
 /* Counts the characters of all lines, neighbours with the same label in one go. */
@@ -189,8 +203,8 @@ static void sample_examples(struct collector *collector, const struct page_notes
         if (index == LINE_BLANK)
             continue;
         const struct hit *hits = analysis_hits(labelled->analysis, index, &count);
+        uint64_t hash = count > 0 ? hash_of_line(notes, i - window->first) : 0;
         for (size_t j = 0; j < count; j++) {
-            uint64_t hash = hash_of_line(notes, i - window->first);
             const struct sample *sample = &collector->examples[hits[j].rule];
             if (hits[j].first && (sample->most == 0 || sample_wants(sample, 0, hash)))
                 add_example(collector, hits[j].rule, hash, labelled, i);
@@ -212,9 +226,9 @@ static struct captured_page *capture_line(const struct collector *collector, con
                                           const struct page_notes *notes,
                                           const struct labelled *labelled, size_t i) {
     const struct window *window = labelled->window;
-    struct captured_page *page = captured_page_open(job, labelled->record, collector->text);
-    struct capture capture = {collector->text, false, false};
-    struct capture explained = {collector->text, true, true};
+    struct captured_page *page = captured_page_open(job, labelled->record);
+    struct capture capture = {false, false};
+    struct capture explained = {collector->text, true};
     size_t above = neighbour(window, i, -1), below = neighbour(window, i, 1);
     if (page &&
         captured_page_add(page, labelled, false, capture, notes->rows, above,
@@ -329,8 +343,8 @@ static void put_page(struct collector *collector, struct page_notes *notes,
 static struct captured_page *capture_page(const struct collector *collector, const struct job *job,
                                           const struct page_notes *notes,
                                           const struct labelled *labelled, bool full) {
-    struct captured_page *page = captured_page_open(job, labelled->record, collector->text);
-    struct capture capture = {collector->text, full, false};
+    struct captured_page *page = captured_page_open(job, labelled->record);
+    struct capture capture = {full && collector->text, false};
     if (page && captured_page_add(page, labelled, collector->model->filter != NULL, capture,
                                   notes->rows, labelled->window->first, labelled->window->last))
         return page;
@@ -374,7 +388,7 @@ static void finish(struct collector *collector, const struct job *job, struct pa
     }
     if (!page)
         page = labelled ? capture_page(collector, job, notes, labelled, full)
-                        : captured_page_open(job, record, collector->text);
+                        : captured_page_open(job, record);
     if (!page)
         collector->no_memory = true;
     else

@@ -129,15 +129,15 @@ static void put_line(struct json_out *out, const struct captured_page *page,
 static void put_page_name(struct json_out *out, const struct captured_page *page) {
     put(out, "{\"hash\":\"%016" PRIx64 "\",\"content\":\"%016" PRIx64 "\"", page->hash,
         page->content);
-    if (page->has_id && page->id_json) {
+    if (page->has_id && page->id_json && out->collector->text) {
         put(out, ",\"id\":");
         out->good =
             out->good && buffer_append(out->to, page->bytes.bytes + page->id.start, page->id.size);
-    } else if (page->has_id) {
+    } else if (page->has_id && out->collector->text) {
         put(out, ",\"id\":");
         put_text(out, page, &page->id);
     }
-    if (page->address.size > 0) {
+    if (page->address.size > 0 && out->collector->text) {
         put(out, ",\"url\":");
         put_text(out, page, &page->address);
     }
