@@ -283,17 +283,20 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
         exit_status = taken ? taken : exit_status;
     }
     close_collected(batch, jobs);
+    bool damaged = false;
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];
         run_counts_add(counts, &result->counts);
+        damaged |= result->damaged_before || result->counts.files_damaged > 0;
         exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
     }
     munmap(batch->shared, size);
     if (exit_status != EXIT_GOOD)
         return exit_status;
-    if (counts->files > 0 && counts->files_unreadable == counts->files)
+    if (counts->files > 0 && counts->files_unreadable == counts->files &&
+        counts->files_skipped == 0)
         return EXIT_FAILED;
-    return counts->files_damaged > 0 && !options->damage_ok ? EXIT_DAMAGED : EXIT_GOOD;
+    return damaged && !options->damage_ok ? EXIT_DAMAGED : EXIT_GOOD;
 }
 
 int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,
@@ -306,7 +309,8 @@ int batch_run(const struct options *options, const descale_model *model, struct 
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = output_is_folder(&batch);
-        counts->refused = !outputs_apart(&batch.inputs, options, batch.folder);
+        counts->refused = !outputs_writable(options, batch.folder) ||
+                          !outputs_apart(&batch.inputs, options, batch.folder);
         if (!counts->refused && (!batch.folder || open_folder(&batch)))
             exit_status = run_batch(&batch, counts, statistics);
     }

@@ -17,6 +17,16 @@ enum compress compressor_kind(const char *path) {
     return gzip ? COMPRESS_GZIP : suffix_is(path, length, ".zst") ? COMPRESS_ZSTD : COMPRESS_NONE;
 }
 
+const char *compressor_unwritten(const char *path) {
+    static const char *const names[][2] = {{".xz", "xz"},     {".txz", "xz"},     {".bz2", "bzip2"},
+                                           {".tbz", "bzip2"}, {".tbz2", "bzip2"}, {".lz4", "lz4"},
+                                           {".7z", "7z"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (suffix_is(path, strlen(path), names[i][0]))
+            return names[i][1];
+    return NULL;
+}
+
 static void *zstd_open(int level) {
     ZSTD_CCtx *context = ZSTD_createCCtx();
     if (!context)

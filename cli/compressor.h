@@ -25,6 +25,10 @@ typedef int (*compressor_take)(void *context, const void *bytes, size_t size);
 /* The compression that the suffix of a file name means. */
 enum compress compressor_kind(const char *path);
 
+/* The compression that the suffix of a file name means and that is not written: "xz" and others, a
+ * constant string. NULL: none. */
+const char *compressor_unwritten(const char *path);
+
 /* Opens a compressor. `level` is that of the compression library, -1: its default. Returns 0, or
  * ENOMEM: then there is nothing to close. */
 int compressor_open(struct compressor *compressor, enum compress kind, int level);

@@ -69,11 +69,12 @@ static bool rejects_there(const struct options *options, const struct input *inp
 static uint64_t entry_hash(uint64_t options, const char *path, struct state input, const char *name,
                            struct state output) {
     const struct state states[] = {input, output};
-    return buffer_hash(mix_text(mix_text(options, path), name), states, sizeof states);
+    return buffer_hash(mix_text(mix_text(options, path), name), states, sizeof states) &
+           ~(uint64_t)1;
 }
 
 static int by_number(const void *one, const void *two) {
-    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)two;
+    uint64_t a = *(const uint64_t *)one >> 1, b = *(const uint64_t *)two >> 1;
     return (a > b) - (a < b);
 }
 
@@ -98,7 +99,8 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
             if (good) {
                 manifest->done = done;
                 done[manifest->count++] =
-                    entry_hash(strtoull(options, NULL, 16), path, input, name, output);
+                    entry_hash(strtoull(options, NULL, 16), path, input, name, output) |
+                    json_is_true(json_object_get(entry, "damaged"));
             }
         }
         json_decref(entry);
@@ -171,7 +173,7 @@ void manifest_close(struct manifest *manifest) {
 }
 
 bool manifest_has(const struct manifest *manifest, const struct options *options,
-                  const struct input *input) {
+                  const struct input *input, bool *damaged) {
     struct state output;
     if (manifest->count == 0 || !output_state(options->output, input, &output) ||
         !rejects_there(options, input))
@@ -179,11 +181,13 @@ bool manifest_has(const struct manifest *manifest, const struct options *options
     uint64_t hash =
         entry_hash(manifest->options, input->path,
                    (struct state){(json_int_t)input->size, input->changed}, input->name, output);
-    return bsearch(&hash, manifest->done, manifest->count, sizeof hash, by_number) != NULL;
+    const uint64_t *found = bsearch(&hash, manifest->done, manifest->count, sizeof hash, by_number);
+    *damaged = found && (*found & 1);
+    return found != NULL;
 }
 
 int manifest_add(const struct manifest *manifest, const struct options *options,
-                 const struct input *input) {
+                 const struct input *input, bool damaged) {
     char number[24];
     struct state output;
     if (!output_state(options->output, input, &output))
@@ -193,7 +197,8 @@ int manifest_add(const struct manifest *manifest, const struct options *options,
         json_pack(ENTRY, "input", input->path, "size", (json_int_t)input->size, "changed",
                   (json_int_t)input->changed, "output", input->name, "output_size", output.size,
                   "output_changed", output.changed, "options", number);
-    char *text = entry ? json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
+    bool whole = entry && (!damaged || json_object_set_new(entry, "damaged", json_true()) == 0);
+    char *text = whole ? json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     json_decref(entry);
     if (!text)
         return 0; /* a name that is not UTF-8 is done again next time */

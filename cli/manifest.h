@@ -13,7 +13,7 @@
 struct manifest {
     int file;         /* open for appending; -1: no manifest */
     uint64_t options; /* a number for the model and the options of this run */
-    uint64_t *done;   /* hashes of the inputs that earlier runs finished, sorted */
+    uint64_t *done;   /* hashes of the inputs that earlier runs finished, sorted; bit 0: damaged */
     size_t count, capacity;
 };
 
@@ -23,12 +23,12 @@ bool manifest_open(struct manifest *manifest, const struct options *options, uin
 void manifest_close(struct manifest *manifest);
 
 /* Whether an input was finished by an earlier run with the same options and model, and neither it
- * nor its output has changed since. */
+ * nor its output has changed since; *damaged: it was damaged, and that run said so. */
 bool manifest_has(const struct manifest *manifest, const struct options *options,
-                  const struct input *input);
+                  const struct input *input, bool *damaged);
 
 /* Notes an input as finished. Returns 0 or an errno value. May be called by several processes. */
 int manifest_add(const struct manifest *manifest, const struct options *options,
-                 const struct input *input);
+                 const struct input *input, bool damaged);
 
 #endif

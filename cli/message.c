@@ -145,3 +145,11 @@ void message_skipped(struct messages *messages, const char *name, int error) {
              strerror(error));
     put(messages, PREFIX, text);
 }
+
+void message_damaged_before(struct messages *messages, const char *name) {
+    char escaped[512], text[1024];
+    snprintf(text, sizeof text,
+             "%s: an earlier run found damage in it and kept the rest: not read again\n",
+             escape_name(escaped, sizeof escaped, name));
+    put(messages, PREFIX, text);
+}

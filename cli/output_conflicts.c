@@ -141,6 +141,23 @@ static bool folder_apart(const struct inputs *inputs, const struct options *opti
     return good;
 }
 
+/* Whether an output can be written in the form that its name promises. False: reported. */
+static bool writable(const char *role, const char *path) {
+    const char *kind =
+        path && strcmp(path, "-") != 0 && !shared(path) ? compressor_unwritten(path) : NULL;
+    char escaped[512];
+    if (kind)
+        message("%s %s: %s is read, but not written; a name that ends in .gz or .zst is compressed",
+                role, escape_name(escaped, sizeof escaped, path), kind);
+    return !kind;
+}
+
+bool outputs_writable(const struct options *options, bool folder) {
+    return folder ||
+           ((options->form.compress != COMPRESS_BY_NAME || writable("--output", options->output)) &&
+            writable("--rejects", options->rejects));
+}
+
 bool outputs_apart(const struct inputs *inputs, const struct options *options, bool folder) {
     struct places read = {0};
     bool good = add_all(&read, inputs, options) || (message_no_memory(), false);

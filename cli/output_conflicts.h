@@ -6,6 +6,9 @@
 
 #include "inputs.h"
 
+/* Whether all outputs can be written in the form that their names promise. False: reported. */
+bool outputs_writable(const struct options *options, bool folder);
+
 /* Whether no output of the run is one of the files that it reads, or another of its outputs, by
  * whatever path or link. Called before any output is opened. `folder`: each input has an output of
  * its own in the output folder. False: reported. */

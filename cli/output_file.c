@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,14 +47,33 @@ static char *temporary_name(const char *path) {
     return made;
 }
 
+/* Makes a file with a unique name from `name`, which ends in UNIQUE, and locks it: so another run
+ * knows that its writer is alive. False: errno says why. */
+static bool make_locked(struct output *output, char *name) {
+    struct stat found;
+    size_t unique = strlen(name) - strlen(UNIQUE);
+    for (;;) {
+        strcpy(name + unique, UNIQUE);
+        output->file = mkstemp(name);
+        if (output->file < 0)
+            return false;
+        while (flock(output->file, LOCK_EX) != 0 && errno == EINTR)
+            ;
+        /* A file system without locks goes without. Another run may have swept it before the lock.
+         */
+        if (fstat(output->file, &found) != 0 || found.st_nlink > 0)
+            return true;
+        close(output->file);
+    }
+}
+
 /* Opens a temporary file in the folder of `path` with the permissions of `mode`. */
 static int open_temporary(struct output *output, const char *path, mode_t mode) {
     output->temporary = temporary_name(path);
     if (!output->temporary)
         return ENOMEM;
     strcat(output->temporary, UNIQUE);
-    output->file = mkstemp(output->temporary);
-    if (output->file < 0)
+    if (!make_locked(output, output->temporary))
         return errno;
     if (fchmod(output->file, mode) == 0)
         return 0;
@@ -296,6 +316,15 @@ int output_close(struct output *output, bool good) {
     return error;
 }
 
+/* Removes a temporary file, unless the run that writes it is alive. */
+static void sweep(const char *path) {
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        unlink(path);
+    if (file >= 0)
+        close(file);
+}
+
 void output_sweep(const char *path) {
     char *name = temporary_name(path);
     char *pattern = name ? malloc(2 * strlen(name) + strlen("??????") + 1) : NULL, *to = pattern;
@@ -309,7 +338,7 @@ void output_sweep(const char *path) {
         strcpy(to, "??????");
     if (pattern && glob(pattern, 0, NULL, &found) == 0) {
         for (size_t i = 0; i < found.gl_pathc; i++)
-            unlink(found.gl_pathv[i]);
+            sweep(found.gl_pathv[i]);
         globfree(&found);
     }
     free(pattern);

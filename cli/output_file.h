@@ -60,7 +60,8 @@ int output_member(void *context, const char *name);
  * or an errno value. */
 int output_close(struct output *output, bool good);
 
-/* Removes the temporary files that killed runs left for this path. */
+/* Removes the temporary files that killed runs left for this path. Those of runs that are alive
+ * stay. */
 void output_sweep(const char *path);
 
 #endif

@@ -174,7 +174,7 @@ static descale_status clean_to_folder(struct worker *worker, const struct input 
         error = error ? error : closed;
     }
     if (!error && (status == DESCALE_OK || status == DESCALE_DAMAGED))
-        error = manifest_add(&worker->batch->manifest, options, input);
+        error = manifest_add(&worker->batch->manifest, options, input, status == DESCALE_DAMAGED);
     if (error) {
         message_error(path ? path : input->path, error);
         status = DESCALE_WRITE_ERROR;
@@ -253,8 +253,13 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
 static bool take_input(struct worker *worker, const struct input *input) {
     struct batch *batch = worker->batch;
     const struct options *options = batch->options;
-    if (batch->folder && options->resume && manifest_has(&batch->manifest, options, input)) {
+    bool damaged;
+    if (batch->folder && options->resume &&
+        manifest_has(&batch->manifest, options, input, &damaged)) {
         worker->result->counts.files_skipped++;
+        worker->result->damaged_before |= damaged;
+        if (damaged)
+            message_damaged_before(&batch->messages, input->path);
         return true;
     }
     descale_status status = DESCALE_UNREADABLE;

@@ -17,6 +17,7 @@
 struct result {
     _Alignas(struct worker_progress) struct run_counts counts;
     int exit_status;
+    bool damaged_before; /* an input that --resume skipped was damaged */
 };
 
 /* What the workers have in common, in memory that their processes share. The results, the progress

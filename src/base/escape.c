@@ -29,6 +29,6 @@ size_t escape_text(char *to, size_t room, const char *text, size_t size, bool ta
 }
 
 char *escape_name(char *to, size_t room, const char *name) {
-    escape_text(to, room, name, strlen(name), false);
+    escape_text(to, room, *name ? name : "''", *name ? strlen(name) : 2, false);
     return to;
 }

@@ -12,7 +12,7 @@
  * that does not fit is cut. Returns the length of what was written. */
 size_t escape_text(char *to, size_t room, const char *text, size_t size, bool tabs);
 
-/* The same for a name that ends in NUL, without tabs. Returns `to`. */
+/* The same for a name that ends in NUL, without tabs; an empty name becomes ''. Returns `to`. */
 char *escape_name(char *to, size_t room, const char *name);
 
 #endif

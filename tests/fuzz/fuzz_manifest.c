@@ -35,17 +35,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct options options = {.output = folder, .resume = true};
     const struct input input = {.path = "in/a.txt", .name = "a.txt", .size = 7, .changed = 9};
     struct manifest manifest;
+    bool damaged;
     write_whole(manifest_path, data, size);
     write_whole(output_path, "text\n", 5);
     CHECK(manifest_open(&manifest, &options, 1));
-    CHECK(!manifest_has(&manifest, &options, &input));
-    CHECK(manifest_add(&manifest, &options, &input) == 0);
+    CHECK(!manifest_has(&manifest, &options, &input, &damaged));
+    CHECK(manifest_add(&manifest, &options, &input, size % 2) == 0);
     manifest_close(&manifest);
     CHECK(manifest_open(&manifest, &options, 1));
-    CHECK(manifest_has(&manifest, &options, &input));
+    CHECK(manifest_has(&manifest, &options, &input, &damaged) && damaged == size % 2);
     manifest_close(&manifest);
     CHECK(manifest_open(&manifest, &options, 2)); /* another model */
-    CHECK(!manifest_has(&manifest, &options, &input));
+    CHECK(!manifest_has(&manifest, &options, &input, &damaged));
     manifest_close(&manifest);
     return 0;
 }
