@@ -213,6 +213,24 @@ static void take_bytes(void *context, const void *bytes, size_t size) {
         output->spool.size = UINT64_MAX; /* the archive knows why */
 }
 
+/* A member's name without a slash in front or at the end, and without the steps "." and "..": so an
+ * archive that is unpacked stays in its folder. To be freed. NULL: no memory. */
+static char *plain_name(const char *name) {
+    char *plain = malloc(strlen(name) + sizeof "member"), *to = plain;
+    while (plain && *name) {
+        size_t length = strcspn(name, "/");
+        bool step = length == 0 || (length <= 2 && !strncmp(name, "..", length));
+        if (!step) {
+            to = to > plain ? stpcpy(to, "/") : to;
+            to = (char *)memcpy(to, name, length) + length;
+        }
+        name += length + (name[length] == '/');
+    }
+    if (plain)
+        strcpy(to, to > plain ? "" : "member");
+    return plain;
+}
+
 /* Ends the archive's current member: writes its header with its size, then its bytes. */
 static int member_end(struct output *output) {
     if (!output->member)
@@ -253,7 +271,7 @@ int output_member(void *context, const char *name) {
     int error = member_end(output);
     if (!error)
         error = compressor_open(&output->inner, compressor_kind(name), -1);
-    if (!error && !(output->member = strdup(name)))
+    if (!error && !(output->member = plain_name(name)))
         error = ENOMEM;
     return error;
 }
