@@ -21,14 +21,34 @@ PyObject *raise_status(descale_status status) {
 /* The bytes of a page that came as str or bytes. */
 struct page {
     PyObject *owner; /* a reference */
-    char *bytes;
+    const char *bytes;
     Py_ssize_t size;
     int is_text; /* came as str */
 };
 
+/* Whether a str is ASCII, which it knows of itself. The bytes of such a str can be used as they
+ * are; to ask others for theirs would leave a second copy in them for life. -1: an exception is
+ * set. */
+static int is_ascii(PyObject *text) {
+    PyObject *answer = PyObject_CallMethod(text, "isascii", NULL);
+    int result = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    return result;
+}
+
 /* False: an exception is set. */
 static int page_take(struct page *page, PyObject *text) {
+    char *bytes;
     page->is_text = PyUnicode_Check(text);
+    if (PyUnicode_CheckExact(text)) {
+        int ascii = is_ascii(text);
+        page->owner = ascii == 1 ? Py_NewRef(text) : NULL;
+        page->bytes = ascii == 1 ? PyUnicode_AsUTF8AndSize(text, &page->size) : NULL;
+        if (ascii == 1 && !page->bytes)
+            Py_CLEAR(page->owner);
+        if (ascii != 0)
+            return page->bytes != NULL;
+    }
     if (page->is_text) {
         page->owner = PyUnicode_AsUTF8String(text);
         if (!page->owner && PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
@@ -41,7 +61,10 @@ static int page_take(struct page *page, PyObject *text) {
         PyErr_Format(PyExc_TypeError, "a page is str or bytes, not %R", (PyObject *)Py_TYPE(text));
         return 0;
     }
-    return page->owner && PyBytes_AsStringAndSize(page->owner, &page->bytes, &page->size) == 0;
+    if (!page->owner || PyBytes_AsStringAndSize(page->owner, &bytes, &page->size) < 0)
+        return 0;
+    page->bytes = bytes;
+    return 1;
 }
 
 /* Cleans a page. `ended`: newlines end lines, as in a file, rather than separate them. */

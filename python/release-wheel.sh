@@ -22,7 +22,7 @@ python -m build --sdist --no-isolation --outdir "$folder" . >"$work/sdist.log" 2
 triplet=$(gcc -print-multiarch)
 sysroot=$work/static/sysroot
 CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
-    PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$sysroot" \
+    PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig" \
     python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
     --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
     --config-settings=setup-args=-Dlibdeflate=enabled --config-settings=setup-args=-Dc_link_args=-static-libgcc .

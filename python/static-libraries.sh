@@ -93,4 +93,7 @@ cp "$source/libarchive/archive.h" "$source/libarchive/archive_entry.h" "$headers
 cp "$source/build/pkgconfig/libarchive.pc" "$libraries/pkgconfig"
 note_source libarchive "$source"
 
+# What pkg-config says of a library is relative to its own file. PKG_CONFIG_SYSROOT_DIR would move Python's headers as well.
+sed -i -e 's|^prefix=.*|prefix=${pcfiledir}/../../..|' -e 's|=/usr/|=${prefix}/|' "$libraries"/pkgconfig/*.pc
+
 mv "$folder/libraries.new" "$folder/libraries.tsv"

@@ -7,8 +7,7 @@ cd "$(dirname "$0")/../.."
 python=${PYTHON:-python3}
 build=build-python-sanitize
 PATH=$(dirname "$(command -v "$python")"):$PATH
-[ -e "$build/build.ninja" ] || CC=gcc meson setup "$build" -Dpython=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
-    -Dpython.install_env=auto >/dev/null
+[ -e "$build/build.ninja" ] || CC=gcc meson setup "$build" -Dpython=true -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
 ninja -C "$build" >"$build/ninja.log" || { cat "$build/ninja.log" >&2; exit 1; }
 
 # The package as pip --target lays it out.
