@@ -25,7 +25,7 @@ CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
     PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig" \
     python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
     --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
-    --config-settings=setup-args=-Dlibdeflate=enabled --config-settings=setup-args=-Dc_link_args=-static-libgcc .
+    --config-settings=setup-args=-Dlibdeflate=enabled --config-settings=setup-args=-Dc_link_args=-static-libgcc,-pthread .
 python python/add_licences.py "$work"/raw/descale-*.whl "$work/static"
 auditwheel repair --wheel-dir "$folder" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
 python python/check_wheel.py "$folder"/descale-*.whl

@@ -47,11 +47,13 @@ note() {
 }
 rm -f "$folder/libraries.new"
 
-# The C library, whose loader is found by a link that is absolute.
+# The C library. Its absolute links would lead out of the tree.
 (cd "$folder/apt" && apt bullseye download libc6/bullseye libc6-dev/bullseye linux-libc-dev/bullseye libcrypt1/bullseye libcrypt-dev/bullseye &&
     for package in *.deb; do dpkg-deb -x "$package" "$sysroot"; done)
-loader=$(readlink "$sysroot/lib64/ld-linux-x86-64.so.2")
-ln -sf "..$loader" "$sysroot/lib64/ld-linux-x86-64.so.2"
+find "$sysroot" -type l | while read -r link; do
+    target=$(readlink "$link")
+    case $target in /*) ln -sf "$sysroot$target" "$link" ;; esac
+done
 
 # Debian's static libraries.
 for package in zlib1g-dev libzstd-dev liblzma-dev liblz4-dev nettle-dev libpcre2-dev libjansson-dev libdeflate-dev; do

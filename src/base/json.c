@@ -287,7 +287,7 @@ static size_t decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to
             if (room - used < 4)
                 break;
             *at += decode_escape(escape, end, &point);
-            used += utf8_encode(to + used, point);
+            used += utf8_from_point(to + used, point);
         } else if (quote) {
             *at = (size_t)(next_string(quote, end) - string);
             to[used++] = '\n'; /* in place of the quote, so there is room */

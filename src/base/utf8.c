@@ -33,7 +33,7 @@ bool utf8_valid(const uint8_t *at, size_t size) {
     return true;
 }
 
-size_t utf8_encode(uint8_t *to, uint32_t point) {
+size_t utf8_from_point(uint8_t *to, uint32_t point) {
     if (point < 0x80) {
         to[0] = (uint8_t)point;
         return 1;

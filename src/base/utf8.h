@@ -16,7 +16,7 @@ size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point);
 bool utf8_valid(const uint8_t *at, size_t size);
 
 /* Writes a code point below 0x110000 to `to`, which has room for 4 bytes. Returns its length. */
-size_t utf8_encode(uint8_t *to, uint32_t point);
+size_t utf8_from_point(uint8_t *to, uint32_t point);
 
 /* The simple case folding of a code point, by which letters are compared. Generated at build time
  * from the Unicode Character Database of the building Python (casefold.py). */

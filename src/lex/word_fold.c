@@ -28,7 +28,7 @@ static inline struct folded fold_character(const uint8_t *at, const uint8_t *end
         return (struct folded){1, 1, false};
     }
     uint32_t fold = utf8_fold(point);
-    return (struct folded){length, utf8_encode(to, fold), fold != point};
+    return (struct folded){length, utf8_from_point(to, fold), fold != point};
 }
 
 uint64_t word_fold(const uint8_t *at, const uint8_t *end, uint32_t *extra,
