@@ -71,6 +71,8 @@ static const char *hint_of(descale_cause cause) {
         return " (see the build option -Drules=DIR)";
     case DESCALE_CAUSE_NO_SUCH_RULE:
         return " (--disable)";
+    case DESCALE_CAUSE_ENCODING:
+        return " (see --encoding)";
     case DESCALE_CAUSE_OTHER:
     case DESCALE_CAUSE_UNKNOWN_FILTER:
         break;

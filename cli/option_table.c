@@ -43,6 +43,13 @@ static const char *set_to(struct options *options, const char *argument) {
     return NULL;
 }
 
+static const char *set_encoding(struct options *options, const char *argument) {
+    if (!descale_encoding_known(argument))
+        return "no such encoding: 'iconv -l' lists those that there are";
+    options->encoding = argument;
+    return NULL;
+}
+
 static const char *set_explain(struct options *options, const char *argument) {
     if (argument && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0)
         return "expected text or json";
@@ -248,6 +255,8 @@ const struct option_row option_table[] = {
     {0, "add", "FIELD", "keep all lines; add labels or probabilities to JSON output", BY(set_add)},
     {0, "field", "NAME", "field of the text, as data.text (first of text, content, raw_content)",
      TEXT(field)},
+    {0, "encoding", "NAME", "convert the text from this encoding: windows-1252, shift_jis ...",
+     BY(set_encoding)},
     {'e', "explain", "[=json]", "show every line with its label and the reasons", BY(set_explain)},
     {'r', "rules", "PATH", "add the rules of a file or folder; may be repeated", NAME(rules)},
     {0, "no-default-rules", NULL, "do not use the built-in rules", FLAG(no_default_rules)},

@@ -34,7 +34,7 @@ struct options {
     enum command command;
     enum descale_format from, to;
     unsigned keep; /* set of labels */
-    const char *field, *output, *weights, *filter;
+    const char *field, *encoding, *output, *weights, *filter;
     const char *files_from, *stats, *report, *rejects;
     const char *pattern;   /* of --try */
     const char *generated; /* of --generate */

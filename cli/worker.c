@@ -235,6 +235,8 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
         status = descale_stream_add(stream, options->add);
     if (status == DESCALE_OK)
         status = descale_stream_json_field(stream, options->field);
+    if (status == DESCALE_OK)
+        status = descale_stream_encoding(stream, options->encoding);
     if (status == DESCALE_OK && options->command == COMMAND_TRY)
         status = descale_stream_hits_of(stream, "try.rule");
     if (status == DESCALE_OK && (worker->collected || options->command == COMMAND_CHECK_RULES))

@@ -124,7 +124,8 @@ typedef enum descale_cause {
     DESCALE_CAUSE_UNKNOWN_FILTER, /* descale_config_filter(): neither a name nor a file */
     DESCALE_CAUSE_IS_FILTER,      /* descale_config_add_rules(): the file is a filter */
     DESCALE_CAUSE_SHAPE,          /* a rule with a `shape` has to be built into the library */
-    DESCALE_CAUSE_NO_SUCH_RULE    /* descale_config_disable_rules(): no rule has such a name */
+    DESCALE_CAUSE_NO_SUCH_RULE,   /* descale_config_disable_rules(): no rule has such a name */
+    DESCALE_CAUSE_ENCODING /* text that is not UTF-8; descale_stream_encoding() converts it */
 } descale_cause;
 
 /* What went wrong and where. Fields that do not apply are NULL or 0. The problem and its strings
@@ -389,6 +390,16 @@ DESCALE_API void descale_stream_split(descale_stream *stream, int on);
  * left out, and a list that loses all of them keeps one empty string. NULL (default): the first of
  * "text", "content" and "raw_content". Errors: DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_stream_json_field(descale_stream *stream, const char *name);
+
+/* The encoding of the text: a name of the WHATWG's Encoding Standard, or one that iconv_open()
+ * takes. It is converted to UTF-8 after decompression; bytes that are no character are reported,
+ * and become U+FFFD. A byte order mark of UTF-8, UTF-16 or UTF-32 overrides the name. NULL
+ * (default): UTF-8, or UTF-16 if the text looks like it. Errors: DESCALE_INVALID: there is no such
+ * encoding; DESCALE_NO_MEMORY. */
+DESCALE_API descale_status descale_stream_encoding(descale_stream *stream, const char *name);
+
+/* Whether descale_stream_encoding() takes a name. */
+DESCALE_API int descale_encoding_known(const char *name);
 
 /* DESCALE_HITS_TSV: hits of this rule only. NULL (default): of all. Errors: DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_stream_hits_of(descale_stream *stream, const char *rule);

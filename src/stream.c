@@ -23,8 +23,8 @@ struct target {
 
 struct descale_stream {
     const struct descale_model *model;
-    struct job settings; /* those that hold for all runs */
-    char *field, *rule;  /* what the settings point to */
+    struct job settings;           /* those that hold for all runs */
+    char *field, *rule, *encoding; /* what the settings point to */
     uint64_t (*rule_lines)[DESCALE_LABELS];
     struct descale_totals totals;
     int error;
@@ -64,6 +64,7 @@ void descale_stream_close(descale_stream *stream) {
     sinks_close(&stream->sinks);
     splitter_close(&stream->splitter);
     free(stream->field);
+    free(stream->encoding);
     free(stream->rule);
     free(stream->rule_lines);
     collector_close(stream->settings.collector);
@@ -121,6 +122,16 @@ static descale_status set_text(char **kept, const char **setting, const char *te
 
 descale_status descale_stream_json_field(descale_stream *stream, const char *name) {
     return set_text(&stream->field, &stream->settings.field, name);
+}
+
+int descale_encoding_known(const char *name) {
+    return encoding_known(name);
+}
+
+descale_status descale_stream_encoding(descale_stream *stream, const char *name) {
+    if (name && !encoding_known(name))
+        return DESCALE_INVALID;
+    return set_text(&stream->encoding, &stream->settings.encoding, name);
 }
 
 descale_status descale_stream_hits_of(descale_stream *stream, const char *rule) {

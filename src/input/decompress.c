@@ -106,8 +106,6 @@ static const struct refused {
     uint8_t size;
     const char *what;
 } refused[] = {
-    {"\xff\xfe", 2, "UTF-16 text is not supported: convert it to UTF-8 first"},
-    {"\xfe\xff", 2, "UTF-16 text is not supported: convert it to UTF-8 first"},
     {"\x1f\x8b", 2, "damaged or truncated gzip header: nothing was read"},
     {"\x1f\x9d", 2, "data of the program compress is not supported: decompress it first"},
 };

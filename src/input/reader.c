@@ -67,11 +67,26 @@ static const char *find_unread(struct source *source) {
     return message ? message : is_binary(bytes, size) ? "binary data: skipped" : NULL;
 }
 
+/* Warns of text that is not UTF-8. It is read as it is; rules and lexicon find little in it. */
+static void warn_of_encoding(struct source *source, const struct job *job) {
+    const char *name;
+    if (job->encoding || source->encoding.iconv ||
+        !encoding_is_legacy(source_bytes(source), source_size(source), &name))
+        return;
+    report_problem(&job->reporter,
+                   (descale_problem){.severity = DESCALE_WARNING, .cause = DESCALE_CAUSE_ENCODING},
+                   name ? "the text is not UTF-8, but probably %s: labels are less reliable"
+                        : "the text is not UTF-8: labels are less reliable",
+                   name);
+}
+
 /* ---- Readers ---- */
 
 enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
+    if (!source_decode(source, job->encoding, job->from == DESCALE_AUTO))
+        return DESCALE_NO_MEMORY;
     reader->kind = choose_kind(source, job->from);
     reader->state = calloc(1, reader->kind->state_size);
     if (!reader->state)
@@ -80,6 +95,8 @@ enum descale_status reader_open(struct reader *reader, struct source *source, co
         job->from == DESCALE_AUTO && reader->kind == &reader_text ? find_unread(source) : NULL;
     if (unread)
         source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, unread);
+    else if (job->from == DESCALE_AUTO)
+        warn_of_encoding(source, job);
     return unread ? DESCALE_UNREADABLE : DESCALE_OK;
 }
 

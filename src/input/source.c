@@ -2,8 +2,12 @@
 #include "input/source.h"
 #include "base/report.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SAMPLE ((size_t)4096) /* bytes that tell UTF-16 */
 
 static void report(struct source *source, descale_problem problem, const char *what) {
     source->totals->damaged++;
@@ -65,6 +69,8 @@ enum descale_status source_open(struct source *source, const struct job *job,
 void source_close(struct source *source) {
     readahead_close(source->readahead);
     decompress_close(&source->decompressor);
+    encoding_close(&source->encoding);
+    buffer_free(&source->converted);
     free(source->ends);
     buffer_free(&source->own.bytes);
     buffer_free(&source->own.reports);
@@ -89,9 +95,58 @@ static bool note_end(struct source *source) {
     return true;
 }
 
+/* ---- Text in other encodings ---- */
+
+/* Reports what was no character. */
+static void report_replaced(struct source *source) {
+    const struct encoding *encoding = &source->encoding;
+    char message[160];
+    if (encoding->replaced == 0)
+        return;
+    snprintf(message, sizeof message,
+             "not %s, in %" PRIu64 " places, the first at byte %" PRIu64
+             " before the conversion: U+FFFD was put there",
+             encoding->name, encoding->replaced, encoding->first_replaced);
+    source_problem(source, 0, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, message);
+}
+
+/* Converts the bytes ahead from `from` on. `last`: no more follow. */
+static void convert_ahead(struct source *source, size_t from, bool last) {
+    struct buffer *ahead = &source->ahead;
+    source->converted.size = 0;
+    bool made = encoding_convert(&source->encoding, ahead->bytes + from, ahead->size - from, last,
+                                 &source->converted);
+    ahead->size = from;
+    if (!made || !buffer_append(ahead, source->converted.bytes, source->converted.size))
+        fail(source, DESCALE_NO_MEMORY);
+    if (last)
+        report_replaced(source);
+}
+
+bool source_decode(struct source *source, const char *name, bool guess) {
+    size_t mark = 0;
+    source_fill(source, name || !guess ? 4 : SAMPLE);
+    size_t size = source_size(source) < SAMPLE ? source_size(source) : SAMPLE;
+    const char *marked = encoding_of_mark(source_bytes(source), size, &mark);
+    if (marked)
+        name = marked;
+    else if (!name && guess)
+        name = encoding_utf16(source_bytes(source), size);
+    if (!name || encoding_is_utf8(name))
+        return true;
+    if (!encoding_open(&source->encoding, name))
+        return false;
+    source->encoding.taken = mark;
+    buffer_consume(&source->ahead, source->at + mark);
+    source->at = source->end_count = 0;
+    convert_ahead(source, 0, source->event == SOURCE_END || source->event == SOURCE_ERROR);
+    return source->failed != DESCALE_NO_MEMORY;
+}
+
 /* Gets some more bytes, from this thread or from the one that reads ahead. */
 static void read_more(struct source *source) {
     struct decompressed *got = &source->own;
+    size_t before = source->ahead.size;
     if (source->readahead) {
         got = readahead_next(source->readahead);
         if (!buffer_append(&source->ahead, got->bytes.bytes, got->bytes.size))
@@ -102,6 +157,8 @@ static void read_more(struct source *source) {
         source->ahead = got->bytes;
         got->bytes = (struct buffer){0};
     }
+    if (source->encoding.iconv)
+        convert_ahead(source, before, got->event == SOURCE_END || got->event == SOURCE_ERROR);
     take_reports(source, &got->reports);
     if (got->member_ends && !note_end(source))
         fail(source, DESCALE_NO_MEMORY);

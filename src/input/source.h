@@ -8,6 +8,7 @@
 #define SOURCE_H
 
 #include "base/buffer.h"
+#include "input/encoding.h"
 #include "input/readahead.h"
 
 struct source {
@@ -22,8 +23,10 @@ struct source {
 
     struct buffer ahead; /* unread bytes begin at `at` */
     size_t at;
-    uint64_t offset; /* of ahead.bytes[at], in the decompressed input */
-    uint64_t *ends;  /* offsets of the ends of members that are still ahead, ascending */
+    uint64_t offset;          /* of ahead.bytes[at], in the decompressed input */
+    struct encoding encoding; /* of the text, if it is converted to UTF-8 */
+    struct buffer converted;  /* work space for that */
+    uint64_t *ends;           /* offsets of the ends of members that are still ahead, ascending */
     size_t end_count, end_capacity;
     uint64_t last_end;       /* offset of the last end of a member that was passed */
     enum source_event event; /* state after the look-ahead; sticky */
@@ -55,6 +58,13 @@ void source_consume(struct source *source, size_t size);
 /* Copies up to `size` unread bytes, reading on if there are none, and passes over them. Returns
  * their number; 0 with *event: SOURCE_OK (size is 0), SOURCE_END, SOURCE_GAP or SOURCE_ERROR. */
 size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_event *event);
+
+/* Converts all bytes to UTF-8, those that are ahead and those to come: from the encoding `name`,
+ * or, if it is NULL, from UTF-16 or UTF-32 if they begin with a byte order mark, or look like
+ * UTF-16 and `guess`. Nothing may have been passed over yet. Bytes that are no character are
+ * reported at the end of the input, and become U+FFFD. Offsets count bytes of UTF-8 from then on.
+ * False: out of memory. */
+bool source_decode(struct source *source, const char *name, bool guess);
 
 /* Goes on after a gap, when all bytes before it were read. */
 void source_resume(struct source *source);
