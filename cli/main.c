@@ -8,6 +8,7 @@
 #include "option_parser.h"
 #include "progress.h"
 #include "statistics_files.h"
+#include "output_conflicts.h"
 #include "stats_json.h"
 
 #include <errno.h>
@@ -139,6 +140,9 @@ static descale_model *open_model(const struct options *options, struct messages 
 
 static int run(const struct options *options) {
     struct messages messages = {0};
+    if ((options->command == COMMAND_MERGE || options->command == COMMAND_COMPARE) &&
+        !statistics_apart(options))
+        return EXIT_FAILED;
     if (options->command == COMMAND_MERGE)
         return statistics_files_merge(options);
     if (options->command == COMMAND_COMPARE)

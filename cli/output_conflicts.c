@@ -115,16 +115,25 @@ static bool different(const char *role, const char *path, const char *other_role
     return !same || refuse(role, path, other_role, other);
 }
 
-/* Whether the outputs in a folder are apart from all files that are read, and from that of --stats.
- */
-static bool folder_apart(const struct inputs *inputs, const struct options *options,
+/* A file about the whole run, and the option that names it. */
+struct side {
+    const char *role, *path;
+};
+#define SIDES 2
+static void sides_of(const struct options *options, struct side sides[SIDES]) {
+    sides[0] = (struct side){"--stats", options->stats};
+    sides[1] = (struct side){"--report", options->report};
+}
+
+/* Whether the outputs in a folder are apart from all files that are read, and from one about the
+ * whole run. */
+static bool folder_apart(const struct inputs *inputs, const struct side *side,
                          const struct places *read, const char *folder, const char *suffix) {
-    char *stats =
-        options->stats && strcmp(options->stats, "-") != 0 ? plain_path(options->stats) : NULL;
+    char *file = side->path && strcmp(side->path, "-") != 0 ? plain_path(side->path) : NULL;
     char *plain = realpath(folder, NULL);
     size_t length = plain ? strlen(plain) : 0;
-    const char *inside = stats && plain && !strncmp(stats, plain, length) && stats[length] == '/'
-                             ? stats + length + 1
+    const char *inside = file && plain && !strncmp(file, plain, length) && file[length] == '/'
+                             ? file + length + 1
                              : NULL;
     bool good = true;
     for (size_t i = 0; good && i < inputs->count; i++) {
@@ -133,11 +142,11 @@ static bool folder_apart(const struct inputs *inputs, const struct options *opti
             return message_no_memory(), false;
         good = unread(read, "the output", path) &&
                (!inside || strcmp(inside, path + strlen(folder) + 1) != 0 ||
-                refuse("--stats", options->stats, "the output of", inputs->items[i].path));
+                refuse(side->role, side->path, "the output of", inputs->items[i].path));
         free(path);
     }
     free(plain);
-    free(stats);
+    free(file);
     return good;
 }
 
@@ -158,21 +167,45 @@ bool outputs_writable(const struct options *options, bool folder) {
             writable("--rejects", options->rejects));
 }
 
+/* Whether a file about the whole run is apart from the outputs, and from all files that are read.
+ */
+static bool side_apart(const struct inputs *inputs, const struct options *options,
+                       const struct places *read, const struct side *side, bool folder) {
+    if (!unread(read, side->role, side->path))
+        return false;
+    if (folder)
+        return folder_apart(inputs, side, read, options->output, "") &&
+               (!options->rejects ||
+                folder_apart(inputs, side, read, options->rejects, ".rejects.jsonl"));
+    return different(side->role, side->path, "--output", options->output) &&
+           different(side->role, side->path, "--rejects", options->rejects);
+}
+
 bool outputs_apart(const struct inputs *inputs, const struct options *options, bool folder) {
     struct places read = {0};
+    struct side sides[SIDES];
+    sides_of(options, sides);
     bool good = add_all(&read, inputs, options) || (message_no_memory(), false);
-    good = good && unread(&read, "--stats", options->stats);
-    if (good && folder) {
-        good = folder_apart(inputs, options, &read, options->output, "") &&
-               (!options->rejects ||
-                folder_apart(inputs, options, &read, options->rejects, ".rejects.jsonl"));
-    } else if (good) {
-        good = unread(&read, "--output", options->output) &&
+    if (!folder)
+        good = good && unread(&read, "--output", options->output) &&
                unread(&read, "--rejects", options->rejects) &&
-               different("--rejects", options->rejects, "--output", options->output) &&
-               different("--stats", options->stats, "--output", options->output) &&
-               different("--stats", options->stats, "--rejects", options->rejects);
-    }
+               different("--rejects", options->rejects, "--output", options->output);
+    for (size_t i = 0; good && i < SIDES; i++)
+        good = side_apart(inputs, options, &read, &sides[i], folder);
+    good = good && different(sides[1].role, sides[1].path, sides[0].role, sides[0].path);
     free(read.items);
     return good;
+}
+
+bool statistics_apart(const struct options *options) {
+    struct side sides[SIDES];
+    bool good = true;
+    sides_of(options, sides);
+    for (size_t i = 0; good && i < options->files.count; i++) {
+        const char *file = options->files.items[i];
+        good = different("--output", options->output, "the input", file);
+        for (size_t side = 0; good && side < SIDES; side++)
+            good = different(sides[side].role, sides[side].path, "the input", file);
+    }
+    return good && different(sides[1].role, sides[1].path, sides[0].role, sides[0].path);
 }

@@ -14,4 +14,7 @@ bool outputs_writable(const struct options *options, bool folder);
  * its own in the output folder. False: reported. */
 bool outputs_apart(const struct inputs *inputs, const struct options *options, bool folder);
 
+/* The same for --merge and --compare, whose inputs are files of --stats. */
+bool statistics_apart(const struct options *options);
+
 #endif
