@@ -21,7 +21,7 @@ struct some_trees {
 #ifdef VEC_LOOKUP
 /* A byte of a vector is a line. Some vectors of lines are done together, so that splits and leaves
  * are read once for all of them, and trees two at a time. */
-#define FOREST_VECTORS (VEC_BYTES == 64 ? 4 : 2)
+#define FOREST_VECTORS VEC_TOGETHER
 #define BLOCK_VECTORS (FOREST_BLOCK / VEC_BYTES)
 
 /* Constants have to be known to the compiler: `splits`, and the number of vectors. */

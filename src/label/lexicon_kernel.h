@@ -29,7 +29,7 @@ static inline size_t count_left(const struct words *words, uint8_t left[LEXICON_
     return end;
 }
 
-#if VEC_BYTES < 32
+#ifndef VEC_GATHER
 static inline void add_slot(const struct lexicon *lexicon, uint32_t key, struct word_sums *sums) {
     struct lexicon_slot slot = lexicon_find(lexicon, key);
     for (int i = 0; i < LEXICON_SCORES; i++)

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#if VEC_BYTES < 32
+#ifndef VEC_GATHER
 /* The hash of an ASCII word of up to 16 bytes; 16 bytes are read. */
 static inline uint64_t short_hash(const uint8_t *at, size_t size) {
 #if VEC_BYTES > 1

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[CPU_LEVELS] = {"plain", "sse2", "avx2", "avx512"};
+#define NAME(level, number) [number] = #level,
+static const char *const names[CPU_LEVELS] = {CPU_BUILT(NAME)};
 
 #if defined __x86_64__ && !defined DESCALE_PLAIN
 /* The instructions of each level are those that src/meson.build compiles it with. LZCNT is not
@@ -23,7 +24,7 @@ static enum cpu_level processor_level(void) {
 }
 #else
 static enum cpu_level processor_level(void) {
-    return CPU_PLAIN;
+    return CPU_LEVELS - 1; /* there is nothing to find out */
 }
 #endif
 

@@ -26,6 +26,7 @@
  * more than that ask for one of:
  *
  *   VEC_LOOKUP   tables of leaves, see vec_avx2.h
+ *   VEC_GATHER   the v32_ operations of vec_avx2.h, on eight 32-bit numbers
  *   VEC_COMPRESS the AVX-512 instructions that move chosen bytes together */
 #ifndef VEC_H
 #define VEC_H
@@ -38,7 +39,9 @@
 #define SIMD_JOIN(name, level) SIMD_JOIN_NAME(name, level)
 #define SIMD_NAME(name) SIMD_JOIN(name, SIMD_LEVEL)
 
-#if defined DESCALE_PLAIN || !defined __SSE2__
+#if !defined DESCALE_PLAIN && defined __aarch64__ && defined __AARCH64EL__
+#include "simd/vec_neon.h"
+#elif defined DESCALE_PLAIN || !defined __SSE2__
 #include "simd/vec_plain.h"
 #elif defined __AVX512VBMI2__ && defined __AVX512VL__
 #include "simd/vec_avx512.h"

@@ -9,6 +9,7 @@
 #include <immintrin.h>
 #include <string.h>
 
+#define VEC_GATHER
 typedef __m256i v32;
 
 static inline v32 v32_load(const void *at) {
@@ -165,6 +166,7 @@ static inline v32 v32_gather16(const uint16_t *table, v32 places) {
 
 #if !defined __AVX512VBMI2__ || !defined __AVX512VL__
 #define VEC_BYTES 32
+#define VEC_TOGETHER 2
 typedef v32 vec;
 typedef v32 vec_found;
 

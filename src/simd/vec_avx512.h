@@ -7,6 +7,7 @@
 #include "simd/vec_avx2.h"
 
 #define VEC_BYTES 64
+#define VEC_TOGETHER 4
 typedef __m512i vec;
 typedef __mmask64 vec_found;
 
