@@ -6,7 +6,7 @@
 
 #include "label/columns.h"
 #include "label/forest.h"
-#include "label/lexicon.h"
+#include "label/known_words.h"
 #include "simd/cpu.h"
 
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 #ifndef LEXICON_KERNEL_H
 #define LEXICON_KERNEL_H
 
-#include "label/lexicon.h"
+#include "label/known_words.h"
 #include "simd/vec.h"
 
 #include <string.h>

@@ -17,8 +17,8 @@
 
 #include <inttypes.h>
 
-#define SPANS_IN_MEMORY ((size_t)1 << 20) /* bytes; those of a longer page go to a temporary file  \
-                                           */
+/* bytes; those of a longer page go to a temporary file */
+#define SPANS_IN_MEMORY ((size_t)1 << 20)
 
 struct span {
     uint64_t start, end; /* code points of the page */
