@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Holds every number of threads to the same output:  parallel.py DESCALE [--mb N] [--kills N] [--seed N]
+"""Holds every number of threads to the same output:  parallel.py DESCALE [--mb N] [--kills N] [--jobs N,N] [--seed N]
 
 Dumps of made-up pages, whole and damaged, go through descale with -j 1, 2, 3 and 8. The status, the output, the
 rejects, the counts and the messages have to be those of -j 1. Then a run that waits for a pipe is checked to have
@@ -10,7 +10,7 @@ import argparse, glob, gzip, json, os, random, re, signal, subprocess, sys, temp
 
 from cases import FIXED, FIXTURES
 
-JOBS = ("1", "2", "3", "8")
+JOBS = ["1", "2", "3", "8"]
 failed = 0
 
 
@@ -97,7 +97,7 @@ def same(descale, folder, names):
         for jobs in JOBS[1:]:
             got = answer(descale, jobs, arguments, folder)
             for what, a, b in zip(("status", "output", "messages", "rejects", "counts"), got, wanted):
-                expect(f"{' '.join(arguments)}: -j {jobs} has other {what} than -j 1: {a!r:.200}, {b!r:.200}", a == b)
+                expect(f"{' '.join(arguments)}: -j {jobs} has other {what} than -j {JOBS[0]}: {a!r:.200}, {b!r:.200}", a == b)
 
 
 def folders(descale, folder, names):
@@ -111,7 +111,7 @@ def folders(descale, folder, names):
         answers.append((status, messages, counts, files, sorted(re.findall(rb"\"input\":\"[^\"]*\"", read(os.path.join(out, ".descale-manifest"))))))
     for jobs, got in zip(JOBS, answers):
         for what, a, b in zip(("status", "messages", "counts", "files", "manifest"), got, answers[0]):
-            expect(f"a folder: -j {jobs} has other {what} than -j 1: {a!r:.300}, {b!r:.300}", a == b)
+            expect(f"a folder: -j {jobs} has other {what} than -j {JOBS[0]}: {a!r:.300}, {b!r:.300}", a == b)
 
 
 def waits(descale, folder, name):
@@ -161,10 +161,12 @@ def killed(descale, folder, names, kills, chance):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("descale")
-    parser.add_argument("--mb", type=float, default=2.5)
+    parser.add_argument("--mb", type=float, default=1)
+    parser.add_argument("--jobs", type=lambda text: text.split(","), default=JOBS, help="the first is what the others are compared with")
     parser.add_argument("--kills", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    JOBS[:] = options.jobs
     chance = random.Random(options.seed)
     descale = os.path.abspath(options.descale)
     with tempfile.TemporaryDirectory() as folder:
