@@ -77,7 +77,6 @@ static enum descale_status read_by_headers(struct members *members, members_take
 /* Reads the archive, again if it has to be, and checks that nothing was left out. */
 static enum descale_status read_whole(struct members *members, bool empty, members_take take,
                                       void *context) {
-    uint64_t damaged = members->source->totals->damaged;
     enum descale_status status = read_archive(members, take, context);
     bool none = members->number == 0 && !empty && !members_ends_run(status);
     bool reread = none && members->headers;
@@ -94,8 +93,7 @@ static enum descale_status read_whole(struct members *members, bool empty, membe
     if (members_ends_run(status))
         return status;
     members_check_end(members, reread);
-    return members->read == 0 && members->source->totals->damaged > damaged ? DESCALE_UNREADABLE
-                                                                            : status;
+    return members->read == 0 && members->reported ? DESCALE_UNREADABLE : status;
 }
 
 /* ---- The whole ---- */

@@ -80,6 +80,7 @@ static enum descale_status hand_out(struct members *members, members_take take, 
     members_leave(members);
     enum descale_status status = take(context, members->name, file);
     members->read += status != DESCALE_UNREADABLE;
+    members->reported |= status == DESCALE_UNREADABLE;
     members_enter(members);
     return status;
 }

@@ -21,9 +21,10 @@ void members_leave(struct members *members) {
 void members_report_as(struct members *members, bool member, descale_status status,
                        descale_cause cause, const char *format, const char *why) {
     struct source *source = members->source;
-    char message[512];
+    char message[640];
     snprintf(message, sizeof message, format, why ? why : "no reason is given");
     source->totals->damaged++;
+    members->reported = true;
     members_leave(members);
     report_problem(source->reporter,
                    (descale_problem){.status = status,

@@ -28,6 +28,7 @@ struct members {
     uint64_t read;               /* members that were handed on and could be read */
     bool seeks;                  /* libarchive may seek */
     bool headers;                /* if that fails, the headers of the members tell as much */
+    bool reported;               /* a member, or the archive, could not be read */
     bool failed;                 /* the rest of the archive cannot be read */
     char name[NAME_LIMIT + 1];
     int spool; /* copy of a 7z archive that was compressed or came from a pipe; -1: none */
