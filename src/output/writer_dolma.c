@@ -17,7 +17,7 @@
 
 #include <inttypes.h>
 
-/* bytes; those of a longer page go to a temporary file */
+/* Bytes of spans; those of a longer page go to a temporary file. */
 #define SPANS_IN_MEMORY ((size_t)1 << 20)
 
 struct span {
