@@ -89,7 +89,13 @@ static int open_file(struct output *output, const char *path) {
     struct stat found, link;
     if (!path)
         return 0;
-    if (stat(path, &found) != 0) {
+    bool is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
+    if (stat(path, &found) != 0 && is_link) {
+        /* A link to nothing, such as /dev/stdout once standard output is closed, is followed. */
+        output->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        return output->file < 0 ? errno : 0;
+    }
+    if (!is_link && stat(path, &found) != 0) {
         mode_t mask = umask(0);
         umask(mask);
         return open_temporary(output, path, 0666 & ~mask);
@@ -100,8 +106,7 @@ static int open_file(struct output *output, const char *path) {
         output->file = open(path, O_WRONLY | O_CLOEXEC);
         return output->file < 0 ? errno : 0;
     }
-    if (lstat(path, &link) == 0 && S_ISLNK(link.st_mode) &&
-        !(path = output->linked = realpath(path, NULL)))
+    if (is_link && !(path = output->linked = realpath(path, NULL)))
         return errno;
     return open_temporary(output, path, found.st_mode & 0777);
 }
@@ -168,10 +173,10 @@ const struct output_form output_by_name = {.compress = COMPRESS_BY_NAME, .level 
 int output_open(struct output *output, const char *path, const struct output_form *form) {
     enum compress kind = form->compress;
     bool zip;
-    *output = (struct output){.path = path, .file = STDOUT_FILENO};
-    if (path && !strcmp(path, "-")) {
+    *output = (struct output){.path = path, .file = -1};
+    if (!path || !strcmp(path, "-")) {
         path = output->path = NULL;
-        output->file = dup(STDOUT_FILENO); /* two outputs may both go there */
+        output->file = dup(STDOUT_FILENO); /* two outputs may both go there, one after the other */
         if (output->file < 0)
             return errno;
     }
