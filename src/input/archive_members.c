@@ -41,7 +41,7 @@ void members_report(struct members *members, bool member, const char *format, co
 }
 
 void members_report_file(struct members *members, bool member, int error) {
-    char folder[256], why[512];
+    char folder[256], why[sizeof folder + 256];
     snprintf(why, sizeof why, "%s: %s", escape_name(folder, sizeof folder, temp_file_folder()),
              strerror(error));
     members_report_as(members, member, DESCALE_WRITE_ERROR, DESCALE_CAUSE_OTHER,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define SAMPLE ((size_t)16384) /* bytes that a guess looks at */
+#define LEAST 4                /* fewer bytes that are not ASCII give no guess */
 
 const char *encoding_of_mark(const uint8_t *bytes, size_t size, size_t *mark) {
     static const struct {
@@ -59,11 +60,16 @@ static bool is_utf16(const uint8_t *bytes, size_t size, size_t high) {
 }
 
 const char *encoding_utf16(const uint8_t *bytes, size_t size) {
-    size_t controls = 0;
-    for (size_t i = 0; i < size; i++)
+    size_t controls = 0, printable = 0;
+    for (size_t i = 0; i < size; i++) {
         controls += bytes[i] < 9 || (bytes[i] > 13 && bytes[i] < 32);
+        printable += bytes[i] >= 9 && bytes[i] < 0x7f;
+    }
     if (controls * 20 <= size && (memchr(bytes, 0, size) == NULL || utf8_valid(bytes, size)))
         return NULL; /* it may as well be text of bytes */
+    /* Half of the bytes of English in UTF-16 are printable, and of Chinese. */
+    if (printable * 5 >= size * 4)
+        return NULL; /* text of bytes with a NUL or two */
     return is_utf16(bytes, size, 1) ? "utf-16le" : is_utf16(bytes, size, 0) ? "utf-16be" : NULL;
 }
 
@@ -198,7 +204,7 @@ bool encoding_is_legacy(const uint8_t *bytes, size_t size, const char **name) {
     high = 0;
     for (size_t i = 0; i < size; i++)
         high += bytes[i] >= 0x80;
-    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+    for (size_t i = 0; high >= LEAST && i < sizeof candidates / sizeof *candidates; i++) {
         double scored = score(&candidates[i], bytes, size, high, &converted);
         if (scored > best) {
             best = scored;
