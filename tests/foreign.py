@@ -24,6 +24,7 @@ import foreign_references as references
 from cases import FIXED, HANG
 
 KEEP_ALL = [*FIXED, "--keep", "body,navigation,cookie,promo"]
+HINT = "warning: the text is not UTF-8"
 MEMORY = 64 << 20  # bytes
 SKIPPED = 77  # the status by which meson knows a test that was skipped
 JSON_SUITES = ("jsontestsuite", "simdjson")
@@ -62,7 +63,9 @@ class Run:
             self.memory = usage.ru_maxrss * 1024
             out.seek(0)
             said.seek(0)
-            self.text, self.said = out.read(), said.read().decode("utf-8", "replace")
+            self.text = out.read()
+            # Text in another encoding is kept as it is, with a hint that says nothing of the file.
+            self.said = "".join(line for line in said.read().decode("utf-8", "replace").splitlines(True) if HINT not in line)
 
     def too_large(self):
         """Whether it took too much memory. A child inherits the peak of the process that starts it: a small one starts it again."""
