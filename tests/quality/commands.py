@@ -46,7 +46,7 @@ def run(descale, folder, pages, command, program):
             with open(os.path.join(folder, "out", "labels.json"), "w", encoding="utf-8") as stream:
                 json.dump(labels, stream)
             return "fitted"
-        command += " --trees 2 --cookie-trees 2 --promo-trees 2"
+        command += " --body-trees 2 --cookie-trees 2 --promo-trees 2"
     result = subprocess.run(["sh", "-c", command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     output = result.stdout.decode()
     good = result.returncode == 0 and (program == "fit" or re.search(r"F1 0\.[1-9]", output))
