@@ -73,9 +73,10 @@ void encoding_close(struct encoding *encoding) {
 
 bool encoding_known(const char *name) {
     struct encoding encoding;
-    bool known = encoding_is_utf8(name) || encoding_open(&encoding, name);
-    if (known && !encoding_is_utf8(name))
-        encoding_close(&encoding);
+    if (encoding_is_utf8(name))
+        return true;
+    bool known = encoding_open(&encoding, name);
+    encoding_close(&encoding);
     return known;
 }
 

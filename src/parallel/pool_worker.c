@@ -139,15 +139,15 @@ static void on_problem(void *user, const descale_problem *problem) {
 static bool begin_sinks(struct pool_worker *worker, const struct job *job) {
     const struct pipeline *pipeline = worker->run->pipeline;
     struct task *task = worker->task;
-    const struct output outputs[SINKS_MAX] = {{on_write, on_record, worker},
-                                              {on_reject, on_rejects_record, worker}};
+    const struct output kept = {on_write, on_record, worker},
+                        removed = {on_reject, on_rejects_record, worker};
     struct sinks *sinks = &worker->sinks;
     sinks->count = pipeline->sinks->count;
     for (size_t i = 0; i < sinks->count; i++) {
         struct writer *writer = &sinks->writers[i];
         enum descale_format format = pipeline->sinks->writers[i].kind->format;
         writer->out.size = 0;
-        if (!writer_begin(writer, format, job->add != 0, outputs[i]))
+        if (!writer_begin(writer, format, job->add != 0, i == 0 ? kept : removed))
             return false;
         writer->job = job;
         writer->model = pipeline->model;

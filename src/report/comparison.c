@@ -10,7 +10,8 @@
 /* ---- Pages ---- */
 
 static void count(json_t *object, const char *name, uint64_t more) {
-    json_object_set_new(object, name, json_integer((json_int_t)(part_number(object, name) + more)));
+    uint64_t sum = part_number(object, name) + more;
+    json_object_set_new(object, name, json_integer((json_int_t)sum));
 }
 
 json_t *comparison_open(void) {

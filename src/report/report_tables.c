@@ -98,7 +98,7 @@ void report_rules(struct html *html, const void *context) {
     size_t count, i = 0, began = html->out.size;
     struct rule_row *rows = rule_rows(report->counts, &count);
     html->failed |= rows == NULL;
-    for (; i < count && html->out.size - began < RULES_BYTES; i++)
+    for (; rows && i < count && html->out.size - began < RULES_BYTES; i++)
         put_rule(html, report, &rows[i], html->out.size - began < EXAMPLE_BYTES);
     if (i < count)
         html_format(html,
