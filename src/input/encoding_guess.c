@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define SAMPLE ((size_t)16384) /* bytes that a guess looks at */
-#define LEAST 4                /* fewer bytes that are not ASCII give no guess */
+#define LEAST 3                /* fewer bytes that are not ASCII give no guess */
 
 const char *encoding_of_mark(const uint8_t *bytes, size_t size, size_t *mark) {
     static const struct {
