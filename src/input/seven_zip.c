@@ -122,7 +122,10 @@ static void skip_digests(struct bytes *bytes, uint64_t count) {
         uint8_t bits = 0;
         defined = 0;
         for (uint64_t i = 0; i < count && !bytes->failed; i++) {
-            bits = i % 8 ? (uint8_t)(bits << 1) : next_byte(bytes);
+            if (i % 8 == 0)
+                bits = next_byte(bytes);
+            else
+                bits = (uint8_t)(bits << 1);
             defined += bits >> 7;
         }
     }
