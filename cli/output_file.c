@@ -89,13 +89,14 @@ static int open_file(struct output *output, const char *path) {
     struct stat found, link;
     if (!path)
         return 0;
-    bool is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
-    if (stat(path, &found) != 0 && is_link) {
+    bool is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode),
+         exists = stat(path, &found) == 0;
+    if (!exists && is_link) {
         /* A link to nothing, such as /dev/stdout once standard output is closed, is followed. */
         output->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         return output->file < 0 ? errno : 0;
     }
-    if (!is_link && stat(path, &found) != 0) {
+    if (!exists) {
         mode_t mask = umask(0);
         umask(mask);
         return open_temporary(output, path, 0666 & ~mask);

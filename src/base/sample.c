@@ -62,6 +62,13 @@ void *sample_put(struct sample *sample, struct sample_key key, void *item) {
     return last;
 }
 
+bool sample_has(const struct sample *sample, const void *item) {
+    for (size_t i = 0; i < sample->count; i++)
+        if (sample->entries[i].item == item)
+            return true;
+    return false;
+}
+
 uint64_t sample_hash(uint64_t hash) {
     hash += 0x9e3779b97f4a7c15U;
     hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9U;

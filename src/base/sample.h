@@ -38,6 +38,9 @@ bool sample_wants(const struct sample *sample, uint64_t rank, uint64_t hash);
  * or NULL: none. */
 void *sample_put(struct sample *sample, struct sample_key key, void *item);
 
+/* Whether an item is in the sample. */
+bool sample_has(const struct sample *sample, const void *item);
+
 /* Spreads the bits of a hash, so that the smallest hashes are a sample (S. Vigna, splitmix64). */
 uint64_t sample_hash(uint64_t hash);
 

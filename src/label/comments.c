@@ -49,6 +49,8 @@ static void add_line(struct tally *tally, const struct analysis *analysis, size_
     tally->words += body ? words : 0;
     tally->paragraphs += body && words >= PARAGRAPH_WORDS;
     tally->furniture += comments || (!body && analysis_column(analysis, FEATURE_dated)[line]);
+    if (tally->paragraphs == 0)
+        tally->furniture = tally->lines = 0; /* what is above the article does not count */
 }
 
 static bool is_article(const struct tally *above, const struct tally *all) {
@@ -69,12 +71,8 @@ static bool are_comments(const struct tally *above, const struct tally *all) {
 static size_t find_start(const struct analysis *analysis, const struct rule_set *rules) {
     const uint8_t *repeats = analysis_column(analysis, FEATURE_repeats);
     struct tally all = {0}, above = {0};
-    bool article = false; /* its first paragraph is above */
-    for (size_t i = 0; i < analysis->count; i++) {
+    for (size_t i = 0; i < analysis->count; i++)
         add_line(&all, analysis, i, says_comments(analysis, rules, i));
-        if (all.paragraphs == 0)
-            all.furniture = all.lines = 0; /* what is above the article does not count */
-    }
     for (size_t i = 0; i < analysis->count; i++) {
         bool comments = says_comments(analysis, rules, i);
         if (comments && repeats[i] == 1 && is_article(&above, &all)) {
@@ -84,9 +82,6 @@ static size_t find_start(const struct analysis *analysis, const struct rule_set 
                 return i;
         }
         add_line(&above, analysis, i, comments);
-        article |= above.paragraphs > 0;
-        if (!article)
-            above.furniture = above.lines = 0;
     }
     return analysis->count;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REASON_LEAST 0.05 /* a smaller share is no reason */
+
 /* ---- Odds ---- */
 
 static double odds_of(const int scores[SCORES], enum descale_label_id label,
@@ -48,6 +50,12 @@ enum descale_label_id explain_other(const struct analysis *analysis, size_t line
 }
 
 /* ---- Features ---- */
+
+bool explain_is_reason(enum feature feature, double share, const uint8_t values[FEATURES]) {
+    bool counts_hits =
+        feature == FEATURE_navigation || feature == FEATURE_cookie || feature == FEATURE_promo;
+    return share >= REASON_LEAST && !(counts_hits && values[feature] > 0);
+}
 
 void explain_values(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]) {
     for (enum feature i = 0; i < FEATURES; i++)

@@ -43,6 +43,10 @@ double explain_phrase(const struct weights *weights, const struct rule_set *rule
                       const struct analysis *analysis, size_t line, size_t index,
                       enum descale_label_id label, enum descale_label_id other);
 
+/* Whether a share is a reason for people: it is not too small, and the feature does not repeat what
+ * the rules say that hit the line, which are shown beside it. */
+bool explain_is_reason(enum feature feature, double share, const uint8_t values[FEATURES]);
+
 /* The values of all features of a line. */
 void explain_values(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]);
 

@@ -13,9 +13,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define REASONS 3     /* how many features are shown for the label */
-#define COUNTER 1     /* and against it */
-#define SMALLEST 0.05 /* a smaller share is not a reason */
+#define REASONS 3 /* how many features are shown for the label */
+#define COUNTER 1 /* and against it */
 #define INDENT "              "
 
 static void begin(struct writer *writer, const struct record *record) {
@@ -26,19 +25,13 @@ static void begin(struct writer *writer, const struct record *record) {
     writer_puts(writer, "\n");
 }
 
-/* Whether a feature repeats what the rules say that hit the line, and that are shown. */
-static bool counts_hits(enum feature feature, const uint8_t values[FEATURES]) {
-    return values[feature] > 0 &&
-           (feature == FEATURE_navigation || feature == FEATURE_cookie || feature == FEATURE_promo);
-}
-
 /* Shows the features with the largest shares in one direction: for the label, or against it. */
 static void put_features(struct writer *writer, const struct feature_share shares[FEATURES],
                          const uint8_t values[FEATURES], bool against, size_t count) {
     char text[FEATURE_TEXT_BYTES];
     for (size_t i = 0; i < FEATURES && count > 0; i++) {
         double share = shares[i].share;
-        if ((against ? -share : share) < SMALLEST || counts_hits(shares[i].feature, values))
+        if (!explain_is_reason(shares[i].feature, against ? -share : share, values))
             continue;
         writer_format(writer, INDENT "%+.2f  %s\n", share,
                       feature_text(text, shares[i].feature, values));

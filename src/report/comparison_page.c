@@ -171,24 +171,14 @@ static void put_pages(struct html *html, const void *context) {
 /* ---- Rules ---- */
 
 static void put_rule(struct html *html, const json_t *rule, bool text) {
-    const json_t *examples = json_object_get(rule, "examples"), *example;
-    size_t i;
+    const json_t *examples = json_object_get(rule, "examples");
     html_raw(html, "<tr><th scope=\"row\"><span class=\"name\">");
     part_text(html, rule, "rule");
     html_raw(html, "</span> <small>");
     part_text(html, rule, "why");
     html_raw(html, "</small>");
-    if (text && json_array_size(examples) > 0) {
-        html_raw(html, "<ul>");
-        json_array_foreach(examples, i, example) {
-            html_raw(html, "<li>");
-            part_class(html, part_string(example, "label"));
-            html_raw(html, " <bdi>");
-            part_text(html, example, "text");
-            html_raw(html, "</bdi></li>");
-        }
-        html_raw(html, "</ul>");
-    }
+    if (text && json_array_size(examples) > 0)
+        part_examples(html, examples);
     html_raw(html, "</th><td>");
     part_class(html, part_string(rule, "label"));
     html_raw(html, "</td><td class=\"number\">");

@@ -104,6 +104,20 @@ void part_line_reasons(struct html *html, const json_t *line) {
     put_list(html, json_object_get(line, "reasons"), "because: ", "because: ");
 }
 
+void part_examples(struct html *html, const json_t *examples) {
+    const json_t *example;
+    size_t i;
+    html_raw(html, "<ul>");
+    json_array_foreach(examples, i, example) {
+        html_raw(html, "<li>");
+        part_class(html, part_string(example, "label"));
+        html_raw(html, " <bdi>");
+        part_text(html, example, "text");
+        html_raw(html, "</bdi></li>");
+    }
+    html_raw(html, "</ul>");
+}
+
 void part_page_name(struct html *html, const json_t *page, bool text) {
     const char *names[] = {"url", "id", "file"};
     if (!text) {

@@ -44,6 +44,9 @@ void part_line_text(struct html *html, const json_t *line, bool removed);
 /* The rules that hit a line, and the reasons, each in a paragraph of its own. */
 void part_line_reasons(struct html *html, const json_t *line);
 
+/* A list of lines that a rule hit, each with its class. */
+void part_examples(struct html *html, const json_t *examples);
+
 /* What a page is called: its address, its id, or its file. `text`: these may be shown. */
 void part_page_name(struct html *html, const json_t *page, bool text);
 

@@ -48,19 +48,11 @@ static struct rule_row *rule_rows(const json_t *counts, size_t *count) {
 }
 
 static void put_examples(struct html *html, const json_t *examples) {
-    const json_t *example;
-    size_t i;
     if (json_array_size(examples) == 0)
         return;
-    html_raw(html, "<details><summary>examples</summary><ul>");
-    json_array_foreach(examples, i, example) {
-        html_raw(html, "<li>");
-        part_class(html, part_string(example, "label"));
-        html_raw(html, " <bdi>");
-        part_text(html, example, "text");
-        html_raw(html, "</bdi></li>");
-    }
-    html_raw(html, "</ul></details>");
+    html_raw(html, "<details><summary>examples</summary>");
+    part_examples(html, examples);
+    html_raw(html, "</details>");
 }
 
 static void put_rule(struct html *html, const struct report *report, const struct rule_row *row,

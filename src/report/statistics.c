@@ -185,20 +185,13 @@ bool statistics_add_counts(struct statistics *statistics, const json_t *counts,
 
 /* ---- Pages ---- */
 
-static bool in_group(const struct sample *sample, const struct page_text *page) {
-    for (size_t i = 0; i < sample->count; i++)
-        if (sample->entries[i].item == page)
-            return true;
-    return false;
-}
-
 json_t *statistics_page(const struct statistics *statistics, const struct page_text *page) {
     json_error_t problem;
     json_t *parsed = json_loadb(page->json, page->size, JSON_ALLOW_NUL, &problem);
     json_t *groups = json_array(), *line;
     bool full = false;
     for (int i = 0; i < PAGE_GROUPS; i++)
-        if (in_group(&statistics->groups[i], page)) {
+        if (sample_has(&statistics->groups[i], page)) {
             json_array_append_new(groups, json_string(page_group_names[i]));
             full |= i != PAGES_COMPARED;
         }

@@ -13,8 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REASONS 2     /* features that are shown for a line */
-#define SMALLEST 0.05 /* a smaller share is not a reason */
+#define REASONS 2 /* features that are shown for a line */
 
 /* What is being written. `line` holds the one line that is explained, as number 0. */
 struct json_out {
@@ -73,12 +72,6 @@ static void restore_line(struct json_out *out, const struct captured_page *page,
     analysis->hits = (struct hits){.items = page->hits + line->first_hit, .count = line->hit_count};
 }
 
-/* Whether a feature repeats what the rules say that hit the line, and that are shown. */
-static bool counts_hits(enum feature feature, const uint8_t values[FEATURES]) {
-    return values[feature] > 0 &&
-           (feature == FEATURE_navigation || feature == FEATURE_cookie || feature == FEATURE_promo);
-}
-
 /* The features that did most for the line's label, in words. */
 static void put_reasons(struct json_out *out, const struct captured_page *page,
                         const struct captured_line *line) {
@@ -89,7 +82,7 @@ static void put_reasons(struct json_out *out, const struct captured_page *page,
     explain_features(&out->collector->model->weights, &out->line, 0, line->label,
                      explain_other(&out->line, 0, line->label), shares);
     for (size_t i = 0; i < FEATURES && count < REASONS; i++) {
-        if (shares[i].share < SMALLEST || counts_hits(shares[i].feature, values))
+        if (!explain_is_reason(shares[i].feature, shares[i].share, values))
             continue;
         put(out, count++ ? "," : ",\"reasons\":[");
         put_name(out, feature_text(text, shares[i].feature, values));
@@ -155,13 +148,6 @@ static void put_page_lines(struct json_out *out, const struct captured_page *pag
     put(out, "]}");
 }
 
-static bool in_sample(const struct sample *sample, const struct captured_page *page) {
-    for (size_t i = 0; i < sample->count; i++)
-        if (sample->entries[i].item == page)
-            return true;
-    return false;
-}
-
 static void put_page(struct json_out *out, const struct captured_page *page) {
     static const char *const names[GROUPS] = {"random",    "uncertain", "emptied",
                                               "untouched", "damaged",   "compared"};
@@ -169,7 +155,7 @@ static void put_page(struct json_out *out, const struct captured_page *page) {
     put_page_name(out, page);
     put(out, ",\"groups\":[");
     for (int i = 0; i < GROUPS; i++)
-        if (in_sample(&out->collector->groups[i], page))
+        if (sample_has(&out->collector->groups[i], page))
             put(out, "%s\"%s\"", groups++ ? "," : "", names[i]);
     put(out,
         "],\"lines_in\":%" PRIu64 ",\"lines_kept\":%" PRIu64 ",\"characters\":%" PRIu64

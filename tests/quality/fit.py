@@ -30,7 +30,7 @@ from concurrent.futures import ProcessPoolExecutor
 import catboost
 import numpy
 
-from examples import PART_WEIGHT, examples
+from examples import examples
 from pages import load, load_phrases, part_of, prepare, repeats_title
 from text_scores import LETTERS, Words
 
