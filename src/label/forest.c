@@ -42,8 +42,10 @@ void forest_ready(struct forest *forest) {
     for (size_t i = 0; i < forest->count; i++) {
         struct tree *tree = &forest->trees[i];
         put_line_splits_first(tree);
-        for (unsigned split = 0; split < TREE_SPLITS; split++)
+        for (unsigned split = 0; split < TREE_SPLITS; split++) {
             tree->offsets[split] = column_offset(tree->feature[split]);
+            tree->room[split] = (uint8_t)(UINT8_MAX - tree->threshold[split]);
+        }
     }
     if (forest->count > 0)
         qsort(forest->trees, forest->count, sizeof *forest->trees, by_line_splits);

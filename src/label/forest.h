@@ -19,6 +19,7 @@ struct tree {
     int8_t leaves[TREE_LEAVES];
     uint32_t offsets[TREE_SPLITS]; /* column_offset() of the features, set by forest_ready() */
     uint8_t threshold[TREE_SPLITS];
+    uint8_t room[TREE_SPLITS]; /* 255 less the thresholds, set by forest_ready() */
     uint16_t feature[TREE_SPLITS];
     uint8_t line_splits; /* the number of splits on features of the line, set by forest_ready() */
 };

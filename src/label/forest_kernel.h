@@ -22,21 +22,20 @@ struct some_trees {
 /* A byte of a vector is a line. Some vectors of lines are done together, so that splits and leaves
  * are read once for all of them, and trees two at a time. */
 #define FOREST_VECTORS VEC_TOGETHER
-#define BLOCK_VECTORS (FOREST_BLOCK / VEC_BYTES)
 
 /* Constants have to be known to the compiler: `splits`, and the number of vectors. */
 #define FOREST_INLINE __attribute__((always_inline)) static inline
 
-/* The leaves that lines come to in one tree. `page_bits` are the bits of their places after the
- * lower `splits`. */
+/* The leaves that lines come to in one tree. `columns` begin with the first of these lines, and
+ * `page_bits` are the bits of their places after the lower `splits`. */
 #if VEC_BYTES == 64
 FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t page_bits,
-                               const uint8_t *columns, size_t line, size_t vectors, vec *leaves) {
+                               const uint8_t *columns, size_t vectors, vec *leaves) {
     vec places[FOREST_VECTORS];
     for (size_t i = 0; i < vectors; i++)
         places[i] = vec_set8(page_bits);
     for (unsigned split = splits; split-- > 0;) {
-        const uint8_t *values = columns + tree->offsets[split] + line;
+        const uint8_t *values = columns + tree->offsets[split];
         vec threshold = vec_set8(tree->threshold[split]);
         for (size_t i = 0; i < vectors; i++)
             places[i] = vec_set_bit(places[i], vec_load(values + i * VEC_BYTES), threshold,
@@ -47,33 +46,33 @@ FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t
 }
 #else
 /* Which lines hold what a split asks. */
-FOREST_INLINE void ask(const struct tree *tree, unsigned split, const uint8_t *columns, size_t line,
+FOREST_INLINE void ask(const struct tree *tree, unsigned split, const uint8_t *columns,
                        size_t vectors, vec *holds) {
-    const uint8_t *values = columns + tree->offsets[split] + line;
-    vec threshold = vec_set8(tree->threshold[split]);
+    const uint8_t *values = columns + tree->offsets[split];
+    vec room = vec_set8(tree->room[split]);
     for (size_t i = 0; i < vectors; i++)
-        holds[i] = vec_at_least(vec_load(values + i * VEC_BYTES), threshold);
+        holds[i] = vec_at_least(vec_load(values + i * VEC_BYTES), room);
 }
 
 /* The first four splits are looked up among 16 leaves, from `page_bits` on; the other two choose
  * between such lookups. A lookup may read after the leaves, by less than 16 bytes; those are never
  * taken. */
 FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t page_bits,
-                               const uint8_t *columns, size_t line, size_t vectors, vec *leaves) {
+                               const uint8_t *columns, size_t vectors, vec *leaves) {
     const int8_t *table = tree->leaves + page_bits;
     vec holds[FOREST_VECTORS], places[FOREST_VECTORS];
     for (size_t i = 0; i < vectors; i++)
         places[i] = vec_set8(0);
-    for (unsigned split = splits < 4 ? splits : 4; split-- > 0;) {
-        ask(tree, split, columns, line, vectors, holds);
+    for (unsigned split = 0; split < splits && split < 4; split++) {
+        ask(tree, split, columns, vectors, holds);
         for (size_t i = 0; i < vectors; i++)
-            places[i] = vec_append_bit(places[i], holds[i]);
+            places[i] = vec_set_bit(places[i], holds[i], (uint8_t)(1U << split));
     }
     for (size_t i = 0; i < vectors; i++)
         leaves[i] = vec_lookup16(table, places[i]);
     if (splits <= 4)
         return;
-    ask(tree, 4, columns, line, vectors, holds);
+    ask(tree, 4, columns, vectors, holds);
     for (size_t i = 0; i < vectors; i++)
         leaves[i] = vec_choose(holds[i], vec_lookup16(table + 16, places[i]), leaves[i]);
     if (splits == 5)
@@ -81,7 +80,7 @@ FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t
     for (size_t i = 0; i < vectors; i++)
         places[i] = vec_choose(holds[i], vec_lookup16(table + 48, places[i]),
                                vec_lookup16(table + 32, places[i]));
-    ask(tree, 5, columns, line, vectors, holds);
+    ask(tree, 5, columns, vectors, holds);
     for (size_t i = 0; i < vectors; i++)
         leaves[i] = vec_choose(holds[i], places[i], leaves[i]);
 }
@@ -90,18 +89,17 @@ FOREST_INLINE void take_leaves(const struct tree *tree, unsigned splits, uint8_t
 /* Adds the trees from number `i` on that have this many splits on features of the line. Returns the
  * number of the next tree. */
 FOREST_INLINE size_t add_alike(const struct some_trees *some, size_t i, unsigned splits,
-                               const uint8_t *columns, size_t line, size_t vectors, vec *low,
-                               vec *high) {
+                               const uint8_t *columns, size_t vectors, vec *low, vec *high) {
     const struct tree *trees = some->trees;
     vec one[FOREST_VECTORS], other[FOREST_VECTORS];
     for (; i + 1 < some->count && trees[i + 1].line_splits == splits; i += 2) {
-        take_leaves(&trees[i], splits, some->page_bits[i], columns, line, vectors, one);
-        take_leaves(&trees[i + 1], splits, some->page_bits[i + 1], columns, line, vectors, other);
+        take_leaves(&trees[i], splits, some->page_bits[i], columns, vectors, one);
+        take_leaves(&trees[i + 1], splits, some->page_bits[i + 1], columns, vectors, other);
         for (size_t part = 0; part < vectors; part++)
             vec_add_pairs(one[part], other[part], &low[part], &high[part]);
     }
     if (i < some->count && trees[i].line_splits == splits) {
-        take_leaves(&trees[i], splits, some->page_bits[i], columns, line, vectors, one);
+        take_leaves(&trees[i], splits, some->page_bits[i], columns, vectors, one);
         for (size_t part = 0; part < vectors; part++)
             vec_add_pairs(one[part], vec_set8(0), &low[part], &high[part]);
         i++;
@@ -109,18 +107,19 @@ FOREST_INLINE size_t add_alike(const struct some_trees *some, size_t i, unsigned
     return i;
 }
 
-FOREST_INLINE void add_vectors(const struct some_trees *some, const uint8_t *columns, size_t line,
+/* Adds the trees for some vectors of lines, of which `columns` begin with the first. */
+FOREST_INLINE void add_vectors(const struct some_trees *some, const uint8_t *columns,
                                size_t vectors, int16_t *sums) {
     vec low[FOREST_VECTORS], high[FOREST_VECTORS];
     for (size_t i = 0; i < vectors; i++)
         low[i] = high[i] = vec_set8(0);
-    size_t tree = add_alike(some, 0, 0, columns, line, vectors, low, high);
-    tree = add_alike(some, tree, 1, columns, line, vectors, low, high);
-    tree = add_alike(some, tree, 2, columns, line, vectors, low, high);
-    tree = add_alike(some, tree, 3, columns, line, vectors, low, high);
-    tree = add_alike(some, tree, 4, columns, line, vectors, low, high);
-    tree = add_alike(some, tree, 5, columns, line, vectors, low, high);
-    add_alike(some, tree, TREE_SPLITS, columns, line, vectors, low, high);
+    size_t tree = add_alike(some, 0, 0, columns, vectors, low, high);
+    tree = add_alike(some, tree, 1, columns, vectors, low, high);
+    tree = add_alike(some, tree, 2, columns, vectors, low, high);
+    tree = add_alike(some, tree, 3, columns, vectors, low, high);
+    tree = add_alike(some, tree, 4, columns, vectors, low, high);
+    tree = add_alike(some, tree, 5, columns, vectors, low, high);
+    add_alike(some, tree, TREE_SPLITS, columns, vectors, low, high);
     for (size_t i = 0; i < vectors; i++, sums += VEC_BYTES) {
         int16_t *next = sums + VEC_BYTES / 2;
         vec_store(sums, vec_add16(vec_load(sums), vec_first_sums(low[i], high[i])));
@@ -133,9 +132,9 @@ static void add_trees(const struct some_trees *some, const uint8_t *columns, siz
     const size_t together = FOREST_VECTORS * VEC_BYTES;
     size_t line = 0;
     for (; line + together <= lines; line += together)
-        add_vectors(some, columns, first + line, FOREST_VECTORS, sums + line);
-    for (; line < lines; line += FOREST_BLOCK)
-        add_vectors(some, columns, first + line, BLOCK_VECTORS, sums + line);
+        add_vectors(some, columns + first + line, FOREST_VECTORS, sums + line);
+    for (; line < lines; line += VEC_BYTES)
+        add_vectors(some, columns + first + line, 1, sums + line);
 }
 #else
 /* Sixteen lines together. This much the compilers can do for any processor. */
@@ -191,14 +190,14 @@ static uint8_t find_page_bits(const struct tree *tree, const uint8_t *columns) {
 
 static void sum_forest(const struct forest *forest, const uint8_t *columns, size_t first,
                        size_t lines, int16_t *sums) {
-    lines = (lines + FOREST_BLOCK - 1) / FOREST_BLOCK * FOREST_BLOCK;
-    for (size_t i = 0; i < lines; i++)
+    size_t whole = (lines + FOREST_BLOCK - 1) / FOREST_BLOCK * FOREST_BLOCK;
+    for (size_t i = 0; i < whole; i++)
         sums[i] = (int16_t)forest->base;
     for (size_t tree = 0; tree < forest->count; tree += TREES_TOGETHER) {
         size_t left = forest->count - tree;
         struct some_trees some = {.trees = forest->trees + tree,
                                   .count = left < TREES_TOGETHER ? left : TREES_TOGETHER};
-        for (size_t i = 0; i < some.count; i++)
+        for (size_t i = 0; i < some.count && some.trees[i].line_splits < TREE_SPLITS; i++)
             some.page_bits[i] = find_page_bits(&some.trees[i], columns);
         add_trees(&some, columns, first, lines, sums);
     }

@@ -205,21 +205,21 @@ static inline vec vec_pack16(vec low, vec high) {
     return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
 }
 
-/* For trees: see take_leaves() in label/forest_kernel.h. All bits of the bytes that are at least
- * the threshold; places with one more bit at the bottom, 1 for those; one of 16 leaves for each
- * place; and `yes` for those, `no` for the others. */
+/* For trees: see take_leaves() in label/forest_kernel.h. Marks, in the top bit of each byte, of the
+ * values that are at least a threshold, given as 255 less it; places with another bit set for
+ * those; one of 16 leaves for each place; and `yes` for those, `no` for the others. */
 #define VEC_LOOKUP
-static inline vec vec_at_least(vec values, vec threshold) {
-    return _mm256_cmpeq_epi8(_mm256_min_epu8(values, threshold), threshold);
+static inline vec vec_at_least(vec values, vec room) {
+    return _mm256_avg_epu8(values, room); /* (value + 255 - threshold + 1) / 2 */
 }
-static inline vec vec_append_bit(vec places, vec holds) {
-    return _mm256_sub_epi8(_mm256_add_epi8(places, places), holds);
+static inline vec vec_set_bit(vec places, vec marks, uint8_t bit) {
+    return _mm256_blendv_epi8(places, v32_or(places, vec_set8(bit)), marks);
 }
 static inline vec vec_lookup16(const int8_t *leaves, vec places) {
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(v16_load(leaves)), places);
 }
-static inline vec vec_choose(vec holds, vec yes, vec no) {
-    return _mm256_blendv_epi8(no, yes, holds);
+static inline vec vec_choose(vec marks, vec yes, vec no) {
+    return _mm256_blendv_epi8(no, yes, marks);
 }
 
 /* Adds the signed bytes of two vectors: of each 16 places the sums of the first 8 are added to
