@@ -3,7 +3,7 @@
  * START HERE: how a page goes through descale.
  *
  *   bytes -> reader -> record -> window -> lines -> lexer, lexicon, rules -> context features
- *         -> draft -> scores -> labels -> writers -> bytes
+ *         -> draft -> scores -> joined lines -> labels -> writers -> bytes
  */
 #include "pipeline.h"
 #include "filter/filter.h"
@@ -13,6 +13,7 @@
 #include "label/draft.h"
 #include "label/scan_lines.h"
 #include "label/score.h"
+#include "label/join.h"
 
 #include <stdlib.h>
 
@@ -56,6 +57,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     context_features(window, analysis, &model->weights, &model->rules);
     draft_features(analysis, &model->weights);
     score_lines(analysis, &model->weights, &model->rules);
+    join_lines(window, analysis);
     decide_classes(analysis, &model->weights);
     if (model->drop_comments)
         drop_comments(window, analysis, &model->rules);

@@ -218,6 +218,13 @@ static void write_mean(const struct text *text, const struct row *row) {
     put_score(text, row->source, place_of(row).text, row->scale);
 }
 
+/* The odds of the page's best line. */
+static void write_best(const struct text *text, const struct row *row) {
+    (void)row;
+    put(text, "the chance of body of the page's best line is %s",
+        number_of(text, score_chance((text->value - 128) * SCORE_ONE / 16)).text);
+}
+
 /* What the values of headline say. */
 static const char *headline_words(unsigned value) {
     static const char *const words[] = {
@@ -314,6 +321,13 @@ static void write_title_rate(const struct text *text, const struct row *row) {
 #define PERCENT(feature, zero, many) [FEATURE_##feature] = {write_percent, zero, NULL, many}
 #define NUMBER(feature, zero, one, many)                                                           \
     [FEATURE_##feature] = {write_number, zero, one, many, .scale = 1}
+#define SCORED(chance)                                                                             \
+    PERCENT(scored_##chance, "hardly any words of the page are body with a chance of ." #chance,   \
+            "%u %% of the page's words are body with a chance of ." #chance " or more")
+#define SCORED_LINES(chance)                                                                       \
+    PERCENT(scored_lines_##chance,                                                                 \
+            "hardly any line of the page is body with a chance of ." #chance,                      \
+            "%u %% of the page's lines are body with a chance of ." #chance " or more")
 #define DISTANCE(name, thing)                                                                      \
     [FEATURE_since_##name] = {write_distance, NULL, NULL, thing, .above = 1},                      \
     [FEATURE_until_##name] = {write_distance, NULL, NULL, thing, .below = 1}
@@ -447,6 +461,16 @@ static const struct row rows[FEATURES] = {
             "%u %% of the page's lines have at most 4 words"),
     PERCENT(page_long, "no line of the page is a sentence of 15 words or more",
             "%u %% of the page's lines are sentences of 15 words or more"),
+    SCORED(95),
+    SCORED(88),
+    SCORED(73),
+    SCORED(50),
+    SCORED(27),
+    SCORED(12),
+    SCORED_LINES(88),
+    SCORED_LINES(50),
+    SCORED_LINES(12),
+    [FEATURE_scored_best] = {write_best},
     NUMBER(page_sentences, "the page has no sentence of 15 words or more",
            "the page has 1 sentence of 15 words or more",
            "the page has %s sentences of 15 words or more"),

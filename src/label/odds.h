@@ -5,9 +5,12 @@
 #ifndef ODDS_H
 #define ODDS_H
 
+#include <stdint.h>
+
 /* What each forest scores: body against every other class; and, for a line that is not body, cookie
  * and promo against navigation. The forests of the draft score the same without the features that
- * are made of the draft, see label/draft.h. */
+ * are made of the draft, see label/draft.h. One more forest scores whole pages: it is added to what
+ * the lines of a page have as body, see label/page_odds.h. */
 enum forest_kind {
     FOREST_BODY,
     FOREST_COOKIE,
@@ -16,11 +19,17 @@ enum forest_kind {
     DRAFT_BODY = SCORES,
     DRAFT_COOKIE,
     DRAFT_PROMO,
+    PAGE_BODY,
     FORESTS
 };
 
 #define SCORE_ONE 128
 #define SCORE_MOST 32000 /* every score is between this and its negative */
+
+/* A sum as a score. */
+static inline int16_t score_clamp(int sum) {
+    return (int16_t)(sum > SCORE_MOST ? SCORE_MOST : sum < -SCORE_MOST ? -SCORE_MOST : sum);
+}
 
 /* The odds that a score is the logarithm of, and the probability with those odds. */
 double score_odds(int score);

@@ -2,6 +2,7 @@
 #include "label/score.h"
 #include "rules/rule_set.h"
 #include "label/forest.h"
+#include "label/page_odds.h"
 
 void score_of(const struct analysis *analysis, size_t line, int scores[SCORES]) {
     for (int kind = 0; kind < SCORES; kind++)
@@ -39,11 +40,7 @@ static void add_rule_weights(struct analysis *analysis, const struct rule_set *r
             continue;
         for (enum forest_kind kind = 0; kind < SCORES; kind++) {
             int16_t *score = &analysis->scores[kind][hits[i].line];
-            int added = score_rule(rule, kind);
-            int sum = *score + added;
-            *score = (int16_t)(sum > SCORE_MOST    ? SCORE_MOST
-                               : sum < -SCORE_MOST ? -SCORE_MOST
-                                                   : sum);
+            *score = score_clamp(*score + score_rule(rule, kind));
         }
     }
 }
@@ -53,5 +50,6 @@ void score_lines(struct analysis *analysis, const struct weights *weights,
     for (enum forest_kind kind = 0; kind < SCORES; kind++)
         weights->sum(&weights->forests[kind], analysis->columns, 0, analysis->count,
                      analysis->scores[kind]);
+    add_page_odds(analysis, weights);
     add_rule_weights(analysis, rules);
 }

@@ -57,14 +57,14 @@ static const char *take_number(const struct parse *parse, size_t column, int one
 }
 
 static const char *take_forest(const struct parse *parse, struct forest **forest) {
-    static const char *const names[FORESTS] = {"body",       "cookie",       "promo",
-                                               "draft_body", "draft_cookie", "draft_promo"};
+    static const char *const names[FORESTS] = {
+        "body", "cookie", "promo", "draft_body", "draft_cookie", "draft_promo", "page_body"};
     for (int i = 0; parse->count > 1 && i < FORESTS; i++)
         if (is(parse, 1, names[i])) {
             *forest = &parse->weights->forests[i];
             return NULL;
         }
-    return "expected body, cookie or promo, or one of these after draft_";
+    return "expected body, cookie or promo, or one of these after draft_, or page_body";
 }
 
 static const char *take_base(struct parse *parse) {
@@ -83,11 +83,24 @@ static void ask(struct tree *tree, size_t question, enum feature feature, int ed
     tree->threshold[question] = (uint8_t)edge;
 }
 
+/* Whether the forest of the row in hand may ask for a feature. */
+static const char *check_feature(const struct parse *parse, enum feature feature) {
+    bool of_page = is(parse, 1, "page_body");
+    if (of_page && !feature_shared(feature))
+        return "the forest page_body may only ask for features of the whole page";
+    if (!of_page && feature_scored(feature))
+        return "only the forest page_body may ask for features whose names begin with scored_";
+    return NULL;
+}
+
 static const char *take_question(const struct parse *parse, struct tree *tree, size_t question) {
     size_t column = 2 + 2 * question;
     enum feature feature = feature_find(parse->columns[column], parse->lengths[column]);
     if (feature == FEATURES)
         return "no such feature";
+    const char *refused = check_feature(parse, feature);
+    if (refused)
+        return refused;
     int edge = 0;
     const char *error = take_number(parse, column + 1, 1, FEATURE_MAX, &edge);
     if (error || edge < 0)

@@ -132,6 +132,11 @@ static inline bool feature_shared(enum feature feature) {
     return feature >= FEATURES - FEATURE_SHARED;
 }
 
+/* Whether a feature is made of the scores of the page's lines, see label/page_odds.h. */
+static inline bool feature_scored(enum feature feature) {
+    return feature >= FEATURE_scored_95;
+}
+
 /* Finds a feature by its name of `length` bytes. Returns FEATURES if there is none. */
 enum feature feature_find(const char *name, size_t length);
 

@@ -77,6 +77,7 @@ bool builtin_weights(struct weights *weights) {
     weights->forests[DRAFT_BODY].trees = COPY(trees_draft_body);
     weights->forests[DRAFT_COOKIE].trees = COPY(trees_draft_cookie);
     weights->forests[DRAFT_PROMO].trees = COPY(trees_draft_promo);
+    weights->forests[PAGE_BODY].trees = COPY(trees_page_body);
     weights->lexicon = COPY(lexicon);
     weights->rules = COPY(rule_weights);
     memcpy(weights->baseline, built_in_usual, sizeof weights->baseline);

@@ -20,6 +20,7 @@ pages.py says which sets there are and what is known of a line.
 What words say is a feature of the forests. So that they learn how far to trust it on sites they have not
 seen, the lexicon that their lines were looked up in was fitted without the lines' own site (in four parts).
 The same holds for the draft: what smaller forests say of a line and of the lines around it are features, too.
+And it holds for the scores of lines that the forest for whole pages is fitted to: see page_odds.py.
 
 Whole web pages are not all that descale is given. So the forests are fitted to parts of pages, to long pages
 and to pages with foreign dialogs and prompts too: see examples.py.
@@ -31,6 +32,7 @@ import catboost
 import numpy
 
 from examples import examples
+import page_odds
 from pages import load, load_phrases, part_of, prepare, repeats_title
 from text_scores import LETTERS, Words
 
@@ -42,7 +44,9 @@ LINE_WORDS = 3  # that a line weighs besides its own words
 HEADLINE = 4  # times that a headline weighs
 RATES = {"body": 0.135, "cookie": 0.1, "promo": 0.08}  # how much each tree of these forests takes
 DRAFT_RATES = {"body": 0.2, "cookie": 0.13, "promo": 0.12}  # the same for the draft
-SHRINKING = {"body": 15, "cookie": 5, "promo": 5}  # of weights of leaves
+SHRINKING = {"body": 15, "cookie": 5, "promo": 5, "page": 50}  # of weights of leaves
+PAGE_TREES, PAGE_QUESTIONS, PAGE_RATE = 60, 4, 0.1  # of the forest for whole pages
+PAGE_LEVEL = -0.3  # added to the odds of body before that is fitted: where pages fitted to have the best F1
 LINES = 300  # of an example, the most that are fitted to; those weigh what all do
 
 
@@ -90,6 +94,7 @@ class Lines:
 
     def __init__(self, descale, chosen, weights):
         self.values, self.body, self.letter, self.weight, self.letter_weight, self.part = [], [], [], [], [], []
+        self.starts, self.example_weight = [0], []  # where each example begins, and the end; what it weighs
         by_part = {}
         for example in chosen:
             by_part.setdefault(part_of(example[0], PARTS, "lexicon"), []).append(example)
@@ -121,28 +126,36 @@ class Lines:
         self.weight.append(counts[rows])
         self.letter_weight.append(by_letter[rows])
         self.part.append(numpy.full(len(rows), part, numpy.int8))
+        self.starts.append(self.starts[-1] + len(rows))
+        self.example_weight.append(weight)
 
 
 def asks(name, draft):
     """Whether a forest may ask for a feature. What the page is like as a whole, the draft tells the other forests: asked
     for twice, it makes them recognise pages that they were fitted to."""
+    if name.startswith("scored_"):  # known only when all lines are scored
+        return False
     return not name.startswith("draft_") if draft else not name.startswith("page_") and name != "draft_words"
 
 
-def fit_forest(kind, values, names, target, weight, trees, rate, shrinking, extra, options):
-    """A forest as rows of a weights file."""
-    settings = {"loss_function": "CrossEntropy", "iterations": trees, "learning_rate": rate, "depth": QUESTIONS,
+def grow(values, target, weight, trees, rate, shrinking, options, loss="CrossEntropy", questions=QUESTIONS):
+    """A forest as a CatBoost model."""
+    settings = {"loss_function": loss, "iterations": trees, "learning_rate": rate, "depth": questions,
                 "l2_leaf_reg": shrinking, "border_count": 254, "bootstrap_type": "Bernoulli", "subsample": 0.7, "rsm": 0.5,
                 "boost_from_average": True, "random_seed": options["seed"], "thread_count": options["threads"], "verbose": 0,
                 "allow_writing_files": False}
-    pool = catboost.Pool(values.astype(numpy.float32), target, weight=weight)
-    model = catboost.CatBoost(settings).fit(pool)
+    return catboost.CatBoost(settings).fit(catboost.Pool(values.astype(numpy.float32), target, weight=weight))
+
+
+def rows_of(model, kind, names, extra):
+    """A forest as rows of a weights file."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
         found = json.load(file)
     rows = [f"base\t{kind}\t{found['scale_and_bias'][1][0] + extra:.4g}"]
     for tree in found["oblivious_trees"]:
-        rows.append(f"tree\t{kind}\t" + "\t".join(columns_of(tree, names)))
+        if tree["splits"]:
+            rows.append(f"tree\t{kind}\t" + "\t".join(columns_of(tree, names)))
     return rows
 
 
@@ -162,10 +175,30 @@ def fit_forests(lines, use, options, draft):
         target = lines.body[some] if kind == "body" else (lines.letter[some] == LETTERS[kind]).astype(float)
         weight = (lines.weight if kind == "body" else lines.letter_weight)[some]
         trees = options[f"{kind}_trees"] if not draft else round(options[f"{kind}_trees"] * options["draft"])
-        rows += fit_forest(f"draft_{kind}" if draft else kind, lines.values[some][:, asked], names, target, weight, trees,
-                           (DRAFT_RATES if draft else RATES)[kind], SHRINKING[kind], 0 if draft else options[kind], options)
+        model = grow(lines.values[some][:, asked], target, weight, trees, (DRAFT_RATES if draft else RATES)[kind], SHRINKING[kind], options)
+        rows += rows_of(model, f"draft_{kind}" if draft else kind, names, 0 if draft else options[kind])
         note(f"{'draft' if draft else 'forest'} for {kind}: {some.sum()} lines")
     return rows
+
+
+def scores_unseen(lines, options):
+    """The score of body of each line by a forest that was fitted without its part of the sites."""
+    asked = [i for i, name in enumerate(lines.names) if asks(name, False)]
+    scores = numpy.zeros(len(lines.body))
+    for part in range(PARTS):
+        use = (lines.part != part) & (lines.body == lines.body)
+        model = grow(lines.values[use][:, asked], lines.body[use], lines.weight[use], options["body_trees"], RATES["body"], SHRINKING["body"], options)
+        scores[lines.part == part] = model.predict(lines.values[lines.part == part][:, asked].astype(numpy.float32))
+    return scores
+
+
+def fit_page_forest(lines, options):
+    """The forest for whole pages, as rows."""
+    words = lines.values[:, lines.names.index("words")].astype(float) + 1
+    values, shifts, weights = page_odds.examples_of(scores_unseen(lines, options) + PAGE_LEVEL, words, lines.body, lines.starts, options["least"], options["page"])
+    model = grow(values, shifts, weights * numpy.array(lines.example_weight), PAGE_TREES, PAGE_RATE, SHRINKING["page"], options, "RMSE", PAGE_QUESTIONS)
+    note(f"forest for pages: {len(values)} examples")
+    return rows_of(model, "page_body", page_odds.NAMES, 0)
 
 
 def fit_lexicons(pages, phrases, rules, options):
@@ -204,9 +237,10 @@ def fit(descale, pages, phrases, options):
     lines = Lines(descale, chosen, [lexicon + draft for lexicon, draft in zip(lexicons, drafts)])
     if options["keep_lines"]:
         numpy.savez(options["keep_lines"], values=lines.values, body=lines.body, letter=lines.letter, weight=lines.weight,
-                    letter_weight=lines.letter_weight, names=numpy.array(lines.names))
+                    letter_weight=lines.letter_weight, starts=numpy.array(lines.starts), names=numpy.array(lines.names))
     rows = [f"least\t{options['least']:g}", f"page\t{options['page']:g}"] + whole + draft
     rows += fit_forests(lines, numpy.ones(len(lines.part), bool), options, False)
+    rows += fit_page_forest(lines, options)
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
     return "\n".join(rows) + "\n"
 
@@ -241,8 +275,8 @@ def main():
     parser.add_argument("--lexicon", type=float, default=0.3, help="inverse strength of the regularisation of what words say for body")
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
-    parser.add_argument("--page", type=float, default=0.5, help="a page whose best line has less of a chance has no body")
-    parser.add_argument("--body", type=float, default=-0.5, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
+    parser.add_argument("--page", type=float, default=0.3, help="a page whose best line has less of a chance has no body")
+    parser.add_argument("--body", type=float, default=-0.75, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
