@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define PROSE_WORDS 8 /* a sentence has at least this many */
-
 /* Transposes what the lexer found, row by row, into columns. */
 static void transpose(struct analysis *analysis) {
     const struct label_kernels *kernels = label_kernels(cpu_level());
@@ -24,71 +22,44 @@ static void transpose(struct analysis *analysis) {
     }
 }
 
-/* Computes scale * part / whole for each line, rounded down; 0 if whole is 0. Single precision is
- * exact enough for numbers as small as these. */
-static void divide(const uint8_t *restrict part, const uint8_t *restrict whole, float scale,
-                   size_t count, uint8_t *restrict column) {
-    for (size_t i = 0; i < count; i++) {
-        float value = (float)part[i] * scale / (float)(whole[i] + (whole[i] == 0));
-        value = value < FEATURE_MAX ? value : FEATURE_MAX;
-        column[i] = (uint8_t)(whole[i] == 0 ? 0 : (int)value);
-    }
-}
-
 /* Hits for each word, in 255ths: two hits do not make a notice of a long paragraph. */
 static void densities_of_hits(struct analysis *analysis) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    kernel_divide *divide = label_kernels(cpu_level())->divide;
     divide(analysis_column(analysis, FEATURE_cookie), words, FEATURE_MAX, analysis->count,
            analysis_column(analysis, FEATURE_cookie_share));
     divide(analysis_column(analysis, FEATURE_promo), words, FEATURE_MAX, analysis->count,
            analysis_column(analysis, FEATURE_promo_share));
 }
 
-/* The share of numbers in words and numbers. */
-static void share_of_numbers(struct analysis *analysis) {
-    const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
-    const uint8_t *restrict number = analysis_column(analysis, FEATURE_number);
-    uint8_t *restrict column = analysis_column(analysis, FEATURE_number_share);
-    size_t count = analysis->count; /* a local copy: stores of bytes might change the field */
-    for (size_t i = 0; i < count; i++) {
-        int whole = words[i] + number[i];
-        float share = (float)number[i] * FEATURE_MAX / (float)(whole + (whole == 0));
-        column[i] = (uint8_t)(int)share;
-    }
-}
-
-/* The number of words of each line that reads like a sentence: it is long enough, has a full stop
- * or the like somewhere, and has either function words of a known language or few capitals. Long
- * lines in known languages need no stop. */
+/* The number of words of each line that reads like a sentence. */
 static void find_sentences(struct analysis *analysis) {
-    const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
-    const uint8_t *restrict function = analysis_column(analysis, FEATURE_function);
-    const uint8_t *restrict bar = analysis_column(analysis, FEATURE_bar);
-    const uint8_t *restrict stop = analysis_column(analysis, FEATURE_stop);
-    const uint8_t *restrict end = analysis_column(analysis, FEATURE_end);
-    const uint8_t *restrict capital = analysis_column(analysis, FEATURE_capital);
-    uint8_t *restrict column = analysis_column(analysis, FEATURE_sentence);
-    size_t count = analysis->count;
-    for (size_t i = 0; i < count; i++) {
-        int prose = (words[i] >= PROSE_WORDS) & (bar[i] * 4 <= words[i]);
-        int stopped = (stop[i] > 0) | (end[i] == END_colon);
-        int flows = (function[i] * 5 >= words[i]) | (capital[i] * 2 <= words[i]);
-        int known = (words[i] >= 20) & (function[i] * 4 >= words[i]);
-        column[i] = (uint8_t)(words[i] & (0 - (prose & ((stopped & flows) | known))));
-    }
+    const struct sentence_columns columns = {
+        .words = analysis_column(analysis, FEATURE_words),
+        .function = analysis_column(analysis, FEATURE_function),
+        .bar = analysis_column(analysis, FEATURE_bar),
+        .stop = analysis_column(analysis, FEATURE_stop),
+        .end = analysis_column(analysis, FEATURE_end),
+        .capital = analysis_column(analysis, FEATURE_capital),
+    };
+    label_kernels(cpu_level())
+        ->sentences(&columns, analysis->count, analysis_column(analysis, FEATURE_sentence));
 }
 
 /* The LINE features. */
 static void line_features(struct analysis *analysis) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     size_t count = analysis->count;
+    const struct label_kernels *kernels = label_kernels(cpu_level());
+    kernel_divide *divide = kernels->divide;
     divide(analysis_column(analysis, FEATURE_function), words, FEATURE_MAX, count,
            analysis_column(analysis, FEATURE_function_share));
     divide(analysis_column(analysis, FEATURE_capital), words, FEATURE_MAX, count,
            analysis_column(analysis, FEATURE_capital_share));
     divide(analysis_column(analysis, FEATURE_length), words, 1, count,
            analysis_column(analysis, FEATURE_word_length));
-    share_of_numbers(analysis);
+    kernels->number_share(words, analysis_column(analysis, FEATURE_number), count,
+                          analysis_column(analysis, FEATURE_number_share));
     find_sentences(analysis);
 }
 

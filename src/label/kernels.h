@@ -16,6 +16,15 @@
 /* Bytes that the distance kernels may read after the last mark, and write after the last value. */
 #define DISTANCE_PAD 32
 
+/* Computes scale * part / whole for each line, rounded down, at most 255; 0 if whole is 0. */
+typedef void kernel_divide(const uint8_t *restrict part, const uint8_t *restrict whole, float scale,
+                           size_t count, uint8_t *restrict column);
+
+/* What tells a sentence. */
+struct sentence_columns {
+    const uint8_t *words, *function, *bar, *stop, *end, *capital;
+};
+
 /* What is compiled once for each level of processors. All of them may write values for up to
  * COLUMN_PAD - 1 lines after the last, rounding the number of lines up. */
 struct label_kernels {
@@ -25,6 +34,16 @@ struct label_kernels {
     /* Turns rows, one for each of 16 lines and `row_bytes` apart, into `count` columns, at most 16,
      * which are COLUMN_BYTES apart. Each row has 16 bytes that may be read. */
     void (*transpose)(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count);
+
+    kernel_divide *divide;
+
+    /* The share of numbers in words and numbers, in 255ths. */
+    void (*number_share)(const uint8_t *restrict words, const uint8_t *restrict number,
+                         size_t count, uint8_t *restrict column);
+
+    /* The number of words of each line that reads like a sentence, or else 0. */
+    void (*sentences)(const struct sentence_columns *columns, size_t count,
+                      uint8_t *restrict column);
 
     /* Sums up a column, less `middle` for each line: sums[i] is over the lines before line i,
      * modulo 2^16. Returns the sum over all `count` lines. */
@@ -42,8 +61,8 @@ struct label_kernels {
     void (*distance_to_previous)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
     void (*distance_to_next)(uint8_t *marks, size_t count, bool edge, uint8_t *values);
 
-    /* Looks up the words in hand, see struct known_words: fills in `before` and `lines`. Hashes for
-     * nine words after the last are read. */
+    /* Looks up the words in hand, see struct known_words: fills in all but the title. Hashes
+     * for nine words after the last are read. */
     void (*weigh_words)(const struct lexicon *lexicon, const struct title *title,
                         const struct words *words, struct known_words *known);
 

@@ -4,10 +4,19 @@
 #include "label/distance_kernel.h"
 #include "label/forest_kernel.h"
 #include "label/lexicon_kernel.h"
+#include "label/shares_kernel.h"
 #include "label/sums_kernel.h"
 #include "label/transpose_kernel.h"
 
 extern const struct label_kernels SIMD_NAME(label_kernels);
-const struct label_kernels SIMD_NAME(label_kernels) = {
-    clamp,       transpose, sum_up, sum_around, distance_to_previous, distance_to_next,
-    weigh_words, sum_forest};
+const struct label_kernels SIMD_NAME(label_kernels) = {clamp,
+                                                       transpose,
+                                                       divide,
+                                                       number_share,
+                                                       sentences,
+                                                       sum_up,
+                                                       sum_around,
+                                                       distance_to_previous,
+                                                       distance_to_next,
+                                                       weigh_words,
+                                                       sum_forest};

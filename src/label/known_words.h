@@ -41,8 +41,12 @@ struct word_sums {
 #define LEXICON_ROOM (LEXER_WORDS + LEXICON_WORDS + 40)
 struct known_words {
     struct word_sums before[LEXICON_ROOM]; /* over the words before each word in hand */
-    struct word_sums lines[WORDS_LINES];   /* of the first word, the last, and the line as such */
-    size_t title_line;                     /* the line that is the page's first; none: SIZE_MAX */
+    /* Of each line: of its words, of the first and the last as such, and of the whole line; and the
+     * scores that the sums are, see lexicon_clamp(). Those of a line without words do not matter.
+     */
+    struct word_sums lines[WORDS_LINES];
+    uint8_t scores[WORDS_LINES][LEXICON_SCORES + 1]; /* the last one does not matter */
+    size_t title_line; /* the line that is the page's first; none: SIZE_MAX */
 };
 
 /* How many words are looked up of a line that has `count`. */

@@ -39,28 +39,22 @@ void lexicon_begin(const struct lexicon *lexicon, struct title *title, const str
     label_kernels(cpu_level())->weigh_words(lexicon, title, lexer->words, known);
 }
 
-/* What weights add up to on a line of `count` words. */
-static uint8_t score_of_sum(int sum, size_t count) {
-    if (count > LEXICON_FADE)
-        sum = sum * LEXICON_FADE / (int)count;
-    return lexicon_clamp(LEXICON_NOTHING + sum);
+/* What weights add up to on a line of `count` words, more than LEXICON_FADE. */
+static uint8_t faded(int sum, size_t count) {
+    return lexicon_clamp(LEXICON_NOTHING + sum * LEXICON_FADE / (int)count);
 }
 
 void lexicon_line(const struct known_words *known, const struct title *title,
                   const struct words *words, size_t index, struct said *said) {
-    const struct line_words *line = &words->lines[index];
-    size_t count = line->count, end = line->first + lexicon_looked_up(count);
-    const struct word_sums *before = &known->before[line->first], *upto = &known->before[end];
-    const struct word_sums *whole = &known->lines[index];
+    size_t count = words->lines[index].count, found = known->lines[index].in_title;
     *said = (struct said){{LEXICON_NOTHING, LEXICON_NOTHING, LEXICON_NOTHING}, 0, 0};
     if (count == 0)
         return;
-    for (int i = count > LEXICON_BODY_WORDS ? LEXICON_BODY + 1 : LEXICON_BODY; i < LEXICON_SCORES;
-         i++) {
-        int sum = (int16_t)(uint16_t)(upto->scores[i] - before->scores[i] + whole->scores[i]);
-        said->scores[i] = score_of_sum(sum, count);
-    }
-    size_t found = (uint16_t)(upto->in_title - before->in_title);
+    memcpy(said->scores, known->scores[index], sizeof said->scores);
+    if (count > LEXICON_BODY_WORDS)
+        said->scores[LEXICON_BODY] = LEXICON_NOTHING;
+    for (int i = LEXICON_BODY + 1; i < LEXICON_SCORES && count > LEXICON_FADE; i++)
+        said->scores[i] = faded((int16_t)known->lines[index].scores[i], count);
     if (found == 0 || count > LEXICON_WORDS || title->count == 0 || index == known->title_line)
         return;
     said->title = (uint8_t)(count > LEXICON_BODY_WORDS ? 0 : found * FEATURE_MAX / count);

@@ -41,6 +41,24 @@ static inline void add_joined(const struct lexicon *lexicon, uint32_t key, struc
         add_slot(lexicon, key, sums);
 }
 
+/* Sums up a line. */
+static void weigh_line(const struct lexicon *lexicon, const struct words *words, size_t index,
+                       struct known_words *known) {
+    const struct line_words *line = &words->lines[index];
+    const struct word_sums *before = &known->before[line->first];
+    const struct word_sums *upto = before + lexicon_looked_up(line->count);
+    struct line_keys keys = lexicon_line_keys(words, line);
+    struct word_sums sums = {.in_title = (uint16_t)(upto->in_title - before->in_title)};
+    for (int i = 0; i < LEXICON_SCORES; i++)
+        sums.scores[i] = (uint16_t)(upto->scores[i] - before->scores[i]);
+    add_slot(lexicon, keys.first, &sums);
+    add_slot(lexicon, keys.last, &sums);
+    add_slot(lexicon, keys.whole, &sums);
+    for (int i = 0; i < LEXICON_SCORES; i++)
+        known->scores[index][i] = lexicon_clamp(LEXICON_NOTHING + (int16_t)sums.scores[i]);
+    known->lines[index] = sums;
+}
+
 static void weigh_words(const struct lexicon *lexicon, const struct title *title,
                         const struct words *words, struct known_words *known) {
     uint8_t left[LEXICON_ROOM];
@@ -61,13 +79,8 @@ static void weigh_words(const struct lexicon *lexicon, const struct title *title
             add_joined(lexicon, lexicon_join(pair, lexicon_part(hashes[i + 2])), &sums);
     }
     known->before[count] = sums;
-    for (size_t i = 0; i < words->line_count; i++) {
-        struct line_keys keys = lexicon_line_keys(words, &words->lines[i]);
-        known->lines[i] = (struct word_sums){.in_title = 0};
-        add_slot(lexicon, keys.first, &known->lines[i]);
-        add_slot(lexicon, keys.last, &known->lines[i]);
-        add_slot(lexicon, keys.whole, &known->lines[i]);
-    }
+    for (size_t i = 0; i < words->line_count; i++)
+        weigh_line(lexicon, words, i, known);
 }
 #else
 /* The sums of eight words. */
@@ -145,6 +158,18 @@ static inline void split_hashes(const uint64_t *hashes, size_t count, uint32_t *
     }
 }
 
+/* Adds what the words of a line sum up to, and clamps the scores. */
+static inline void sum_up_line(const struct line_words *line, size_t index,
+                               struct known_words *known) {
+    const struct word_sums *before = &known->before[line->first];
+    const struct word_sums *upto = before + lexicon_looked_up(line->count);
+    v16 words = v16_sub16(v16_load8(upto), v16_load8(before));
+    v16 sums = v16_add16(v16_load8(&known->lines[index]), words);
+    v16 scores = v16_add16(sums, v16_set16(LEXICON_NOTHING));
+    v16_store8(&known->lines[index], sums);
+    v16_store4(known->scores[index], v16_max8(v16_pack16(scores, scores), v16_set8(1)));
+}
+
 /* Looks up the first and the last word of each line, and the line. */
 static void weigh_lines(const struct lexicon *lexicon, const struct words *words,
                         struct known_words *known) {
@@ -165,6 +190,8 @@ static void weigh_lines(const struct lexicon *lexicon, const struct words *words
         v32_store(&known->lines[i], sums.low);
         v32_store(&known->lines[i + 4], sums.high);
     }
+    for (size_t i = 0; i < count; i++)
+        sum_up_line(&words->lines[i], i, known);
 }
 
 static void weigh_words(const struct lexicon *lexicon, const struct title *title,

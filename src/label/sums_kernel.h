@@ -10,7 +10,26 @@
 
 _Static_assert(2 * FEATURE_REACH * FEATURE_MAX <= INT16_MAX, "the sum around a line is no more");
 
-#if VEC_BYTES > 1
+#ifdef VEC_GATHER
+/* Sixteen lines at a time: sums in each half by themselves, then those of the lower half are added
+ * to the upper. */
+static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums) {
+    const v32 last = v32_set16(0x0f0e); /* the last number of a half, in all its places */
+    const v32 less = v32_set16(middle);
+    v32 before = v32_zero();
+    for (size_t i = 0; i < count; i += 16) {
+        v32 value = v32_sub16(v32_widen16(v16_load(column + i)), less), sum = value;
+        sum = v32_add16(sum, v32_up_halves(sum, 2));
+        sum = v32_add16(sum, v32_up_halves(sum, 4));
+        sum = v32_add16(sum, v32_up_halves(sum, 8));
+        v32 whole = v32_shuffle_halves(sum, last);
+        sum = v32_add16(sum, v32_low_as_high(whole));
+        v32_store(sums + i, v32_add16(before, v32_sub16(sum, value)));
+        before = v32_add16(before, v32_add16(whole, v32_swap_halves(whole)));
+    }
+    return count % 16 ? sums[count] : (uint16_t)v16_low64(v32_low(before));
+}
+#elif VEC_BYTES > 1
 static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums) {
     v16 before = v16_zero();
     for (size_t i = 0; i < count; i += 8) {
@@ -24,7 +43,18 @@ static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint
     }
     return count % 8 ? sums[count] : (uint16_t)v16_low64(before);
 }
+#else
+static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums) {
+    uint16_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        sums[i] = all;
+        all = (uint16_t)(all + column[i] - middle);
+    }
+    return all;
+}
+#endif
 
+#if VEC_BYTES > 1
 static void sum_around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
                        uint8_t *restrict column) {
     const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;
@@ -41,15 +71,6 @@ static void sum_around(const struct feature_sum *sum, const uint16_t *restrict s
     }
 }
 #else
-static uint16_t sum_up(const uint8_t *column, size_t count, uint8_t middle, uint16_t *sums) {
-    uint16_t all = 0;
-    for (size_t i = 0; i < count; i++) {
-        sums[i] = all;
-        all = (uint16_t)(all + column[i] - middle);
-    }
-    return all;
-}
-
 static void sum_around(const struct feature_sum *sum, const uint16_t *restrict sums, size_t count,
                        uint8_t *restrict column) {
     const uint16_t *top = sums - sum->above, *bottom = sums + 1 + sum->below, *next = sums + 1;

@@ -24,6 +24,9 @@ static inline v32 v32_zero(void) {
 static inline v32 v32_set8(uint8_t byte) {
     return _mm256_set1_epi8((char)byte);
 }
+static inline v32 v32_set16(uint16_t number) {
+    return _mm256_set1_epi16((short)number);
+}
 static inline v32 v32_set32(uint32_t number) {
     return _mm256_set1_epi32((int)number);
 }
@@ -70,6 +73,9 @@ static inline v32 v32_add32(v32 one, v32 other) {
 static inline v32 v32_add16(v32 one, v32 other) {
     return _mm256_add_epi16(one, other);
 }
+static inline v32 v32_sub16(v32 one, v32 other) {
+    return _mm256_sub_epi16(one, other);
+}
 static inline v32 v32_multiply32(v32 one, v32 other) {
     return _mm256_mullo_epi32(one, other);
 }
@@ -107,7 +113,10 @@ static inline v32 v32_widen4(const uint8_t *bytes) {
 static inline v32 v32_widen8(const uint8_t *bytes) {
     return _mm256_cvtepu8_epi32(v16_load8(bytes));
 }
-/* Sixteen signed bytes as 16-bit numbers. */
+/* Sixteen bytes, or sixteen signed ones, as 16-bit numbers. */
+static inline v32 v32_widen16(v16 bytes) {
+    return _mm256_cvtepu8_epi16(bytes);
+}
 static inline v32 v32_widen_signed8(v16 bytes) {
     return _mm256_cvtepi8_epi16(bytes);
 }
@@ -117,6 +126,16 @@ static inline v32 v32_widen_signed8(v16 bytes) {
 #define v32_up_halves(bytes, places) _mm256_slli_si256(bytes, places)
 static inline v32 v32_high_with(v32 bytes) {
     return _mm256_blend_epi32(_mm256_setzero_si256(), bytes, 0xf0);
+}
+static inline v32 v32_shuffle_halves(v32 bytes, v32 places) {
+    return _mm256_shuffle_epi8(bytes, places);
+}
+/* The halves exchanged; the lower half as the upper, and zeros in its place. */
+static inline v32 v32_swap_halves(v32 bytes) {
+    return _mm256_permute2x128_si256(bytes, bytes, 0x01);
+}
+static inline v32 v32_low_as_high(v32 bytes) {
+    return _mm256_permute2x128_si256(bytes, bytes, 0x08);
 }
 #define v32_all64(numbers, one) _mm256_permute4x64_epi64(numbers, 0x55 * (one))
 

@@ -8,6 +8,7 @@
 #include <emmintrin.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef __m128i v16;
 
@@ -22,6 +23,10 @@ static inline void v16_store(void *at, v16 bytes) {
 }
 static inline void v16_store8(void *at, v16 bytes) { /* the first 8 */
     _mm_storel_epi64(at, bytes);
+}
+static inline void v16_store4(void *at, v16 bytes) { /* the first 4 */
+    int four = _mm_cvtsi128_si32(bytes);
+    memcpy(at, &four, sizeof four);
 }
 static inline v16 v16_zero(void) {
     return _mm_setzero_si128();
