@@ -28,6 +28,8 @@ static uint64_t fingerprint(const struct options *options, uint64_t model) {
     const long later[] = {options->add, options->split, options->drop_empty};
     if (later[0] || later[1] || later[2]) /* manifests from before these options stay good */
         hash = buffer_hash(hash, later, sizeof later);
+    if (options->escaped_newlines)
+        hash = mix_text(hash, "escaped newlines");
     if (options->encoding)
         hash = mix_text(hash, options->encoding);
     hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);

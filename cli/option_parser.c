@@ -103,6 +103,9 @@ static const char *contradiction(const struct options *options) {
         return "--merge needs files of --stats";
     if (options->add && options->to != DESCALE_JSONL && options->to != DESCALE_LABELS_JSON)
         return "--add needs --to jsonl or --to labels";
+    if (options->escaped_newlines && options->to == DESCALE_DOLMA)
+        return "--escaped-newlines does not go with --to dolma, whose spans are of the text as it "
+               "is";
     if (options->add && options->to == DESCALE_JSONL && options->split)
         return "--add does not go with --split, which changes the lines";
     if (options->add & DESCALE_ADD_PROBABILITIES && options->filter)

@@ -255,6 +255,8 @@ const struct option_row option_table[] = {
     {0, "add", "FIELD", "keep all lines; add labels or probabilities to JSON output", BY(set_add)},
     {0, "field", "NAME", "field of the text, as data.text (first of text, content, raw_content)",
      TEXT(field)},
+    {0, "escaped-newlines", NULL, "end lines of JSON text also at \\n spelled as two characters",
+     FLAG(escaped_newlines)},
     {0, "encoding", "NAME", "convert the text from this encoding: windows-1252, shift_jis ...",
      BY(set_encoding)},
     {'e', "explain", "[=json]", "show every line with its label and the reasons", BY(set_explain)},

@@ -52,7 +52,7 @@ struct options {
     struct names disabled; /* patterns of names */
     struct names files;    /* file and folder names and "-" */
     bool strict, quiet, verbose, no_default_rules, resume;
-    bool drop_empty, drop_comments, split, damage_ok, line_buffered;
+    bool drop_empty, drop_comments, split, escaped_newlines, damage_ok, line_buffered;
     bool no_text, reproducible; /* what --stats and --report leave out */
     size_t sample;              /* pages that --stats keeps for comparisons */
     char **arguments;           /* of the command line */

@@ -220,6 +220,7 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
     descale_stream_strict(stream, options->strict);
     descale_stream_colour(stream, options->colour);
     descale_stream_split(stream, options->split);
+    descale_stream_escaped_newlines(stream, options->escaped_newlines);
     descale_stream_drop_empty(stream, options->drop_empty);
     descale_stream_line_buffered(stream, options->line_buffered);
     descale_stream_read_ahead(stream, worker->batch->threads > 1);

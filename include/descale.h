@@ -391,6 +391,11 @@ DESCALE_API void descale_stream_split(descale_stream *stream, int on);
  * "text", "content" and "raw_content". Errors: DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_stream_json_field(descale_stream *stream, const char *name);
 
+/* Whether a backslash and an n in the text of a JSON object end a line, as where newlines were
+ * escaped twice (default: no). DESCALE_JSONL has them between the lines that stay, as they were.
+ * Spans of DESCALE_DOLMA count each of them as one code point: they do not fit the text. */
+DESCALE_API void descale_stream_escaped_newlines(descale_stream *stream, int on);
+
 /* The encoding of the text: a name of the WHATWG's Encoding Standard, or one that iconv_open()
  * takes. It is converted to UTF-8 after decompression; bytes that are no character are reported,
  * and become U+FFFD. A byte order mark of UTF-8, UTF-16 or UTF-32 overrides the name. NULL

@@ -71,7 +71,7 @@ static descale_status open_on(const char *name, struct byte_input input, descale
                                .window_limit = WINDOW_LIMIT,
                                .size_limit = SIZE_LIMIT,
                                .from = from,
-                               .to = DESCALE_NULL, /* problems say that a record is skipped */
+                               .to = DESCALE_TEXT, /* problems say that a record is skipped */
                                .field = reader->field,
                                .error = &reader->error};
     *opened = reader;

@@ -124,6 +124,10 @@ descale_status descale_stream_json_field(descale_stream *stream, const char *nam
     return set_text(&stream->field, &stream->settings.field, name);
 }
 
+void descale_stream_escaped_newlines(descale_stream *stream, int on) {
+    stream->settings.escaped_newlines = on != 0;
+}
+
 int descale_encoding_known(const char *name) {
     return encoding_known(name);
 }
@@ -313,9 +317,16 @@ static enum descale_status begin_member(const struct job *job, const char *name)
     return error ? report_write_error(&job->reporter, error) : DESCALE_OK;
 }
 
-/* Runs a member of an archive as an input of its own. */
+/* What was damaged so far. */
+static uint64_t damaged_so_far(const struct descale_stream *stream) {
+    uint64_t not_passed_on = stream->pool ? stream->counts->damaged : 0;
+    return stream->totals.damaged + not_passed_on;
+}
+
+/* Runs a member of an archive as an input of its own. Of a strict run damage ends it. */
 static enum descale_status run_member(void *context, const char *name, int file) {
     struct archived *archived = context;
+    uint64_t damaged = damaged_so_far(archived->stream);
     struct buffer full = {0};
     struct job job = *archived->job;
     struct source source;
@@ -336,6 +347,9 @@ static enum descale_status run_member(void *context, const char *name, int file)
         if (source.failed == DESCALE_UNREADABLE) /* the member is read from a temporary file */
             status = DESCALE_WRITE_ERROR;
         source_close(&source);
+        bool good = status == DESCALE_OK || status == STATUS_END;
+        if (good && job.strict && damaged_so_far(archived->stream) > damaged)
+            status = DESCALE_DAMAGED;
     }
     buffer_free(&full);
     return status;

@@ -191,7 +191,7 @@ static bool skip_value(struct json *json) {
 static void note_field(struct json_field *fields, size_t count, const uint8_t *key, size_t key_size,
                        const uint8_t *value, size_t size) {
     uint8_t name[1024]; /* a longer one is not found */
-    size_t at = 0, length = json_decode(key, key_size, &at, name, sizeof name);
+    size_t at = 0, length = json_decode(key, key_size, &at, name, sizeof name, JSON_AS_STRING);
     for (size_t i = 0; i < count; i++)
         if (at == key_size && strlen(fields[i].name) == length &&
             !memcmp(fields[i].name, name, length)) {
@@ -244,8 +244,13 @@ const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fiel
 }
 
 /* Decodes the escape at `at`, a backslash. Returns its length and the code point. */
-static size_t decode_escape(const uint8_t *at, const uint8_t *end, uint32_t *point) {
+static size_t decode_escape(const uint8_t *at, const uint8_t *end, unsigned spelling,
+                            uint32_t *point) {
     static const char letters[] = "bfnrt", values[] = "\b\f\n\r\t";
+    if (spelling & JSON_ESCAPED_NEWLINES && end - at >= 3 && at[1] == '\\' && at[2] == 'n') {
+        *point = '\n';
+        return 3;
+    }
     if (at[1] != 'u') {
         const char *letter = strchr(letters, at[1]);
         *point = letter ? (uint8_t)values[letter - letters] : at[1];
@@ -269,13 +274,13 @@ static const uint8_t *next_string(const uint8_t *at, const uint8_t *end) {
     return (const uint8_t *)memchr(at + 1, '"', (size_t)(end - at - 1)) + 1;
 }
 
-static size_t decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room,
-                     bool list) {
+size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room,
+                   unsigned spelling) {
     size_t used = 0;
     while (*at < size && used < room) {
         const uint8_t *from = string + *at, *end = string + size;
         size_t plain = size - *at < room - used ? size - *at : room - used;
-        const uint8_t *quote = list ? memchr(from, '"', plain) : NULL;
+        const uint8_t *quote = spelling & JSON_AS_LIST ? memchr(from, '"', plain) : NULL;
         plain = quote ? (size_t)(quote - from) : plain;
         const uint8_t *escape = memchr(from, '\\', plain);
         plain = escape ? (size_t)(escape - from) : plain;
@@ -286,7 +291,7 @@ static size_t decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to
             uint32_t point;
             if (room - used < 4)
                 break;
-            *at += decode_escape(escape, end, &point);
+            *at += decode_escape(escape, end, spelling, &point);
             used += utf8_from_point(to + used, point);
         } else if (quote) {
             *at = (size_t)(next_string(quote, end) - string);
@@ -296,24 +301,31 @@ static size_t decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to
     return used;
 }
 
-size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
-    return decode(string, size, at, to, room, false);
+bool json_has_lone_surrogate(const uint8_t *string, size_t size) {
+    const uint8_t *at = string, *end = string + size;
+    while ((at = memchr(at, '\\', (size_t)(end - at)))) {
+        uint32_t point;
+        bool surrogate = end - at >= 4 && at[1] == 'u' && (at[2] | 0x20) == 'd' && at[3] >= '8';
+        at += decode_escape(at, end, JSON_AS_STRING, &point);
+        if (surrogate && point == 0xfffd)
+            return true;
+    }
+    return false;
 }
 
-size_t json_decode_list(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room) {
-    return decode(string, size, at, to, room, true);
-}
-
-size_t json_line(const uint8_t *string, size_t size, size_t at, bool list, size_t *newline) {
+size_t json_line(const uint8_t *string, size_t size, size_t at, unsigned spelling,
+                 size_t *newline) {
     const uint8_t *from = string + at, *end = string + size;
     for (;;) {
-        const uint8_t *quote = list ? memchr(from, '"', (size_t)(end - from)) : NULL;
+        const uint8_t *quote =
+            spelling & JSON_AS_LIST ? memchr(from, '"', (size_t)(end - from)) : NULL;
         const uint8_t *escape = memchr(from, '\\', (size_t)((quote ? quote : end) - from));
         if (!escape && !quote)
             break;
         uint32_t point = '\n';
         const uint8_t *special = escape ? escape : quote;
-        from = escape ? escape + decode_escape(escape, end, &point) : next_string(quote, end);
+        from = escape ? escape + decode_escape(escape, end, spelling, &point)
+                      : next_string(quote, end);
         *newline = (size_t)(from - special);
         if (point == '\n')
             return (size_t)(from - string) - at;
@@ -336,16 +348,16 @@ static bool holds_strings(struct json *json, const uint8_t **last) {
     return true;
 }
 
-const uint8_t *json_text(const struct json_field *field, size_t *length, bool *list) {
+const uint8_t *json_text(const struct json_field *field, size_t *length, unsigned *spelling) {
     const uint8_t *value = field->value, *last;
     struct json json = {value, value + field->size, NULL};
-    *list = *value == '[';
     if (*value == '"') {
         *length = field->size - 2;
         return value + 1;
     }
-    if (!*list || !holds_strings(&json, &last))
+    if (*value != '[' || !holds_strings(&json, &last))
         return NULL;
+    *spelling |= JSON_AS_LIST;
     const uint8_t *first = last ? (const uint8_t *)memchr(value, '"', field->size) : value;
     *length = last ? (size_t)(last - first) - 1 : 0;
     return first + 1;

@@ -23,17 +23,24 @@ struct json_field {
 const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
                       size_t field_count, size_t *offset);
 
+/* How a text is spelled. JSON_AS_LIST: as the inside of an array of strings, in which what stands
+ * between two strings, quotes included, is a newline. JSON_ESCAPED_NEWLINES: a backslash and an n
+ * of the text, which are spelled \\n, are a newline. */
+enum { JSON_AS_STRING = 0, JSON_AS_LIST = 1, JSON_ESCAPED_NEWLINES = 2 };
+
 /* Takes the escapes out of the inside of a string that json_scan() has accepted, from *at on, for
  * as long as `room` bytes at `to` suffice. A surrogate without its pair becomes U+FFFD. Returns the
  * number of bytes written. */
-size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room);
+size_t json_decode(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room,
+                   unsigned spelling);
+
+/* Whether the inside of a string has a surrogate without its pair. */
+bool json_has_lone_surrogate(const uint8_t *string, size_t size);
 
 /* The inside of a value that is text: of a string, or of an array of strings from the first of them
- * through the last. *list: it is an array; then what stands between two strings, quotes included,
- * is the spelling of a newline for json_line() and json_decode_list(). Returns where the inside
- * begins, and its length in *length; an empty array begins after its bracket. NULL: no text. */
-const uint8_t *json_text(const struct json_field *field, size_t *length, bool *list);
-size_t json_decode_list(const uint8_t *string, size_t size, size_t *at, uint8_t *to, size_t room);
+ * through the last; then JSON_AS_LIST is added to *spelling. Returns where the inside begins, and
+ * its length in *length; an empty array begins after its bracket. NULL: no text. */
+const uint8_t *json_text(const struct json_field *field, size_t *length, unsigned *spelling);
 
 /* Takes the next part of a path such as "data.markdown" from *path, into `name`: parts have dots
  * between them, and a backslash before a dot or a backslash takes its meaning away. False: no part
@@ -41,8 +48,8 @@ size_t json_decode_list(const uint8_t *string, size_t size, size_t *at, uint8_t 
 bool json_path_part(const char **path, char *name, size_t room);
 
 /* The length of the part of a string's inside from `at` through its next escaped newline, whose own
- * length goes to *newline; or to the end, and *newline is 0. `list`: as json_text() has it. */
-size_t json_line(const uint8_t *string, size_t size, size_t at, bool list, size_t *newline);
+ * length goes to *newline; or to the end, and *newline is 0. */
+size_t json_line(const uint8_t *string, size_t size, size_t at, unsigned spelling, size_t *newline);
 
 /* Adds the inside of a string to a buffer, escaped. Bytes that are not UTF-8 become U+FFFD. False:
  * out of memory. */

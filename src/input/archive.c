@@ -17,7 +17,7 @@ static enum descale_status take_all(struct members *members, members_take take, 
     struct archive_entry *entry = members->entry;
     enum descale_status status = DESCALE_OK;
     bool fatal = false;
-    for (int retries = 0; !fatal && !members_ends_run(status);) {
+    for (int retries = 0; !fatal && !members_stops(members, status);) {
         int result = archive_read_next_header2(members->archive, entry);
         if (result == ARCHIVE_EOF)
             return DESCALE_OK;
@@ -40,7 +40,7 @@ static enum descale_status take_all(struct members *members, members_take take, 
             members_report(members, false, "damaged member header (%s): skipped", why);
     }
     members->failed = fatal;
-    return members_ends_run(status) ? status : DESCALE_OK;
+    return members_stops(members, status) ? status : DESCALE_OK;
 }
 
 /* Opens the archive, and hands on its members. */
@@ -68,8 +68,10 @@ static enum descale_status read_by_headers(struct members *members, members_take
     members_report(
         members, false,
         "the directory of the zip archive is damaged: read by the headers of its members", "");
+    if (members_stops(members, DESCALE_OK))
+        return DESCALE_OK;
     members->seeks = members->headers = members->failed = false;
-    members->handed = 0;
+    members->handed = members->tail.size = 0;
     source_seek(members->source, 0, SEEK_SET);
     return read_archive(members, take, context);
 }
@@ -78,22 +80,22 @@ static enum descale_status read_by_headers(struct members *members, members_take
 static enum descale_status read_whole(struct members *members, bool empty, members_take take,
                                       void *context) {
     enum descale_status status = read_archive(members, take, context);
-    bool none = members->number == 0 && !empty && !members_ends_run(status);
+    bool none = members->number == 0 && !empty && !members_stops(members, status);
     bool reread = none && members->headers;
     if (reread)
         status = read_by_headers(members, take, context);
-    if (none && !members->failed && members->kind == ARCHIVE_KIND_7Z &&
-        !members_is_empty_7z(members)) {
+    if (none && !members->failed && !members_stops(members, status) &&
+        members->kind == ARCHIVE_KIND_7Z && !members_is_empty_7z(members)) {
         members->failed = true;
         members_report(
             members, false,
             "the 7z archive lists no members: damaged, or its writer was stopped: nothing was read",
             "");
     }
-    if (members_ends_run(status))
-        return status;
-    members_check_end(members, reread);
-    return members->read == 0 && members->reported ? DESCALE_UNREADABLE : status;
+    if (!members_stops(members, status))
+        members_check_end(members, reread);
+    bool lost = members->read == 0 && members->reported && !members_ends_run(status);
+    return lost ? DESCALE_UNREADABLE : status;
 }
 
 /* ---- The whole ---- */
@@ -150,6 +152,7 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members_leave(members);
     if (members->utf8)
         freelocale(members->utf8);
+    buffer_free(&members->tail);
     free(members);
     return source->failed != DESCALE_OK && !members_ends_run(status) ? source->failed : status;
 }

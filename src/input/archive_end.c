@@ -6,29 +6,21 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Keeps the last bytes of the archive, of those that go by. False: out of memory. */
-static bool keep_tail(struct buffer *tail, const struct source *source) {
-    if (tail->size > (size_t)2 * ZIP_END_BYTES)
-        buffer_consume(tail, tail->size - ZIP_END_BYTES);
-    return buffer_append(tail, source_bytes(source), source_size(source));
-}
-
-/* Passes over what the archive left unread, so that checksums after it are checked. Its last bytes
- * go to `tail`. Returns how it ended: SOURCE_END, if all could be read. */
-static enum source_event drain(struct members *members, struct buffer *tail) {
+/* Passes over what the archive left unread, so that checksums after it are checked. Returns how it
+ * ended: SOURCE_END, if all could be read. */
+static enum source_event drain(struct members *members) {
     struct source *source = members->source;
     enum source_event event = SOURCE_OK;
-    do {
-        if (!keep_tail(tail, source))
+    do
+        if (!members_pass(members, source_size(source)))
             return SOURCE_ERROR;
-        source_consume(source, source_size(source));
-    } while ((event = source_fill(source, 1)) == SOURCE_OK);
-    members->handed = 0;
+    while ((event = source_fill(source, 1)) == SOURCE_OK);
     return event;
 }
 
 /* Compares the number of members that were read with what the end of a zip archive says. */
-static void check_zip_end(struct members *members, const struct buffer *tail) {
+static void check_zip_end(struct members *members) {
+    const struct buffer *tail = &members->tail;
     struct zip_end end;
     char message[160];
     if (!zip_end_find(tail->bytes, tail->size, members->source->offset, &end)) {
@@ -64,15 +56,15 @@ bool members_is_empty_7z(struct members *members) {
 }
 
 void members_check_end(struct members *members, bool reread) {
-    struct buffer tail = {0};
     bool zip = members->kind == ARCHIVE_KIND_ZIP;
-    if (zip && members->seeks &&
-        source_seek(members->source, -(int64_t)ZIP_END_BYTES, SEEK_END) < 0)
-        source_seek(members->source, 0, SEEK_SET);
+    if (zip && members->seeks) {
+        members->handed = members->tail.size = 0;
+        if (source_seek(members->source, -(int64_t)ZIP_END_BYTES, SEEK_END) < 0)
+            source_seek(members->source, 0, SEEK_SET);
+    }
     members_leave(members);
-    enum source_event event = drain(members, &tail);
+    enum source_event event = drain(members);
     members_enter(members);
     if (event == SOURCE_END && zip && !members->failed && !reread)
-        check_zip_end(members, &tail);
-    buffer_free(&tail);
+        check_zip_end(members);
 }

@@ -2,9 +2,25 @@
 #include "input/archive_members.h"
 #include "base/io_retry.h"
 #include "base/temp_file.h"
+#include "input/zip_end.h"
 
 #include <errno.h>
 #include <unistd.h>
+
+bool members_pass(struct members *members, size_t size) {
+    struct source *source = members->source;
+    struct buffer *tail = &members->tail;
+    bool kept = true;
+    if (members->kind == ARCHIVE_KIND_ZIP) {
+        size_t last = size < ZIP_END_BYTES ? size : ZIP_END_BYTES;
+        if (tail->size > (size_t)2 * ZIP_END_BYTES)
+            buffer_consume(tail, tail->size - ZIP_END_BYTES);
+        kept = buffer_append(tail, source_bytes(source) + size - last, last);
+    }
+    source_consume(source, size);
+    members->handed = 0;
+    return kept;
+}
 
 /* Hands out what is ahead, but of a zip archive not its last bytes: they are needed when they may
  * be the first of a member, see archive_window.c. */
@@ -12,8 +28,10 @@ static la_ssize_t on_read(struct archive *archive, void *context, const void **b
     struct members *members = context;
     struct source *source = members->source;
     size_t look = members->kind == ARCHIVE_KIND_ZIP ? MEMBER_LOOK : 0;
-    source_consume(source, members->handed);
-    members->handed = 0;
+    if (!members_pass(members, members->handed)) {
+        archive_set_error(archive, ENOMEM, "out of memory");
+        return -1;
+    }
     members_leave(members);
     enum source_event event = source_fill(source, look + 1);
     members_enter(members);
@@ -30,7 +48,7 @@ static la_ssize_t on_read(struct archive *archive, void *context, const void **b
 static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t offset, int whence) {
     struct members *members = context;
     (void)archive;
-    members->handed = 0;
+    members->handed = members->tail.size = 0;
     return source_seek(members->source, offset, whence);
 }
 

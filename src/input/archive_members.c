@@ -58,3 +58,8 @@ bool members_ends_run(enum descale_status status) {
     return status != DESCALE_OK && status != STATUS_END && status != DESCALE_DAMAGED &&
            status != DESCALE_UNREADABLE;
 }
+
+bool members_stops(const struct members *members, enum descale_status status) {
+    return members_ends_run(status) ||
+           (members->source->strict && (members->reported || status == DESCALE_DAMAGED));
+}

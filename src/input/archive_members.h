@@ -24,6 +24,7 @@ struct members {
     struct archive *archive;
     struct archive_entry *entry; /* of the current member */
     size_t handed;               /* bytes of the look-ahead that libarchive uses */
+    struct buffer tail;          /* the last bytes of a zip archive that went by */
     uint64_t number;             /* of the current member, from 1 */
     uint64_t read;               /* members that were handed on and could be read */
     bool seeks;                  /* libarchive may seek */
@@ -54,6 +55,10 @@ void members_report_file(struct members *members, bool member, int error);
 /* Whether a status of a member ends the run. */
 bool members_ends_run(enum descale_status status);
 
+/* Whether the archive is read no further, after this status of a member: also because the run is
+ * strict, and something was damaged. */
+bool members_stops(const struct members *members, enum descale_status status);
+
 /* Notes whether reading failed for a reason that may pass: the input is unfinished then. */
 void members_note_passing(struct members *members);
 
@@ -68,6 +73,10 @@ enum descale_status members_make_seekable(struct members *members);
 
 /* Opens the archive with libarchive. False: it has the reason. */
 bool members_open(struct members *members);
+
+/* Passes over the bytes that libarchive was handed, or over all that are ahead, and keeps the last
+ * ones of a zip archive. False: out of memory. */
+bool members_pass(struct members *members, size_t size);
 
 /* ---- archive_member.c ---- */
 

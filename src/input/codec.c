@@ -225,6 +225,7 @@ bool codec_truncated_header(const uint8_t *at, size_t size) {
                                           "7zXZ"),
                                          "BZh",
                                          "\x04\x22\x4d\x18",
+                                         "\x5d\x2a\x4d", /* a dictionary, see codec_zstd.c */
                                          "7z\xbc\xaf\x27\x1c"};
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         size_t length = strlen(magics[i]), shared = size < length ? size : length;

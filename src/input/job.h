@@ -43,8 +43,9 @@ struct job {
     bool line_buffered;          /* see descale_stream_line_buffered() */
 
     enum descale_format from, to;
-    const char *encoding; /* of the text; NULL: UTF-8, or what a byte order mark says */
-    const char *field;    /* the JSON field that holds the text; NULL: the usual ones */
+    const char *encoding;  /* of the text; NULL: UTF-8, or what a byte order mark says */
+    const char *field;     /* the JSON field that holds the text; NULL: the usual ones */
+    bool escaped_newlines; /* see descale_stream_escaped_newlines() */
 
     unsigned keep; /* set of labels, see descale_labeler_keep() */
     double keep_above;

@@ -85,6 +85,8 @@ static void warn_of_encoding(struct source *source, const struct job *job) {
 enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
+    if (source_is_lost(source))
+        return source->failed != DESCALE_OK ? source->failed : DESCALE_UNREADABLE;
     if (!source_decode(source, job->encoding, job->from == DESCALE_AUTO))
         return DESCALE_NO_MEMORY;
     reader->kind = choose_kind(source, job->from);

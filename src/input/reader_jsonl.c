@@ -146,7 +146,8 @@ static bool find_text(struct reader *reader, const struct json_field *fields) {
     char what[200];
     for (size_t i = 0; !text && i < (asked ? 1 : TEXT_FIELDS); i++)
         text = fields[i].value ? &fields[i] : NULL;
-    record->spelled = text ? json_text(text, &record->spelled_size, &record->list) : NULL;
+    record->spelling = reader->job->escaped_newlines ? JSON_ESCAPED_NEWLINES : JSON_AS_STRING;
+    record->spelled = text ? json_text(text, &record->spelled_size, &record->spelling) : NULL;
     if (record->spelled && text->times == 1)
         return true;
     if (!text && asked)
@@ -173,6 +174,16 @@ static void descend(struct json_field *field, const char *path, char *name) {
     }
 }
 
+/* Whether the output has the text as it is decoded. */
+static bool is_decoded(const struct job *job) {
+    static const enum descale_format decoded[] = {DESCALE_TEXT, DESCALE_WET, DESCALE_EXPLAIN_TEXT,
+                                                  DESCALE_EXPLAIN_JSON, DESCALE_HITS_TSV};
+    for (size_t i = 0; i < sizeof decoded / sizeof *decoded; i++)
+        if (job->to == decoded[i])
+            return true;
+    return job->split && (job->to == DESCALE_AUTO || job->to == DESCALE_JSONL);
+}
+
 /* Takes the URL out of its JSON string. Without memory the record has none. */
 static void take_address(struct reader *reader, const struct json_field *url) {
     struct jsonl *jsonl = reader->state;
@@ -181,7 +192,7 @@ static void take_address(struct reader *reader, const struct json_field *url) {
     if (!buffer_reserve(&jsonl->address, size + 4))
         return;
     reader->record.address_size =
-        json_decode(url->value + 1, size, &at, jsonl->address.bytes, size + 4);
+        json_decode(url->value + 1, size, &at, jsonl->address.bytes, size + 4, JSON_AS_STRING);
     reader->record.address = (const char *)jsonl->address.bytes;
 }
 
@@ -222,6 +233,9 @@ static bool take_record(struct reader *reader, const uint8_t *line, size_t size)
     record->origin = (const char *)fields[SOURCE].value;
     record->origin_size = fields[SOURCE].size;
     record->separated = true;
+    if (is_decoded(reader->job) && json_has_lone_surrogate(record->spelled, record->spelled_size))
+        report_line(reader, "half of a surrogate pair, which is no character", 0,
+                    "written with U+FFFD");
     if (fields[URL].value && *fields[URL].value == '"')
         take_address(reader, &fields[URL]);
     return true;
@@ -372,8 +386,8 @@ static enum descale_status read_record(struct reader *reader, uint8_t *to, size_
         return is_json(reader) ? read_long_value(reader, to, size, got)
                                : read_long_line(reader, to, size, got);
     if (record->kind == RECORD_PAGE) {
-        *got = (record->list ? json_decode_list : json_decode)(
-            record->spelled, record->spelled_size, &jsonl->decoded, to, size);
+        *got = json_decode(record->spelled, record->spelled_size, &jsonl->decoded, to, size,
+                           record->spelling);
     } else {
         *got = copy_spelled(&jsonl->decoded, record->spelled, record->spelled_size, to, size);
     }

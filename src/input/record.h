@@ -34,7 +34,7 @@ struct record {
      */
     const uint8_t *prefix, *spelled, *suffix;
     size_t prefix_size, spelled_size, suffix_size;
-    bool list; /* the text is a list of strings: see json_text() */
+    unsigned spelling; /* how: see json_decode() */
 
     /* Bytes that reader_read() will give; 0 for what is `spelled` above; UINT64_MAX: not known. */
     uint64_t body_size;

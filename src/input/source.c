@@ -11,6 +11,7 @@
 
 static void report(struct source *source, descale_problem problem, const char *what) {
     source->totals->damaged++;
+    source->reported = true;
     problem.severity = DESCALE_ERROR;
     problem.has_offset = 1;
     report_problem(source->reporter, problem, "%s", what);
@@ -54,6 +55,7 @@ enum descale_status source_open(struct source *source, const struct job *job,
     *source = (struct source){.reporter = &job->reporter,
                               .totals = totals,
                               .limit = job->size_limit,
+                              .strict = job->strict,
                               .window_limit = job->window_limit};
     enum descale_status status = decompress_open(&source->decompressor, job, &source->own);
     take_reports(source, &source->own.reports);
@@ -213,6 +215,12 @@ size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_
 void source_resume(struct source *source) {
     if (source->event == SOURCE_GAP)
         source->event = SOURCE_OK;
+}
+
+bool source_is_lost(struct source *source) {
+    while (source_fill(source, 1) == SOURCE_GAP && !source->strict)
+        source_resume(source);
+    return source->reported && source_size(source) == 0;
 }
 
 uint64_t source_member_end(const struct source *source) {

@@ -31,6 +31,8 @@ struct source {
     uint64_t last_end;       /* offset of the last end of a member that was passed */
     enum source_event event; /* state after the look-ahead; sticky */
     enum descale_status failed;
+    bool strict;   /* the run ends at the first damage */
+    bool reported; /* something was wrong with the input */
 };
 
 /* Opens a source on a file descriptor and looks at its beginning. Returns DESCALE_OK,
@@ -68,6 +70,10 @@ bool source_decode(struct source *source, const char *name, bool guess);
 
 /* Goes on after a gap, when all bytes before it were read. */
 void source_resume(struct source *source);
+
+/* Whether damage, which was reported, left not a single byte of the input. Goes on after gaps until
+ * there is a byte; a strict run ends at the first one. */
+bool source_is_lost(struct source *source);
 
 /* Goes to another offset of a file that is not compressed and can seek. Returns the offset, or -1.
  */

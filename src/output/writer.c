@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -269,7 +270,7 @@ size_t writer_size(const struct labelled *page, const struct line *line) {
 void writer_json_page(struct writer *writer, const struct record *record, const char *key) {
     if (record->kind != RECORD_PAGE)
         return;
-    writer_puts(writer, "{\"id\":");
+    writer_format(writer, "{\"page\":%" PRIu64 ",\"id\":", ++writer->pages);
     writer_id(writer, record);
     writer_format(writer, ",\"%s\":[", key);
 }

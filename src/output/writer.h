@@ -133,8 +133,8 @@ void writer_each(struct writer *writer, const struct labelled *page, writer_line
 /* The size in bytes of a line without the white space at its end. */
 size_t writer_size(const struct labelled *page, const struct line *line);
 
-/* Begin a page as {"id":...,"KEY":[ , put a comma before every item of that list but the first, and
- * end it. */
+/* Begin a page as {"page":N,"id":...,"KEY":[ , pages counted from 1, put a comma before every item
+ * of that list but the first, and end it. */
 void writer_json_page(struct writer *writer, const struct record *record, const char *key);
 void writer_json_comma(struct writer *writer);
 void writer_json_end(struct writer *writer, const struct record *record);

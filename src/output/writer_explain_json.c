@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The reasons for every label as JSON, an object a page:
- *   {"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,...},
- *    "against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,"text":...,
- *    "why":...,"share":6.170}],"features":[{"feature":"words 3","text":"3 words","share":0.510}]}]}
- * Line numbers are from 1, start and end in bytes of the line. Score and shares are log odds, see
- * explain.h; features with a share of less than 0.0005 are left out. With a published filter there
- * are only the hits of its rules. */
+ *   {"page":1,"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,
+ *    ...},"against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,
+ *    "text":...,"why":...,"share":6.170}],"features":[{"feature":"words 3","text":"3 words",
+ *    "share":0.510}]}]}
+ * Numbers of pages and lines are from 1, start and end in bytes of the line. Score and shares are
+ * log odds, see explain.h; features with a share of less than 0.0005 are left out. With a published
+ * filter there are only the hits of its rules. */
 #include "label/decide.h"
 #include "label/explain.h"
 #include "label/feature_text.h"

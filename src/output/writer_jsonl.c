@@ -48,7 +48,7 @@ static void spelled_lines(struct writer *writer, const struct labelled *page) {
     for (size_t i = page->window->first; i < page->window->last; i++) {
         const uint8_t *line = record->spelled + jsonl->spelled_at;
         size_t newline, size = json_line(record->spelled, record->spelled_size, jsonl->spelled_at,
-                                         record->list, &newline);
+                                         record->spelling, &newline);
         jsonl->spelled_at += size;
         const uint8_t *after = line + size - newline;
         if (!page->keep[i]) { /* the lines around the end of a string stay in strings of their own

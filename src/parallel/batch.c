@@ -168,8 +168,8 @@ static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t 
     const struct batch_record *here = cursor->here;
     const struct record *record = &reader->record;
     if (record->spelled && record->kind == RECORD_PAGE) {
-        *got = (record->list ? json_decode_list : json_decode)(
-            record->spelled, record->spelled_size, &cursor->read, to, size);
+        *got = json_decode(record->spelled, record->spelled_size, &cursor->read, to, size,
+                           record->spelling);
     } else {
         const uint8_t *from =
             record->spelled ? record->spelled : cursor->batch->bytes.bytes + here->text;

@@ -88,9 +88,10 @@ static int put(void *context, const void *bytes, size_t size) {
     return !output || buffer_append(output, bytes, size) ? 0 : ENOMEM;
 }
 
+/* Counts messages about damage: a warning is none. */
 static void count(void *user, const descale_problem *problem) {
     uint64_t *messages = user;
-    *messages += strlen(problem->message) > 0;
+    *messages += problem->severity == DESCALE_ERROR && strlen(problem->message) > 0;
 }
 
 /* Reads a file without seeking in it: a descale_read_fn. */
