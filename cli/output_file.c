@@ -130,7 +130,9 @@ static void drop_file(struct output *output) {
 static la_ssize_t on_archive(struct archive *archive, void *context, const void *bytes,
                              size_t size) {
     struct output *output = context;
-    int error = compressor_put(&output->compressor, bytes, size, false, write_file, output);
+    int error = output->given_up
+                    ? 0
+                    : compressor_put(&output->compressor, bytes, size, false, write_file, output);
     if (error)
         archive_set_error(archive, error, "%s", strerror(error));
     return error ? -1 : (la_ssize_t)size;
@@ -318,8 +320,9 @@ static int finish(struct output *output) {
 int output_close(struct output *output, bool good) {
     int error = good ? finish(output) : 0;
     if (output->archive) {
-        if (!good)
-            archive_write_fail(output->archive);
+        output->given_up = !good || error;
+        if (output->given_up)
+            archive_write_close(output->archive); /* else libarchive leaks its buffer */
         archive_write_free(output->archive);
         spill_free(&output->spool);
         compressor_close(&output->inner);

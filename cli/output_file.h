@@ -28,6 +28,7 @@ struct output {
     int file;
     struct compressor compressor;
     struct archive *archive;   /* NULL: the output is no archive */
+    bool given_up;             /* what libarchive still writes goes nowhere */
     struct spill_buffer spool; /* the archive's current member: its size is written before it */
     char *member;              /* its name; NULL: there is none yet */
     struct compressor inner;   /* compresses the member, as its name says */
