@@ -14,10 +14,11 @@ missing. CASE is the name of such a folder. In cmd, $fixtures is the folder of f
 
 The path of fixtures is written $fixtures in stdout and stderr.
 """
-import os, shlex, subprocess, tempfile
+import os, shlex, signal, subprocess, tempfile
 
 import cases
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it, and commands would do so, too
 DEFAULTS = {"stdout": "", "stderr": "", "status": "0\n"}
 
 

@@ -88,6 +88,22 @@ static void join_headings(struct analysis *analysis) {
             scores[line - 1] = scores[line];
 }
 
+/* A list of questions and answers is body if one of its questions is. */
+static void join_questions(struct analysis *analysis) {
+    int16_t *scores = analysis->scores[FOREST_BODY];
+    for (size_t line = 0; line + 1 < analysis->count;) {
+        size_t end = line;
+        int best = -SCORE_MOST;
+        while (end + 1 < analysis->count && is_answered(analysis, end)) {
+            best = scores[end] > best ? scores[end] : best;
+            end += 2;
+        }
+        for (size_t i = line; i < end; i++)
+            scores[i] = (int16_t)best;
+        line = end > line ? end : line + 1;
+    }
+}
+
 void join_lines(const struct window *window, struct analysis *analysis) {
     bool wrapped = is_wrapped(analysis), joined = false;
     size_t first = 0; /* of the lines in hand that belong together */
@@ -103,5 +119,6 @@ void join_lines(const struct window *window, struct analysis *analysis) {
         if (!joined && line > first)
             share_scores(analysis, first, line + 1);
     }
+    join_questions(analysis);
     join_headings(analysis);
 }

@@ -8,8 +8,9 @@
 
 #include "label/analysis.h"
 
-/* Gives such lines the same scores: their means, by words. A heading gets at least the score of
- * body of the line under it. */
+/* Gives such lines the same scores: their means, by words. Questions that have one line in between
+ * each are a list: all of it gets the score of body of its best question. A heading gets at least
+ * the score of body of the line under it. */
 void join_lines(const struct window *window, struct analysis *analysis);
 
 #endif
