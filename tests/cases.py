@@ -9,7 +9,7 @@ place, its title and what differs. Every runner takes
 CASE is a file of cases (cli.py: the name of a case), without it all cases of the folder. --only runs the cases
 whose title contains TEXT. --update writes what comes out today as what must come out: read `git diff` then.
 """
-import argparse, difflib, os, re, sys
+import argparse, difflib, os, re, signal, sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,6 +17,9 @@ TESTS = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(os.path.dirname(TESTS), "fixtures")
 HANG = 1200  # seconds after which a program that should have ended is stopped: no slow machine takes that long
 FIXED = ["--weights", os.path.join(TESTS, "fixed.tsv")]  # for cases that are not about the labels of the built-in model
+
+# A shell starts what runs in the background with SIGINT ignored. descale would inherit that, and tests that interrupt it wait for good.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass

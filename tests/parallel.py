@@ -115,20 +115,21 @@ def folders(descale, folder, names):
 
 
 def waits(descale, folder, name):
-    """What was read is written before more of a pipe is waited for; an interrupted run ends after that."""
-    data = read(os.path.join(folder, name))
-    lines = gzip.decompress(data).splitlines(keepends=True)
-    half = b"".join(lines[:len(lines) // 3])
-    whole = subprocess.run([descale, *FIXED, "-j", "1"], input=half, capture_output=True).stdout
-    run = subprocess.Popen([descale, *FIXED, "-q", "-j", "3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    feeder = threading.Thread(target=lambda: (run.stdin.write(half), run.stdin.flush()))
-    feeder.start()
-    expect("a run that waits has not written what it read", run.stdout.read(len(whole)) == whole)
-    feeder.join()
-    run.send_signal(signal.SIGINT)
-    expect("an interrupted run writes more", run.stdout.read() == b"")
-    run.stdin.close()
-    expect("an interrupted run has another status", run.wait() == 130)
+    """What was read is written before more of a pipe is waited for; an interrupted run ends after that. The form is
+    given: to recognise it, a run waits for 64 KiB."""
+    lines = gzip.decompress(read(os.path.join(folder, name))).splitlines(keepends=True)
+    for count in (3, len(lines) // 3):
+        some = b"".join(lines[:count])
+        whole = subprocess.run([descale, *FIXED, "-j", "1"], input=some, capture_output=True).stdout
+        run = subprocess.Popen([descale, *FIXED, "-q", "-j", "3", "--from", "jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        feeder = threading.Thread(target=lambda: (run.stdin.write(some), run.stdin.flush()))
+        feeder.start()
+        expect(f"a run that waits after {len(some)} bytes has not written what it read", run.stdout.read(len(whole)) == whole)
+        feeder.join()
+        run.send_signal(signal.SIGINT)
+        expect("an interrupted run writes more", run.stdout.read() == b"")
+        run.stdin.close()
+        expect("an interrupted run has another status", run.wait() == 130)
 
 
 def killed(descale, folder, names, kills, chance):
