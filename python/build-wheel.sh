@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 folder=${1:-dist}
-python=${PYTHON:-$(command -v python3.10 || command -v python3)}
+python=${PYTHON:-$(python3.10 -c 'import sys; print(sys.executable)' 2>/dev/null || command -v python3)}
 before=$(ls "$folder"/descale-*.whl 2>/dev/null || true)
 [ -z "$before" ] || rm $before
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$folder" --config-settings=build-dir=build-wheel ${PIP_OPTIONS:-} .

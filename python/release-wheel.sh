@@ -8,6 +8,9 @@ cd "$(dirname "$0")/.."
 folder=${1:-dist}
 python=${PYTHON:-python3.10}
 work=$PWD/build-release-wheel
+for tool in "$python" gcc nasm make patch dpkg-source readelf; do
+    "$tool" --version >/dev/null 2>&1 || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh, and \$PYTHON for Python 3.10" >&2; exit 2; }
+done
 mkdir -p "$folder" "$work"
 rm -rf "$folder"/descale-*.whl "$folder"/descale-*.tar.gz "$work/raw" "$work/audited"
 
