@@ -35,7 +35,8 @@ def test_fork_while_threads_clean(fixed):
 
 
 LOOP = """
-import sys, threading, descale
+import signal, sys, threading, descale
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background jobs without it
 text = "Home\\nThe mill was built in 1820, and it was sold again after the war.\\n" * 2000
 cleaner = descale.Cleaner()
 def work():
