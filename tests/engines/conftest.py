@@ -39,6 +39,22 @@ def wet(pages):
     return b"".join(members)
 
 
+def start_ray():
+    """Starts Ray with two processors. It gives its own processes 30 s to start, which may be too little on a busy machine: then
+    it is started again."""
+    import ray
+
+    for attempts_left in reversed(range(10)):
+        try:
+            ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
+            break
+        except Exception as failure:
+            if "timed out" not in str(failure) or not attempts_left:
+                raise
+            ray.shutdown()
+    ray.data.DataContext.get_current().enable_progress_bars = False
+
+
 def program(*arguments, **options):
     """What the program writes."""
     result = descale.run("-q", *arguments, stdout=subprocess.PIPE, check=True, **options)
@@ -78,12 +94,15 @@ def crawl(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
-def report(request):
-    """Prints a line at the end of the run: records in and out of an engine."""
-    lines = []
-    yield lines.append
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.write_line("")
-    for line in lines:
-        reporter.write_line(line)
+LINES = []
+
+
+@pytest.fixture
+def report():
+    """Takes a line that is printed at the end of the run: records in and out of an engine."""
+    return LINES.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in LINES:
+        terminalreporter.write_line(line)

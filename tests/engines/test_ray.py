@@ -3,7 +3,7 @@
 
 import pytest
 
-from conftest import CONTAINERS, made_pages, program_texts, wet
+from conftest import CONTAINERS, made_pages, program_texts, start_ray, wet
 
 ray = pytest.importorskip("ray")
 pytest.importorskip("ray.data")
@@ -13,8 +13,7 @@ from descale.ray import CleanText, DescaleDatasource, read_pages
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
-    ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
-    ray.data.DataContext.get_current().enable_progress_bars = False
+    start_ray()
     yield
     ray.shutdown()
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A crawl in small: 200 dumps on Spark and on Ray, and workers that are killed while they work. Every page has to be in the
 result once, with the program's text. DESCALE_CRAWL names a folder with other dumps, by default they are made up."""
+import gzip
 import hashlib
+import json
 import os
 import pathlib
 import signal
@@ -11,7 +13,7 @@ import time
 
 import pytest
 
-from conftest import made_pages, program_texts, wet
+from conftest import made_pages, program, start_ray, wet
 
 KILLS = 3
 
@@ -27,9 +29,21 @@ def dumps(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def wanted(dumps):
-    """The pages by the program: name of the file, number, hash of the text."""
-    return sorted((path.name, number, digest(text)) for path in dumps.iterdir() for number, text in enumerate(program_texts(path), 1))
+def wanted(dumps, tmp_path_factory):
+    """The pages by the program: the file, the number in it, the hash of the text."""
+    folder = tmp_path_factory.mktemp("wanted")
+    program("--to", "jsonl", "-o", folder, dumps)
+    pages = []
+    for path in folder.rglob("*.gz"):
+        with gzip.open(path, "rb") as lines:
+            pages += [(stem(path), number, digest(json.loads(line)["text"])) for number, line in enumerate(lines, 1)]
+    assert {name for name, _, _ in pages} == {stem(path) for path in dumps.iterdir()}
+    return sorted(pages)
+
+
+def stem(path):
+    """The name of a file without what says its form."""
+    return os.path.basename(path).partition(".")[0]
 
 
 def digest(text):
@@ -92,7 +106,7 @@ def parts(folder):
 
 def check(rows, wanted):
     """Compares rows of file, number and text."""
-    found = sorted((os.path.basename(file), number, digest(text)) for file, number, text in rows)
+    found = sorted((stem(file), number, digest(text)) for file, number, text in rows)
     assert len(found) == len(wanted)
     assert found == wanted
 
@@ -129,9 +143,8 @@ def test_ray(dumps, wanted, tmp_path, report):
 
     from descale.ray import read_pages
 
-    ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
+    start_ray()
     try:
-        ray.data.DataContext.get_current().enable_progress_bars = False
         began = time.monotonic()
         with Killer(lambda: [process for process in ours("ray::") if process not in ours("ray::IDLE")], lambda: parts(tmp_path / "clean")) as killer:
             read_pages(dumps / "*.warc.wet.gz", override_num_blocks=200).write_parquet(str(tmp_path / "clean"))
