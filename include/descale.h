@@ -288,6 +288,20 @@ DESCALE_API descale_status descale_labeler_clean(descale_labeler *labeler, const
                                                  size_t size, const char **clean,
                                                  size_t *clean_size);
 
+/* A part of a page: `points` code points from `point` on. */
+typedef struct descale_span {
+    size_t point, points;
+} descale_span;
+
+/* The same for a page of `count` code points, the strings of a language that does not keep them as
+ * UTF-8: what is kept are spans[0] to spans[*span_count - 1], in order, with a gap between any two.
+ * Surrogates count as code points; a number above 0x10ffff counts as one, of no meaning. Errors as
+ * above. */
+DESCALE_API descale_status descale_labeler_clean_points(descale_labeler *labeler,
+                                                        const uint32_t *points, size_t count,
+                                                        const descale_span **spans,
+                                                        size_t *span_count);
+
 typedef struct descale_hit {
     size_t rule;          /* index for descale_model_rule() */
     size_t start, size;   /* bytes of the text */

@@ -9,6 +9,9 @@
  * it gives. In bytes. */
 #define UNLOCKED_SIZE 4096
 
+/* Longer strings are cleaned as UTF-8: as code points they would take too much memory. */
+#define POINTS_MAX ((Py_ssize_t)1 << 20)
+
 PyObject *raise_status(descale_status status) {
     if (status == DESCALE_NO_MEMORY)
         return PyErr_NoMemory();
@@ -67,9 +70,9 @@ static int page_take(struct page *page, PyObject *text) {
     return 1;
 }
 
-/* Cleans a page. `ended`: newlines end lines, as in a file, rather than separate them. */
-static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
-    struct settings *settings = ((Cleaner *)self)->settings;
+/* The bytes of a page cleaned. `ended`: newlines end lines, as in a file, rather than separate
+ * them. */
+static PyObject *clean_bytes(struct settings *settings, PyObject *text, int ended) {
     struct page page;
     PyObject *result = NULL;
     const char *clean = NULL;
@@ -98,6 +101,72 @@ static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
         labeler_give(settings, labeler);
     Py_DECREF(page.owner);
     return result;
+}
+
+/* The spans of a str, joined. */
+static PyObject *join_spans(PyObject *text, const descale_span *spans, size_t count) {
+    if (count <= 1) {
+        size_t start = count ? spans->point : 0, end = count ? start + spans->points : 0;
+        return PyUnicode_Substring(text, (Py_ssize_t)start, (Py_ssize_t)end);
+    }
+    PyObject *parts = PyList_New((Py_ssize_t)count), *nothing = PyUnicode_FromString("");
+    PyObject *result = NULL;
+    int good = parts && nothing;
+    for (size_t i = 0; good && i < count; i++) {
+        PyObject *part = PyUnicode_Substring(text, (Py_ssize_t)spans[i].point,
+                                             (Py_ssize_t)(spans[i].point + spans[i].points));
+        good = part && PyList_SetItem(parts, (Py_ssize_t)i, part) == 0;
+    }
+    if (good)
+        result = PyUnicode_Join(nothing, parts);
+    Py_XDECREF(parts);
+    Py_XDECREF(nothing);
+    return result;
+}
+
+/* A str cleaned by its code points: less is copied than by way of UTF-8. */
+static PyObject *clean_points(struct settings *settings, PyObject *text, size_t length, int ended) {
+    PyObject *result = NULL;
+    const descale_span *spans = NULL;
+    size_t count = 0;
+    Py_UCS4 *points = PyMem_Malloc((length + 1) * sizeof *points);
+    if (!points || !PyUnicode_AsUCS4(text, points, (Py_ssize_t)length + 1, 0)) {
+        PyMem_Free(points);
+        return points ? NULL : PyErr_NoMemory();
+    }
+    descale_labeler *labeler = labeler_take(settings);
+    descale_status status = DESCALE_NO_MEMORY;
+    PyThreadState *thread = labeler && length >= UNLOCKED_SIZE ? PyEval_SaveThread() : NULL;
+    if (labeler) {
+        descale_labeler_separated(labeler, !ended);
+        status = descale_labeler_clean_points(labeler, points, length, &spans, &count);
+        descale_labeler_separated(labeler, 1);
+    }
+    if (thread)
+        PyEval_RestoreThread(thread);
+    if (status != DESCALE_OK)
+        raise_status(status);
+    else if (count == 1 && spans->points == length)
+        result = Py_NewRef(text); /* nothing went */
+    else
+        result = join_spans(text, spans, count);
+    if (labeler)
+        labeler_give(settings, labeler);
+    PyMem_Free(points);
+    return result;
+}
+
+static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
+    struct settings *settings = ((Cleaner *)self)->settings;
+    if (PyUnicode_Check(text)) {
+        Py_ssize_t length = PyUnicode_GetLength(text);
+        int ascii = PyUnicode_CheckExact(text) ? is_ascii(text) : 0;
+        if (length < 0 || ascii < 0)
+            return NULL;
+        if (!ascii && length > 0 && length <= POINTS_MAX)
+            return clean_points(settings, text, (size_t)length, ended);
+    }
+    return clean_bytes(settings, text, ended);
 }
 
 static PyObject *cleaner_clean(PyObject *self, PyObject *text) {

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import pickle
+import random
 import subprocess
 import sys
 import threading
@@ -66,6 +67,18 @@ def test_same_as_the_program(pages):
     assert [json.loads(line)["text"] for line in out.stdout.splitlines()] == clean
     pa = pytest.importorskip("pyarrow")
     assert pa.array(cleaner.clean_arrow(pa.array(pages))).to_pylist() == clean
+
+
+def test_str_as_bytes(fixed):
+    """A str is cleaned by its code points, a long one by way of UTF-8, and bytes as they are: the same lines stay."""
+    lines = ["Home", "Accept all cookies", "", BODY, BODY + " \u4e2d\u8000\uffff \u017f", BODY + " \U0001f339", "Men\u00fc", "\0", "\r", "x" * 70 + "\u00e9"]
+    rnd = random.Random(1)
+    for size in [0, 1, 2, 5, 50, 5000, 60000]:
+        for _ in range(20 if size < 100 else 1):
+            text = "\n".join(rnd.choices(lines, k=size)) + rnd.choice(["", "\n", "\n\n"])
+            for cleaner in (fixed, descale.Cleaner(keep=("cookie", "navigation"), weights=FIXED)):
+                assert cleaner.clean(text) == cleaner.clean(text.encode()).decode()
+    assert len(text) > 2**20
 
 
 @pytest.mark.parametrize("text", ["\ud800", f"Home\n{BODY} \udc80\udfff", "\udbff\udc00\nHome"])

@@ -515,6 +515,38 @@ static void code_points(descale_labeler *labeler) {
     descale_labeler_points(labeler, 0);
 }
 
+/* A page of code points is cleaned as its UTF-8 is; what is kept are spans of it. */
+static void clean_code_points(descale_labeler *labeler) {
+    enum { HEAD = 24 };
+    static const char head[HEAD + 1] = "Accept all cookies\nHome\n";
+    static const uint32_t odd[] = {0xe9, 0x4e2d, 0x8000, 0x1f339, 0xd800, 0, ' '};
+    const descale_span *spans;
+    size_t count, body = strlen(page), size = 0;
+    uint32_t *points = malloc((2 * HEAD + body + 8) * sizeof *points);
+    EXPECT(points != NULL);
+    if (!points)
+        return;
+    for (size_t i = 0; i < HEAD; i++)
+        points[size++] = (uint8_t)head[i];
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+        points[size++] = odd[i];
+    const char *sentence = strstr(page, "The mill");
+    size_t length = strcspn(sentence, "\n") + 1;
+    for (size_t i = 0; i < length; i++)
+        points[size++] = (uint8_t)sentence[i];
+    for (size_t i = 0; i < HEAD; i++)
+        points[size++] = (uint8_t)head[i];
+    EXPECT(descale_labeler_clean_points(labeler, points, size, &spans, &count) == DESCALE_OK);
+    EXPECT(count == 1 && spans[0].point == HEAD && spans[0].points == 7 + length);
+    EXPECT(descale_labeler_keep(labeler, DESCALE_MASK(DESCALE_COOKIE), 0) == DESCALE_OK);
+    EXPECT(descale_labeler_clean_points(labeler, points, size, &spans, &count) == DESCALE_OK);
+    EXPECT(count == 2 && spans[1].point == size - HEAD && spans[1].points == 19);
+    EXPECT(descale_labeler_keep(labeler, DESCALE_MASK(DESCALE_BODY), 0) == DESCALE_OK);
+    EXPECT(descale_labeler_clean_points(labeler, NULL, 0, &spans, &count) == DESCALE_OK);
+    EXPECT(count == 0);
+    free(points);
+}
+
 /* A line that is longer than a window, and a line after it. */
 static void long_line_has_one_label(descale_labeler *labeler) {
     size_t size = (size_t)5 << 20, count;
@@ -540,6 +572,7 @@ static void pages_in_memory(const descale_model *model) {
     nothing_is_a_page(model, labeler);
     newlines_separate(labeler);
     code_points(labeler);
+    clean_code_points(labeler);
     long_line_has_one_label(labeler);
     lines_have_labels(model, labeler); /* after all of this as at first */
     descale_labeler_close(labeler);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A model is shared by threads: test_threads FILE... Every thread cleans the files through a stream
- * of its own and labels a page with a labeler of its own, and must get what one thread alone got.
- * Built with ThreadSanitizer, this also finds races. */
-#include "descale.h"
+ * of its own and labels and cleans a page with a labeler of its own, and must get what one thread
+ * alone got. Built with ThreadSanitizer, this also finds races. */
+#include "descale_arrow.h"
 #include "expect.h"
 
 #include <errno.h>
@@ -64,6 +64,34 @@ static int label_files(struct work *work) {
     return failed;
 }
 
+/* Adds what is kept of the page: of its bytes, of its code points, and of a column that it is the
+ * only string of. */
+static int clean_page(struct work *work, descale_labeler *labeler) {
+    enum { SIZE = sizeof page - 1 };
+    static const int32_t ends[] = {0, SIZE};
+    const void *buffers[] = {NULL, ends, page};
+    const struct ArrowSchema schema = {.format = "u"};
+    const struct ArrowArray column = {.length = 1, .n_buffers = 3, .buffers = buffers};
+    struct ArrowArray clean_column;
+    uint32_t points[SIZE];
+    const descale_span *spans;
+    const char *clean;
+    size_t size, count;
+    for (size_t i = 0; i < SIZE; i++)
+        points[i] = (uint8_t)page[i];
+    int failed =
+        descale_labeler_clean(labeler, page, SIZE, &clean, &size) != DESCALE_OK ||
+        take_output(work, clean, size) ||
+        descale_labeler_clean_points(labeler, points, SIZE, &spans, &count) != DESCALE_OK ||
+        take_output(work, spans, count * sizeof *spans);
+    if (descale_arrow_clean(labeler, &schema, &column, &clean_column) != DESCALE_OK)
+        return 1;
+    const int32_t *clean_ends = clean_column.buffers[1];
+    failed |= take_output(work, clean_column.buffers[2], (size_t)clean_ends[1]);
+    clean_column.release(&clean_column);
+    return failed;
+}
+
 /* Adds the lines of the page, with their probabilities and hits, to the output. */
 static int label_page(struct work *work) {
     descale_labeler *labeler = NULL;
@@ -80,6 +108,7 @@ static int label_page(struct work *work) {
         failed |= take_output(work, &lines[i], offsetof(descale_line, keep) + sizeof lines[i].keep);
         failed |= hit_count > 0 && take_output(work, hits, hit_count * sizeof *hits);
     }
+    failed |= clean_page(work, labeler);
     descale_labeler_close(labeler);
     return failed || count == 0;
 }
