@@ -33,6 +33,8 @@ def main():
     print(f"{wheel}: {size} bytes")
     with zipfile.ZipFile(wheel) as content, tempfile.TemporaryDirectory() as folder:
         for name in content.namelist():
+            if name.endswith("/"):
+                continue
             path = pathlib.Path(content.extract(name, folder))
             if path.suffix == ".so" or "/scripts/" in name:
                 assert path.read_bytes()[:4] == b"\x7fELF", f"{name} is no machine code"

@@ -9,16 +9,19 @@ shift
 root=${ROOT:-}
 place=$(mktemp -d "$root/tmp/descale-wheel.XXXXXX")
 trap 'rm -rf "$place"' EXIT
-cp "$wheel" "$(dirname "$0")/../fixtures/sample.warc.wet.gz" "$place"
+fixtures=$(dirname "$0")/../fixtures
+cp "$wheel" "$fixtures/sample.warc.wet.gz" "$fixtures/pages/garden.txt" "$place"
 cat >"$place/try.py" <<'END_OF_PYTHON'
 import os, pickle, subprocess, sys
 import descale
-page = "Home\nAccept all cookies\nThe mill was built in 1820, and it was sold again after the war, when the family moved to the coast.\nCookie settings\n"
+folder = os.path.dirname(__file__)
+with open(os.path.join(folder, "garden.txt"), encoding="utf-8") as file:
+    page = file.read()
 clean = descale.clean(page)
-assert clean.startswith("The mill was built") and "Cookie" not in clean, clean
-assert descale.labels(page)[1] == "cookie"
-assert pickle.loads(pickle.dumps(descale.Cleaner(keep="cookie"))).clean(page.encode()).startswith(b"Accept all cookies")
-assert len(list(descale.read(os.path.join(os.path.dirname(__file__), "sample.warc.wet.gz")))) == 3
+assert clean.startswith("How to prune") and "A climbing rose" in clean and "cookies" not in clean, clean
+assert descale.labels("Home\nAccept all cookies")[1] == "cookie"
+assert b"Accept all cookies" in pickle.loads(pickle.dumps(descale.Cleaner(keep="cookie"))).clean(page.encode())
+assert len(list(descale.read(os.path.join(folder, "sample.warc.wet.gz")))) == 3
 record, = descale.read(b'{"id": "a", "text": "Accept all cookies"}', format="jsonl")
 assert record.id == "a"
 version = subprocess.run([sys.executable, "-m", "descale", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
