@@ -517,7 +517,7 @@ static void code_points(descale_labeler *labeler) {
 
 /* A page of code points is cleaned as its UTF-8 is; what is kept are spans of it. */
 static void clean_code_points(descale_labeler *labeler) {
-    enum { HEAD = 24 };
+    enum { COOKIE = 19, HEAD = 24 }; /* the sizes of a line and of two */
     static const char head[HEAD + 1] = "Accept all cookies\nHome\n";
     static const uint32_t odd[] = {0xe9, 0x4e2d, 0x8000, 0x1f339, 0xd800, 0, ' '};
     const descale_span *spans;
@@ -536,11 +536,16 @@ static void clean_code_points(descale_labeler *labeler) {
         points[size++] = (uint8_t)sentence[i];
     for (size_t i = 0; i < HEAD; i++)
         points[size++] = (uint8_t)head[i];
-    EXPECT(descale_labeler_clean_points(labeler, points, size, &spans, &count) == DESCALE_OK);
-    EXPECT(count == 1 && spans[0].point == HEAD && spans[0].points == 7 + length);
     EXPECT(descale_labeler_keep(labeler, DESCALE_MASK(DESCALE_COOKIE), 0) == DESCALE_OK);
     EXPECT(descale_labeler_clean_points(labeler, points, size, &spans, &count) == DESCALE_OK);
-    EXPECT(count == 2 && spans[1].point == size - HEAD && spans[1].points == 19);
+    EXPECT(count == 2 && spans[0].point == 0 && spans[0].points == COOKIE);
+    EXPECT(count == 2 && spans[1].point == size - HEAD && spans[1].points == COOKIE);
+    EXPECT(descale_labeler_keep(labeler, ALL_LABELS ^ DESCALE_MASK(DESCALE_COOKIE), 0) ==
+           DESCALE_OK);
+    EXPECT(descale_labeler_clean_points(labeler, points, size, &spans, &count) == DESCALE_OK);
+    EXPECT(count == 2 && spans[0].point == COOKIE);
+    EXPECT(count == 2 && spans[0].points == size - HEAD - COOKIE &&
+           spans[1].points == HEAD - COOKIE);
     EXPECT(descale_labeler_keep(labeler, DESCALE_MASK(DESCALE_BODY), 0) == DESCALE_OK);
     EXPECT(descale_labeler_clean_points(labeler, NULL, 0, &spans, &count) == DESCALE_OK);
     EXPECT(count == 0);
