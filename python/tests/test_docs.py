@@ -38,6 +38,7 @@ def test_block(where, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my.promo.rules").write_text(RULE)
     (tmp_path / "crawl").mkdir()
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
     shutil.copy(ROOT / "fixtures" / "sample.warc.wet.gz", "CC-MAIN.warc.wet.gz")
     shutil.copy(ROOT / "fixtures" / "sample.warc.wet.gz", "crawl/1.warc.wet.gz")
     names = {"descale": descale, "page": PAGE, "text": PAGE, "cleaner": descale.Cleaner()}
