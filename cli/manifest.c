@@ -85,12 +85,25 @@ static int by_number(const void *one, const void *two) {
 /* A line of the manifest. */
 #define ENTRY "{s:s, s:I, s:I, s:s, s:I, s:I, s:s}"
 
+#define LINE_BYTES ((size_t)64 << 10) /* longer than two paths can be, spelled in JSON */
+
+/* Reads a line into `line`, which has LINE_BYTES; a longer one becomes empty. False: there is none.
+ */
+static bool next_line(FILE *stream, char *line) {
+    size_t size = 0;
+    int byte;
+    while ((byte = getc_unlocked(stream)) != EOF && byte != '\n')
+        if (++size < LINE_BYTES)
+            line[size - 1] = (char)byte;
+    line[size < LINE_BYTES ? size : 0] = '\0';
+    return byte != EOF || size > 0;
+}
+
 /* Reads which inputs were finished. A line that a crash cut short does not count. */
 static bool read_lines(struct manifest *manifest, FILE *stream) {
-    char *line = NULL;
-    size_t room = 0;
-    bool good = true;
-    while (good && getline(&line, &room, stream) > 0) {
+    char *line = malloc(LINE_BYTES);
+    bool good = line != NULL;
+    while (good && next_line(stream, line)) {
         json_t *entry = json_loads(line, JSON_ALLOW_NUL, NULL);
         const char *path, *name, *options;
         struct state input, output;
@@ -118,8 +131,10 @@ static bool read_manifest(struct manifest *manifest, const char *folder, const c
     char *path;
     if (asprintf(&path, "%s/%s", folder, name) < 0)
         return false;
-    FILE *stream = fopen(path, "r");
-    bool good = !stream || read_lines(manifest, stream);
+    FILE *stream = fopen(path, "re");
+    struct stat found;
+    bool regular = stream && fstat(fileno(stream), &found) == 0 && S_ISREG(found.st_mode);
+    bool good = !regular || read_lines(manifest, stream);
     if (stream)
         fclose(stream);
     free(path);
@@ -157,6 +172,12 @@ bool manifest_open(struct manifest *manifest, const struct options *options, uin
     char *path = manifest_path(options);
     if (!path) {
         message_no_memory();
+        return false;
+    }
+    struct stat found;
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        message_file(path, "the manifest is not a regular file");
+        free(path);
         return false;
     }
     bool good = !options->resume || read_folder(manifest, options->output);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_file.h"
+#include "output_name.h"
 #include "base/buffer.h"
 #include "base/io_retry.h"
 #include "base/suffix.h"
@@ -277,10 +278,16 @@ int output_member(void *context, const char *name) {
     if (!output->archive)
         return 0;
     int error = member_end(output);
-    if (!error)
-        error = compressor_open(&output->inner, compressor_kind(name), -1);
-    if (!error && !(output->member = plain_name(name)))
+    char *plain = plain_name(name), *member = plain ? output_name_of_member(plain) : NULL;
+    free(plain);
+    if (!error && !member)
         error = ENOMEM;
+    if (!error)
+        error = compressor_open(&output->inner, compressor_kind(member), -1);
+    if (error)
+        free(member);
+    else
+        output->member = member;
     return error;
 }
 

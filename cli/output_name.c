@@ -63,6 +63,21 @@ static const char *suffix_of(enum descale_format form) {
 static const char *const compression_suffixes[] = {
     [COMPRESS_NONE] = "", [COMPRESS_GZIP] = ".gz", [COMPRESS_ZSTD] = ".zst"};
 
+static char *name_of(const char *name, size_t length, const char *kind, const char *packed) {
+    struct buffer whole = {0};
+    if (buffer_format(&whole, "%.*s%s%s", (int)length, name, kind, packed) &&
+        buffer_append(&whole, "", 1))
+        return (char *)whole.bytes;
+    buffer_free(&whole);
+    return NULL;
+}
+
+char *output_name_of_member(const char *member) {
+    size_t length = strlen(member);
+    const char *packed = cut_compression(member, &length);
+    return name_of(member, length, "", packed);
+}
+
 char *output_name(const struct options *options, const char *input) {
     static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
                                         ".ndjson",   ".json", ".txt",  NULL};
@@ -82,10 +97,5 @@ char *output_name(const struct options *options, const char *input) {
     }
     if (options->form.compress != COMPRESS_BY_NAME)
         packed = compression_suffixes[options->form.compress];
-    struct buffer name = {0};
-    if (buffer_format(&name, "%.*s%s%s", (int)length, input, kind, packed) &&
-        buffer_append(&name, "", 1))
-        return (char *)name.bytes;
-    buffer_free(&name);
-    return NULL;
+    return name_of(input, length, kind, packed);
 }

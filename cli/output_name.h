@@ -10,4 +10,8 @@
  * and compression. To be freed. NULL: no memory. */
 char *output_name(const struct options *options, const char *input);
 
+/* The name of a member of an archive that is written, for a member of this name: one that was
+ * compressed in another way becomes a member in gzip. To be freed. NULL: no memory. */
+char *output_name_of_member(const char *member);
+
 #endif

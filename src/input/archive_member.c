@@ -42,13 +42,17 @@ static const char *spool_member(struct members *members, int file, bool *fatal, 
     }
 }
 
-/* The name of an entry, or one made from its number. */
+/* The name of an entry, or one made from its number, which is said. */
 static void take_name(struct members *members, struct archive_entry *entry) {
     const char *name = archive_entry_pathname(entry);
-    if (name && *name && strlen(name) <= NAME_LIMIT)
+    if (name && *name && strlen(name) <= NAME_LIMIT) {
         strcpy(members->name, name);
-    else
-        snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
+        return;
+    }
+    snprintf(members->name, sizeof members->name, "member-%06" PRIu64, members->number);
+    members_warn(members, name && *name
+                              ? "its name is longer than 4,096 bytes: called by its number"
+                              : "it has no name: called by its number");
 }
 
 /* Whether an entry is skipped. Folders, symbolic links and devices hold no text, and are skipped

@@ -40,6 +40,17 @@ void members_report(struct members *members, bool member, const char *format, co
     members_report_as(members, member, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, format, why);
 }
 
+void members_warn(struct members *members, const char *what) {
+    const struct reporter *reporter = members->source->reporter;
+    members_leave(members);
+    report_problem(reporter,
+                   (descale_problem){.severity = DESCALE_WARNING,
+                                     .input = reporter->input,
+                                     .member = members->name},
+                   "%s", what);
+    members_enter(members);
+}
+
 void members_report_file(struct members *members, bool member, int error) {
     char folder[256], why[sizeof folder + 256];
     snprintf(why, sizeof why, "%s: %s", escape_name(folder, sizeof folder, temp_file_folder()),

@@ -49,6 +49,9 @@ void members_report(struct members *members, bool member, const char *format, co
 void members_report_as(struct members *members, bool member, descale_status status,
                        descale_cause cause, const char *format, const char *why);
 
+/* Says something about the current member that is no damage. */
+void members_warn(struct members *members, const char *what);
+
 /* Reports that a temporary file could not be written, because of `error`, an errno value. */
 void members_report_file(struct members *members, bool member, int error);
 
