@@ -72,7 +72,7 @@ static void share_scores(struct analysis *analysis, size_t first, size_t end) {
         int16_t *scores = analysis->scores[kind];
         int64_t sum = 0, weight = 0;
         for (size_t line = first; line < end; line++) {
-            sum += scores[line] * (words[line] + 1);
+            sum += (int64_t)scores[line] * (words[line] + 1);
             weight += words[line] + 1;
         }
         for (size_t line = first; line < end; line++)

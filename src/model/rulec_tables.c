@@ -63,10 +63,9 @@ void print_index(FILE *out, const struct phrase_index *index) {
 }
 
 void print_weights(FILE *out, const struct weights *weights, const struct rule_set *rules) {
-    static const char *const names[FORESTS] = {"trees_body",         "trees_cookie",
-                                               "trees_promo",        "trees_draft_body",
-                                               "trees_draft_cookie", "trees_draft_promo",
-                                               "trees_page_body"};
+    static const char *const names[FORESTS] = {
+        "trees_body",         "trees_cookie",      "trees_promo",    "trees_draft_body",
+        "trees_draft_cookie", "trees_draft_promo", "trees_page_body"};
     for (int i = 0; i < FORESTS; i++)
         print_bytes(out, names[i], weights->forests[i].trees,
                     weights->forests[i].count * sizeof *weights->forests[i].trees);
