@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/join.h"
 
+#include <string.h>
+
 /* A page is wrapped if so many lines at least, and one in so many, go on in small letters. */
 #define WRAPPED_LINES 4
 #define WRAPPED_SHARE 16
@@ -29,13 +31,6 @@ static bool goes_on(const struct analysis *analysis, size_t line, enum first nex
            (GOES_ON >> value(analysis, FEATURE_end, line) & 1);
 }
 
-static bool is_wrapped(const struct analysis *analysis) {
-    size_t found = 0;
-    for (size_t line = 0; line + 1 < analysis->count; line++)
-        found += goes_on(analysis, line, FIRST_small);
-    return found >= WRAPPED_LINES && found * WRAPPED_SHARE >= analysis->count;
-}
-
 static bool is_times(const struct analysis *analysis, size_t line) {
     return value(analysis, FEATURE_time, line) == CUE_TIMES &&
            value(analysis, FEATURE_words, line) == 0;
@@ -58,11 +53,50 @@ static bool is_answered(const struct analysis *analysis, size_t line) {
            (is_question(analysis, line + 2) || (line >= 2 && is_question(analysis, line - 2)));
 }
 
+/* The next line from `line` on that has this value; the number of lines when there is none. */
+static size_t next_with(const struct analysis *analysis, enum feature feature, int wanted,
+                        size_t line) {
+    const uint8_t *column = analysis_column(analysis, feature);
+    const uint8_t *found =
+        line < analysis->count ? memchr(column + line, wanted, analysis->count - line) : NULL;
+    return found ? (size_t)(found - column) : analysis->count;
+}
+
+/* Whether the page's lines end at a margin. */
+static bool is_wrapped(const struct analysis *analysis) {
+    size_t found = 0, count = analysis->count;
+    for (size_t line = next_with(analysis, FEATURE_first, FIRST_small, 1); line < count;
+         line = next_with(analysis, FEATURE_first, FIRST_small, line + 1))
+        found += goes_on(analysis, line - 1, FIRST_small);
+    return found >= WRAPPED_LINES && found * WRAPPED_SHARE >= count;
+}
+
+static bool has_answers(const struct analysis *analysis) {
+    for (size_t line = 0; line < analysis->count; line++) {
+        line = next_with(analysis, FEATURE_end, END_question, line);
+        if (is_answered(analysis, line))
+            return true;
+    }
+    return false;
+}
+
+/* Which kinds of lines that belong together a page may have. Most pages have none. */
+struct forms {
+    bool wrapped, cues, questions, headings;
+};
+static struct forms forms_of(const struct analysis *analysis) {
+    return (struct forms){.wrapped = is_wrapped(analysis),
+                          .cues = next_with(analysis, FEATURE_time, CUE_TIMES, 0) < analysis->count,
+                          .questions = has_answers(analysis),
+                          .headings = *analysis_column(analysis, FEATURE_page_headings) > 0};
+}
+
 /* Whether a line belongs together with the next one, when no blank line is between. */
-static bool goes_with_next(const struct analysis *analysis, size_t line, bool wrapped) {
-    return (wrapped &&
+static bool goes_with_next(const struct analysis *analysis, size_t line, struct forms forms) {
+    return (forms.wrapped &&
             (goes_on(analysis, line, FIRST_small) || goes_on(analysis, line, FIRST_capital))) ||
-           is_in_cue(analysis, line) || is_answered(analysis, line);
+           (forms.cues && is_in_cue(analysis, line)) ||
+           (forms.questions && is_answered(analysis, line));
 }
 
 /* Gives lines [first, end) the mean of their scores. */
@@ -104,8 +138,9 @@ static void join_questions(struct analysis *analysis) {
     }
 }
 
-void join_lines(const struct window *window, struct analysis *analysis) {
-    bool wrapped = is_wrapped(analysis), joined = false;
+static void join_neighbours(const struct window *window, struct analysis *analysis,
+                            struct forms forms) {
+    bool joined = false;
     size_t first = 0; /* of the lines in hand that belong together */
     for (size_t i = 0; i < window->line_count; i++) {
         size_t line = window->lines[i].content_index;
@@ -115,10 +150,20 @@ void join_lines(const struct window *window, struct analysis *analysis) {
             first = line;
         bool adjacent =
             i + 1 < window->line_count && window->lines[i + 1].content_index != LINE_BLANK;
-        joined = adjacent && goes_with_next(analysis, line, wrapped);
+        joined = adjacent && goes_with_next(analysis, line, forms);
         if (!joined && line > first)
             share_scores(analysis, first, line + 1);
     }
-    join_questions(analysis);
-    join_headings(analysis);
+}
+
+void join_lines(const struct window *window, struct analysis *analysis) {
+    if (analysis->count == 0)
+        return;
+    struct forms forms = forms_of(analysis);
+    if (forms.wrapped || forms.cues || forms.questions)
+        join_neighbours(window, analysis, forms);
+    if (forms.questions)
+        join_questions(analysis);
+    if (forms.headings)
+        join_headings(analysis);
 }

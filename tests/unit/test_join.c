@@ -57,6 +57,7 @@ static void join(const struct given given[LINES]) {
         if (given[i].blank_below)
             lines[window.line_count++].content_index = LINE_BLANK;
     }
+    set(FEATURE_page_headings, 0, 1);
     join_lines(&window, &analysis);
 }
 
