@@ -51,10 +51,18 @@ static const char *set_encoding(struct options *options, const char *argument) {
 }
 
 static const char *set_explain(struct options *options, const char *argument) {
-    if (argument && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0)
-        return "expected text or json";
-    options->to = argument && *argument == 'j' ? DESCALE_EXPLAIN_JSON : DESCALE_EXPLAIN_TEXT;
-    return NULL;
+    static const struct {
+        const char *name;
+        enum descale_format format;
+    } kinds[] = {{"text", DESCALE_EXPLAIN_TEXT},
+                 {"all", DESCALE_EXPLAIN_ALL},
+                 {"json", DESCALE_EXPLAIN_JSON}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!argument || !strcmp(argument, kinds[i].name)) {
+            options->to = kinds[i].format;
+            return NULL;
+        }
+    return "expected text, all or json";
 }
 
 /* The label whose name is the first `length` bytes of a text; DESCALE_LABELS: none. */
@@ -259,7 +267,8 @@ const struct option_row option_table[] = {
      FLAG(escaped_newlines)},
     {0, "encoding", "NAME", "convert the text from this encoding: windows-1252, shift_jis ...",
      BY(set_encoding)},
-    {'e', "explain", "[=json]", "show every line with its label and the reasons", BY(set_explain)},
+    {'e', "explain", "[=HOW]", "show every line with what decided; all: all reasons; json",
+     BY(set_explain)},
     {'r', "rules", "PATH", "add the rules of a file or folder; may be repeated", NAME(rules)},
     {0, "no-default-rules", NULL, "do not use the built-in rules", FLAG(no_default_rules)},
     {0, "disable", "NAME", "disable a rule, or several: 'en.promo.*'; may be repeated",

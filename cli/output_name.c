@@ -45,6 +45,7 @@ static const char *suffix_of(enum descale_format form) {
     case DESCALE_DOLMA:
         return ".dolma.jsonl";
     case DESCALE_EXPLAIN_TEXT:
+    case DESCALE_EXPLAIN_ALL:
         return ".explain.txt";
     case DESCALE_EXPLAIN_JSON:
         return ".explain.jsonl";
@@ -55,6 +56,7 @@ static const char *suffix_of(enum descale_format form) {
     case DESCALE_REJECTS_JSON:
     case DESCALE_AUTO:
     case DESCALE_NULL:
+    case DESCALE_FORMATS:
         break;
     }
     return NULL;

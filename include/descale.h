@@ -325,12 +325,14 @@ typedef enum descale_format {
     DESCALE_WET,          /* WARC: a conversion record is a page */
     DESCALE_LABELS_JSON,  /* this and below are for output only. {"id":...,"labels":["body",...]} */
     DESCALE_DOLMA,        /* a span for each line, as attributes of the dolma toolkit */
-    DESCALE_EXPLAIN_TEXT, /* every line with its label and the evidence, for people */
-    DESCALE_EXPLAIN_JSON, /* the same as JSON, an object for each page */
+    DESCALE_EXPLAIN_TEXT, /* every line with its label and what decided, for people */
+    DESCALE_EXPLAIN_JSON, /* the same with all reasons as JSON, an object for each page */
     DESCALE_HITS_TSV,     /* every hit of a rule, a line each */
     DESCALE_FEATURES_TSV, /* the features of every line, for fitting weights */
     DESCALE_REJECTS_JSON, /* the removed lines, see descale_stream_rejects() */
-    DESCALE_NULL          /* nothing */
+    DESCALE_NULL,         /* nothing */
+    DESCALE_EXPLAIN_ALL,  /* as DESCALE_EXPLAIN_TEXT, with all reasons */
+    DESCALE_FORMATS       /* the number of formats */
 } descale_format;
 
 /* Reads up to `size` bytes into `buffer`. Returns how many, 0 at the end, or a negative errno
@@ -462,7 +464,8 @@ typedef int descale_pack_fn(void *user, unsigned thread, const void *bytes, size
 DESCALE_API void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack,
                                      descale_write_fn *write, void *user);
 
-/* DESCALE_EXPLAIN_TEXT: whether it has colours for a terminal (default: no). */
+/* DESCALE_EXPLAIN_TEXT and DESCALE_EXPLAIN_ALL: whether they have colours for a terminal (default:
+ * no). */
 DESCALE_API void descale_stream_colour(descale_stream *stream, int on);
 
 /* The callbacks for problems and events. NULL (default): no callback. */

@@ -75,7 +75,7 @@ void descale_stream_close(descale_stream *stream) {
 
 descale_status descale_stream_formats(descale_stream *stream, descale_format from,
                                       descale_format to) {
-    if ((unsigned)from > DESCALE_WET || (unsigned)to > DESCALE_NULL)
+    if ((unsigned)from > DESCALE_WET || (unsigned)to >= DESCALE_FORMATS)
         return DESCALE_INVALID;
     stream->settings.from = from;
     stream->settings.to = to;

@@ -57,7 +57,7 @@ struct job {
     struct rule_log *rule_log;              /* they are noted here instead; NULL: counted there */
 
     const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */
-    bool colour;      /* DESCALE_EXPLAIN_TEXT: for a terminal */
+    bool colour;      /* DESCALE_EXPLAIN_TEXT and so on: for a terminal */
 
     struct collector *collector; /* takes what reports show; NULL: nobody asks */
 

@@ -23,6 +23,7 @@ struct analysis {
     struct hits hits;
     int16_t *scores[SCORES]; /* the sum of each forest, see odds.h */
     uint8_t *classes;        /* the class decided for each line */
+    unsigned body_step;      /* the step of scores from which on lines are body, see decide.h */
 
     uint8_t *labels; /* one entry a line of the window, blank lines labelled like the one above */
     uint8_t

@@ -106,3 +106,10 @@ void drop_comments(const struct window *window, struct analysis *analysis,
         }
     analysis->in_comments |= start < analysis->count && is_written(window, start);
 }
+
+bool comments_dropped(const struct analysis *analysis, size_t line) {
+    for (int kind = 0; kind < SCORES; kind++)
+        if (analysis->scores[kind][line] != DROPPED)
+            return false;
+    return true;
+}

@@ -50,6 +50,7 @@ void decide_classes(struct analysis *analysis, const struct weights *weights) {
     for (size_t line = 0; line < analysis->count; line++)
         step_words[step_of(scores[line])] += words[line] + 1U;
     unsigned least = decide_step(weights, step_words);
+    analysis->body_step = least;
     for (size_t line = 0; line < analysis->count; line++)
         analysis->classes[line] =
             step_of(scores[line]) >= least ? DESCALE_BODY : other_class(analysis, line);
@@ -74,6 +75,11 @@ double decide_chance(const struct analysis *analysis, size_t line, unsigned set)
     for (int class = DESCALE_NAVIGATION; class < DESCALE_LABELS; class ++)
         sum += set >> class & 1 ? (1 - body) * odds[class] / all : 0;
     return sum;
+}
+
+double decide_limit(const struct analysis *analysis) {
+    int step = (int)analysis->body_step - WEIGHTS_STEPS / 2;
+    return analysis->body_step < WEIGHTS_STEPS ? score_chance(step * WEIGHTS_STEP) : 1;
 }
 
 void decide_spread(const struct window *window, struct analysis *analysis) {

@@ -19,6 +19,9 @@ void decide_classes(struct analysis *analysis, const struct weights *weights);
  * line is. */
 unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]);
 
+/* The chance of body from which on the lines of the window are body; 1: none is. */
+double decide_limit(const struct analysis *analysis);
+
 /* Sets the labels of all lines from the classes of the non-blank ones. Blank lines get the label of
  * the line above, or of the line below at the top of a page. */
 void decide_spread(const struct window *window, struct analysis *analysis);

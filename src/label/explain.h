@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Why a line has its label: what each feature and each rule did for that label against another.
- * Shares are differences of log odds: 0.7 doubles the odds, 2.3 makes them ten times as large. */
+ * Why a line has its label: what speaks for that label against another, and what against it.
+ * Shares are differences of log odds: 0.7 doubles the odds, 2.3 makes them ten times as large. They
+ * add up: the log odds of the line are those of a usual line, one with the median of every feature,
+ * plus the shares of all reasons, plus what is left out.
+ *
+ * - The sums of the forests are shared out exactly, see label/forest_shares.h. The odds of a label
+ *   depend on three sums; what they change together is shared out in the same way.
+ * - What the draft says of the line itself is no reason. Its share goes to what moved the draft, in
+ *   proportion (H. Chen, S. Lundberg, S.-I. Lee, Explaining a series of models by propagating
+ *   Shapley values, 2022).
+ * - The shares of features that rules and the lexicon make go to the rules and words, likewise. No
+ *   reason counts more in this way than it did for the draft or the lexicon: a rest is left out. */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
@@ -9,12 +19,7 @@
 #include "label/weights.h"
 
 struct rule_set;
-
-/* What one feature did. */
-struct feature_share {
-    enum feature feature;
-    double share;
-};
+struct spoken;
 
 /* The log odds of one label against another for a non-blank line. */
 double explain_odds(const struct analysis *analysis, size_t line, enum descale_label_id label,
@@ -25,29 +30,53 @@ double explain_odds(const struct analysis *analysis, size_t line, enum descale_l
 enum descale_label_id explain_other(const struct analysis *analysis, size_t line,
                                     enum descale_label_id label);
 
-/* How much those log odds fall when one feature has its baseline value instead of the line's, for
- * each feature, the largest in either direction first. Shares do not add up to the odds, because
- * features stand in for each other. */
-void explain_features(const struct weights *weights, const struct analysis *analysis, size_t line,
-                      enum descale_label_id label, enum descale_label_id other,
-                      struct feature_share shares[FEATURES]);
-
-/* How much they fall without the rule of hit number `index` of the line; 0 if the rule hit the line
- * before. What the rule tells the lines nearby is not in it. */
-double explain_hit(const struct weights *weights, const struct rule_set *rules,
-                   const struct analysis *analysis, size_t line, size_t index,
-                   enum descale_label_id label, enum descale_label_id other);
-
-/* The same without all rules that hit the same words as hit number `index`. */
-double explain_phrase(const struct weights *weights, const struct rule_set *rules,
-                      const struct analysis *analysis, size_t line, size_t index,
-                      enum descale_label_id label, enum descale_label_id other);
-
-/* Whether a share is a reason for people: it is not too small, and the feature does not repeat what
- * the rules say that hit the line, which are shown beside it. */
-bool explain_is_reason(enum feature feature, double share, const uint8_t values[FEATURES]);
-
 /* The values of all features of a line. */
 void explain_values(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]);
+
+/* ---- Reasons ---- */
+
+enum reason_kind {
+    REASON_FEATURE,
+    REASON_PHRASE,  /* rules that hit the same words */
+    REASON_WORDS,   /* words that the lexicon knows */
+    REASON_COMMENTS /* the line stands among the comments below an article, which are dropped */
+};
+struct reason {
+    double share;
+    enum reason_kind kind;
+    enum feature feature;       /* FEATURE */
+    size_t first_hit, hits;     /* PHRASE: explanation->order[first_hit] and so on */
+    const struct spoken *words; /* WORDS */
+};
+
+struct explanation {
+    double odds, usual, left_out; /* of the line, of a usual line, and the rest: log odds */
+    const struct reason *reasons; /* the largest shares in either direction first */
+    size_t count;
+    const double *hit_shares; /* of each hit of the line */
+    const uint32_t *order;    /* hits of the line, those on the same words next to each other */
+    uint8_t values[FEATURES]; /* of the line */
+};
+
+/* A line to be explained: one of an analysis, its text, and the state of markup where it begins;
+ * NULL: the line is taken as it is. */
+struct explained {
+    const struct analysis *analysis;
+    size_t line;
+    const uint8_t *text;
+    size_t size;
+    const struct marks_state *state;
+};
+
+struct explainer;
+
+/* Makes an explainer of what a model decides, which must outlive it. NULL: out of memory. */
+struct explainer *explainer_open(const struct weights *weights, const struct rule_set *rules);
+void explainer_close(struct explainer *explainer);
+
+/* Explains one label of a line against another. Returns NULL when out of memory, or an explanation
+ * that is valid until the next call. */
+const struct explanation *explain_line(struct explainer *explainer, const struct explained *line,
+                                       enum descale_label_id label, enum descale_label_id other);
 
 #endif

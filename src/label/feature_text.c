@@ -28,6 +28,7 @@ struct row {
     unsigned above, below;         /* SUM and MEAN: over how many lines */
     unsigned scale;                /* what one of the things counted adds to the value */
     int offset;                    /* NEAR: how many lines below; negative: above */
+    uint8_t most;                  /* the value stands for all larger ones, too; 0: FEATURE_MAX */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(const struct text *text, const char *format,
@@ -38,29 +39,44 @@ __attribute__((format(printf, 2, 3))) static void put(const struct text *text, c
     va_end(arguments);
 }
 
-/* A number as text. The largest value stands for all that are larger, too. */
+/* A number as text; `capped`: it stands for all that are larger, too. */
 struct number {
     char text[32];
 };
-static struct number number_of(const struct text *text, double number) {
+static struct number number_capped(double number, bool capped) {
     struct number written;
     int digits = number < 10 && number != (double)(int)number;
-    snprintf(written.text, sizeof written.text, "%s%.*f",
-             text->value == FEATURE_MAX ? "at least " : "", digits, number);
+    snprintf(written.text, sizeof written.text, "%s%.*f", capped ? "at least " : "", digits,
+             number);
     return written;
+}
+
+static struct number number_of(const struct text *text, double number) {
+    return number_capped(number, text->value == FEATURE_MAX);
+}
+
+static bool is_capped(const struct text *text, const struct row *row) {
+    return text->value >= (row->most ? row->most : FEATURE_MAX);
 }
 
 static void write_number(const struct text *text, const struct row *row) {
     const char *words = text->value == 0 && row->zero  ? row->zero
                         : text->value == 1 && row->one ? row->one
                                                        : row->many;
-    put(text, words, number_of(text, (double)text->value / row->scale).text);
+    put(text, words, number_capped((double)text->value / row->scale, is_capped(text, row)).text);
 }
 
-/* The root of a number, times the scale. */
+/* The root of a number, times the scale, rounded down: one value for several numbers. */
 static void write_root(const struct text *text, const struct row *row) {
-    double root = (double)text->value / row->scale;
-    put(text, row->many, number_of(text, (double)(int)(root * root)).text);
+    unsigned square = row->scale * row->scale;
+    unsigned least = (text->value * text->value + square - 1U) / square;
+    unsigned most = ((text->value + 1U) * (text->value + 1U) + square - 1U) / square - 1;
+    char number[32];
+    if (is_capped(text, row))
+        snprintf(number, sizeof number, "at least %u", least);
+    else
+        snprintf(number, sizeof number, most > least ? "%u to %u" : "%u", least, most);
+    put(text, most > 1 ? row->many : row->one, number);
 }
 
 static void write_percent(const struct text *text, const struct row *row) {
@@ -94,7 +110,12 @@ static void write_links(const struct text *text, const struct row *row) {
 /* Words of one kind among the words, or numbers among words and numbers. */
 static void write_share(const struct text *text, const struct row *row) {
     unsigned part = text->values[row->source], words = text->values[FEATURE_words];
-    if (row->source == FEATURE_number)
+    unsigned percent = (text->value * 100U + FEATURE_MAX / 2) / FEATURE_MAX;
+    if (words == FEATURE_MAX || part == FEATURE_MAX)
+        put(text, "about %u %% of its %s %s", percent,
+            row->source == FEATURE_number ? "words and numbers" : "words",
+            row->source == FEATURE_number ? "are numbers" : row->many);
+    else if (row->source == FEATURE_number)
         put(text, "%u of %u words and numbers are numbers", part, words + part);
     else
         put(text, "%u of %u words %s", part, words, row->many);
@@ -135,15 +156,13 @@ static const char *score_words(enum feature score) {
 }
 
 /* A score of the lexicon for some lines: a sum of weights around LEXICON_NOTHING. */
-static void put_score(const struct text *text, enum feature score, const char *lines,
-                      unsigned scale) {
-    double weight = (double)(text->value - LEXICON_NOTHING) * scale / LEXICON_ONE;
+static void put_score(const struct text *text, enum feature score, const char *lines) {
     const char *words = score_words(score), *subject = score_subject(score);
     if (text->value == LEXICON_NOTHING)
         put(text, "%s %s speak neither for nor against %s", words, lines, subject);
     else
-        put(text, "%s %s speak %s %s (weight %.1f)", words, lines, weight > 0 ? "for" : "against",
-            subject, weight > 0 ? weight : -weight);
+        put(text, "%s %s speak %s %s", words, lines,
+            text->value > LEXICON_NOTHING ? "for" : "against", subject);
 }
 
 /* What the draft takes one line, or several, for. */
@@ -162,7 +181,7 @@ static void write_look(const struct text *text, const struct row *row) {
 }
 
 static void write_score(const struct text *text, const struct row *row) {
-    put_score(text, row->source, "of the line", 1);
+    put_score(text, row->source, "of the line");
 }
 
 /* ---- Lines nearby ---- */
@@ -215,7 +234,7 @@ static void write_mean(const struct text *text, const struct row *row) {
         put_look(text, row->source, lines, true);
         return;
     }
-    put_score(text, row->source, place_of(row).text, row->scale);
+    put_score(text, row->source, place_of(row).text);
 }
 
 /* The odds of the page's best line. */
@@ -275,7 +294,7 @@ static void write_near(const struct text *text, const struct row *row) {
                row->source == FEATURE_promo_words) {
         char of_line[64];
         snprintf(of_line, sizeof of_line, "of %s", line);
-        put_score(text, row->source, of_line, 1);
+        put_score(text, row->source, of_line);
     } else if (feature_drafted(row->source)) {
         put_look(text, row->source, line, false);
     } else if (row->source == FEATURE_headline) {
@@ -331,6 +350,14 @@ static void write_title_rate(const struct text *text, const struct row *row) {
 #define DISTANCE(name, thing)                                                                      \
     [FEATURE_since_##name] = {write_distance, NULL, NULL, thing, .above = 1},                      \
     [FEATURE_until_##name] = {write_distance, NULL, NULL, thing, .below = 1}
+
+/* The values of page_words and page_lines where they stop counting. */
+#define PAGE_WORDS_ROOT 50
+#define PAGE_LINES_ROOT 97
+_Static_assert(PAGE_WORDS_ROOT *PAGE_WORDS_ROOT == PAGE_WORDS_MAX &&
+                   PAGE_LINES_ROOT * PAGE_LINES_ROOT <= 16 * PAGE_LINES_MAX &&
+                   (PAGE_LINES_ROOT + 1) * (PAGE_LINES_ROOT + 1) > 16 * PAGE_LINES_MAX,
+               "these are the largest values");
 
 static const struct row rows[FEATURES] = {
 #define COUNT(name, meaning) [FEATURE_##name] = {write_count, .source = FEATURE_##name},
@@ -417,8 +444,8 @@ static const struct row rows[FEATURES] = {
     PERCENT(prose_above, "no sentences of the page are above it",
             "%u %% of the words in the page's sentences are above it"),
     PERCENT(words_share, "has less than 1 % of the page's words", "has %u %% of the page's words"),
-    NUMBER(run, "has 5 words or more", "a single line of at most 4 words",
-           "in a run of %s lines of at most 4 words"),
+    NUMBER(run, "has 5 words or more", "stands alone as a line of at most 4 words",
+           "stands in a run of %s lines of at most 4 words"),
 
     NUMBER(heading_above, "no heading is above it", "the heading above it has level 1",
            "the heading above it has level %s"),
@@ -454,8 +481,10 @@ static const struct row rows[FEATURES] = {
     [FEATURE_page_cookie_words] = {write_lines_share, .many = "read like a cookie notice",
                                    .scale = 4},
     [FEATURE_page_promo_words] = {write_lines_share, .many = "read like promotion", .scale = 4},
-    [FEATURE_page_words] = {write_root, .many = "the page has %s words", .scale = 1},
-    [FEATURE_page_lines] = {write_root, .many = "the page has %s lines", .scale = 4},
+    [FEATURE_page_words] = {write_root, NULL, "the page has %s word", "the page has %s words",
+                            .scale = 1, .most = PAGE_WORDS_ROOT},
+    [FEATURE_page_lines] = {write_root, NULL, "the page has %s line", "the page has %s lines",
+                            .scale = 4, .most = PAGE_LINES_ROOT},
     [FEATURE_page_mean] = {write_number, .many = "%s words a line on the page", .scale = 4},
     PERCENT(page_short, "no line of the page has at most 4 words",
             "%u %% of the page's lines have at most 4 words"),
@@ -471,9 +500,10 @@ static const struct row rows[FEATURES] = {
     SCORED_LINES(50),
     SCORED_LINES(12),
     [FEATURE_scored_best] = {write_best},
-    NUMBER(page_sentences, "the page has no sentence of 15 words or more",
-           "the page has 1 sentence of 15 words or more",
-           "the page has %s sentences of 15 words or more"),
+    [FEATURE_page_sentences] = {write_number, "the page has no sentence of 15 words or more",
+                                "the page has 1 sentence of 15 words or more",
+                                "the page has %s sentences of 15 words or more", .scale = 1,
+                                .most = PAGE_SENTENCES_MAX},
 };
 
 char *feature_text(char to[FEATURE_TEXT_BYTES], enum feature feature,

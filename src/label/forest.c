@@ -51,39 +51,9 @@ void forest_ready(struct forest *forest) {
         qsort(forest->trees, forest->count, sizeof *forest->trees, by_line_splits);
 }
 
-/* The index of the leaf for a line whose features have these values. */
-static unsigned leaf_index(const struct tree *tree, const uint8_t values[FEATURES]) {
-    unsigned index = 0;
-    for (int i = 0; i < TREE_SPLITS; i++)
-        index |= (unsigned)(values[tree->feature[i]] >= tree->threshold[i]) << i;
-    return index;
-}
-
-/* The splits on a feature, as bits of a leaf's index. */
-static unsigned splits_on(const struct tree *tree, unsigned feature) {
-    unsigned splits = 0;
-    for (int i = 0; i < TREE_SPLITS; i++)
-        splits |= (unsigned)(tree->feature[i] == feature) << i;
-    return splits;
-}
-
 int forest_line(const struct forest *forest, const uint8_t values[FEATURES]) {
     int sum = forest->base;
     for (const struct tree *tree = forest->trees; tree < forest->trees + forest->count; tree++)
-        sum += tree->leaves[leaf_index(tree, values)];
+        sum += tree->leaves[forest_leaf(tree, values)];
     return sum;
-}
-
-void forest_losses(const struct forest *forest, const uint8_t values[FEATURES],
-                   const uint8_t others[FEATURES], int losses[FEATURES]) {
-    memset(losses, 0, FEATURES * sizeof *losses);
-    for (const struct tree *tree = forest->trees; tree < forest->trees + forest->count; tree++) {
-        unsigned index = leaf_index(tree, values), changed = index ^ leaf_index(tree, others);
-        for (unsigned left = changed; left;) {
-            unsigned feature = tree->feature[__builtin_ctz(left)];
-            unsigned splits = splits_on(tree, feature) & changed;
-            losses[feature] += tree->leaves[index] - tree->leaves[index ^ splits];
-            left &= ~splits;
-        }
-    }
 }

@@ -47,9 +47,12 @@ typedef void forest_sum(const struct forest *forest, const uint8_t *columns, siz
 /* The same sum for one line, from the values of its features. Slow. */
 int forest_line(const struct forest *forest, const uint8_t values[FEATURES]);
 
-/* For each feature, how much the sum of a line with `values` is more than it would be if that
- * feature alone had its value of `others`. */
-void forest_losses(const struct forest *forest, const uint8_t values[FEATURES],
-                   const uint8_t others[FEATURES], int losses[FEATURES]);
+/* The index of the leaf that a line with these values comes to. */
+static inline unsigned forest_leaf(const struct tree *tree, const uint8_t values[FEATURES]) {
+    unsigned index = 0;
+    for (int i = 0; i < TREE_SPLITS; i++)
+        index |= (unsigned)(values[tree->feature[i]] >= tree->threshold[i]) << i;
+    return index;
+}
 
 #endif

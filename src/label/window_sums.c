@@ -51,10 +51,6 @@ void sum_features(struct analysis *analysis, bool drafted) {
     }
 }
 
-/* Sizes from which on a page counts as long: what the trees learn of sizes holds for any page. */
-#define PAGE_WORDS_MAX 2500
-#define PAGE_LINES_MAX 600
-#define PAGE_SENTENCES_MAX 60
 /* Scores of words from which on a line reads like a cookie notice, or like promotion. */
 #define COOKIE_SAID 152
 #define PROMO_SAID 148

@@ -78,6 +78,12 @@ extern const struct feature_info feature_table[FEATURES];
 #define LONG_SENTENCE 15
 #define SHORT_LINE 4
 
+/* Where page_words, page_lines and page_sentences stop counting: what the trees learn of sizes
+ * holds for any longer page. */
+#define PAGE_WORDS_MAX 2500
+#define PAGE_LINES_MAX 600
+#define PAGE_SENTENCES_MAX 60
+
 /* FAR: `since`, and in the enum right after it the until_ feature. */
 struct feature_far {
     enum feature since, source;

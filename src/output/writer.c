@@ -16,9 +16,9 @@
 #define FLUSH_BYTES ((size_t)256 << 10) /* collected before they are handed to the output */
 
 static const struct writer_kind *const kinds[] = {
-    &writer_text,  &writer_jsonl,    &writer_warc,    &writer_labels,
-    &writer_dolma, &writer_rejects,  &writer_explain, &writer_explain_json,
-    &writer_hits,  &writer_features, &writer_null};
+    &writer_text,         &writer_jsonl,   &writer_warc,     &writer_labels,
+    &writer_dolma,        &writer_rejects, &writer_explain,  &writer_explain_all,
+    &writer_explain_json, &writer_hits,    &writer_features, &writer_null};
 
 static const struct writer_kind *find_kind(enum descale_format format, bool added) {
     if (format == DESCALE_JSONL && added)
@@ -149,18 +149,30 @@ void writer_puts(struct writer *writer, const char *text) {
     writer_put(writer, text, strlen(text));
 }
 
-void writer_format(struct writer *writer, const char *format, ...) {
+/* writer_format() for a text of any length. */
+static void put_long(struct writer *writer, const char *format, va_list arguments) {
     char *text;
-    va_list arguments;
-    va_start(arguments, format);
     int size = vasprintf(&text, format, arguments);
-    va_end(arguments);
     if (size < 0) {
         writer->status = DESCALE_NO_MEMORY;
         return;
     }
     writer_put(writer, text, (size_t)size);
     free(text);
+}
+
+void writer_format(struct writer *writer, const char *format, ...) {
+    char small[256];
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int size = vsnprintf(small, sizeof small, format, arguments);
+    if (size >= 0 && (size_t)size < sizeof small)
+        writer_put(writer, small, (size_t)size);
+    else
+        put_long(writer, format, again);
+    va_end(again);
+    va_end(arguments);
 }
 
 /* ---- Empty pages ---- */

@@ -70,8 +70,8 @@ struct writer_kind {
 };
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_added, writer_warc, writer_labels,
-    writer_dolma, writer_rejects, writer_explain, writer_explain_json, writer_hits, writer_features,
-    writer_null;
+    writer_dolma, writer_rejects, writer_explain, writer_explain_all, writer_explain_json,
+    writer_hits, writer_features, writer_null;
 
 /* Readies a writer for the records of an input. A writer whose format stays the same goes on with
  * its output. `added`: see descale_stream_add(). False: out of memory. Call writer_close() in

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A page for a person: each line with its number, label, probability and text, and under it what
- * decided for that label against the most probable other one: the rules that hit, and the features
- * that did most. */
+ * decided for that label against body, or for body against the most probable other label. "x 12"
+ * stands before what makes the label 12 times as likely against the other, "/ 2.0" before what
+ * makes it half as likely. */
 #include "base/report.h"
+#include "label/comments.h"
 #include "label/decide.h"
-#include "label/explain.h"
-#include "label/feature_text.h"
 #include "model/model.h"
-#include "output/writer.h"
+#include "output/line_reasons.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <math.h>
 
-#define REASONS 3 /* how many features are shown for the label */
-#define COUNTER 1 /* and against it */
+#define REASONS 3       /* how many reasons are shown for the label */
+#define COUNTER 1       /* and against it */
+#define ALL_LEAST 0.005 /* a share that changes odds by less is nothing */
 #define INDENT "              "
 
 static void begin(struct writer *writer, const struct record *record) {
@@ -25,58 +26,68 @@ static void begin(struct writer *writer, const struct record *record) {
     writer_puts(writer, "\n");
 }
 
-/* Shows the features with the largest shares in one direction: for the label, or against it. */
-static void put_features(struct writer *writer, const struct feature_share shares[FEATURES],
-                         const uint8_t values[FEATURES], bool against, size_t count) {
-    char text[FEATURE_TEXT_BYTES];
-    for (size_t i = 0; i < FEATURES && count > 0; i++) {
-        double share = shares[i].share;
-        if (!explain_is_reason(shares[i].feature, against ? -share : share, values))
-            continue;
-        writer_format(writer, INDENT "%+.2f  %s\n", share,
-                      feature_text(text, shares[i].feature, values));
-        count--;
-    }
-}
-
-static bool same_words(const struct hit *one, const struct hit *other) {
-    return one->start == other->start && one->end == other->end;
-}
-
-/* Whether an earlier hit on the line is on the same words. */
-static bool shown_before(const struct hit *hits, size_t index) {
-    for (size_t i = 0; i < index; i++)
-        if (same_words(&hits[i], &hits[index]))
-            return true;
-    return false;
-}
-
-/* Shows the rules that hit the same words as hit number `index`, with the share of all of them. */
-static void put_phrase(struct writer *writer, const struct labelled *page, const struct line *line,
-                       size_t index, enum descale_label_id label, enum descale_label_id other) {
-    const struct rule_set *rules = &writer->model->rules;
-    size_t count, same = 0, first = 0, named = 0;
-    const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
-    const struct hit *hit = &hits[index];
-    for (size_t i = index; i < count; i++) {
-        same += same_words(&hits[i], hit);
-        first += same_words(&hits[i], hit) && hits[i].first;
-    }
-    if (first > 0)
-        writer_format(writer, INDENT "%+.2f  ",
-                      explain_phrase(&writer->model->weights, rules, page->analysis,
-                                     line->content_index, index, label, other));
-    else /* their share was shown with other words */
-        writer_puts(writer, INDENT "       ");
-    writer_puts(writer, same > 1 ? "rules " : "rule ");
-    for (size_t i = index; i < count; i++)
-        if (same_words(&hits[i], hit))
-            writer_format(writer, "%s%s", named++ ? ", " : "", rules->items[hits[i].rule].name);
-    writer_puts(writer, ": \"");
-    writer_shown(writer, page->window->bytes + line->start + hit->start, hit->end - hit->start);
-    writer_puts(writer, "\", ");
-    writer_puts(writer, rules->items[hit->rule].why);
+/* Shows a reason, after what it does to the odds. */
+static void put_reason(struct writer *writer, const struct reason_context *context,
+                       const struct reason *reason) {
+    struct line_reasons *reasons = writer->state;
+    reasons->text.size = 0;
+    if (!reason_factor(&reasons->text, reason->share))
+        writer->status = DESCALE_NO_MEMORY;
+    writer_format(writer, INDENT "%-8.*s", (int)reasons->text.size,
+                  (const char *)reasons->text.bytes);
+    const struct buffer *text = line_reasons_text(writer, reasons, context, reason);
+    writer_shown(writer, text->bytes, text->size);
     writer_puts(writer, "\n");
+}
+
+/* Shows the first reasons for the label, or against it, and counts those that were not shown. */
+static size_t put_some(struct writer *writer, const struct reason_context *context, bool against,
+                       size_t most) {
+    const struct explanation *explanation = context->explanation;
+    size_t found = 0;
+    for (size_t i = 0; i < explanation->count; i++) {
+        double share = explanation->reasons[i].share;
+        if ((against ? -share : share) < REASON_LEAST)
+            continue;
+        if (found++ < most)
+            put_reason(writer, context, &explanation->reasons[i]);
+    }
+    return found > most ? found - most : 0;
+}
+
+/* Shows all reasons, and what is left out. */
+static void put_all(struct writer *writer, const struct reason_context *context) {
+    const struct explanation *explanation = context->explanation;
+    struct line_reasons *reasons = writer->state;
+    for (size_t i = 0; i < explanation->count; i++)
+        if (fabs(explanation->reasons[i].share) >= ALL_LEAST)
+            put_reason(writer, context, &explanation->reasons[i]);
+    if (fabs(explanation->left_out) < ALL_LEAST)
+        return;
+    reasons->text.size = 0;
+    if (!reason_factor(&reasons->text, explanation->left_out))
+        writer->status = DESCALE_NO_MEMORY;
+    writer_format(writer, INDENT "%-8.*sleft out, because no reason has it alone\n",
+                  (int)reasons->text.size, (const char *)reasons->text.bytes);
+}
+
+/* Says which odds the reasons lead to, and from where; and how many reasons were not shown. */
+static void put_odds(struct writer *writer, const struct reason_context *context, size_t pro,
+                     size_t contra) {
+    struct line_reasons *reasons = writer->state;
+    struct buffer *text = &reasons->text;
+    const char *label = descale_label_name(context->label);
+    text->size = 0;
+    bool good = buffer_format(text, "%s against %s: ", label, descale_label_name(context->other)) &&
+                reason_odds(text, context->explanation->odds) &&
+                buffer_text(text, "; a usual line: ") &&
+                reason_odds(text, context->explanation->usual);
+    if (good && pro + contra > 0)
+        good = buffer_format(text, "; more reasons with --explain=all: %zu for %s, %zu against",
+                             pro, label, contra);
+    if (!good)
+        writer->status = DESCALE_NO_MEMORY;
+    writer_format(writer, INDENT "%.*s\n", (int)text->size, (const char *)text->bytes);
 }
 
 /* With a filter there is nothing but the rule that dropped the line. */
@@ -107,28 +118,42 @@ static void put_line(struct writer *writer, const struct labelled *page, const s
     writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
 }
 
-static void put_reasons(struct writer *writer, const struct labelled *page, const struct line *line,
-                        enum descale_label_id label) {
+/* Where body is not what is likeliest, or is and was not taken, the limit decided. */
+static void put_limit(struct writer *writer, const struct labelled *page, const struct line *line,
+                      enum descale_label_id label, enum descale_label_id other) {
     const struct analysis *analysis = page->analysis;
-    enum descale_label_id other = explain_other(analysis, line->content_index, label);
-    struct feature_share shares[FEATURES];
-    uint8_t values[FEATURES];
-    size_t count;
-    const struct hit *hits = analysis_hits(analysis, line->content_index, &count);
-    explain_values(analysis, line->content_index, values);
-    explain_features(&writer->model->weights, analysis, line->content_index, label, other, shares);
-    writer_format(writer, INDENT "%s against %s: %+.2f\n", descale_label_name(label),
-                  descale_label_name(other),
-                  explain_odds(analysis, line->content_index, label, other));
-    for (size_t i = 0; i < count; i++)
-        if (!shown_before(hits, i))
-            put_phrase(writer, page, line, i, label, other);
-    put_features(writer, shares, values, false, REASONS);
-    put_features(writer, shares, values, true, COUNTER);
+    double odds = explain_odds(analysis, line->content_index, label, other);
+    double body = decide_chance(analysis, line->content_index, DESCALE_MASK(DESCALE_BODY));
+    double limit = decide_limit(analysis);
+    if (odds >= 0)
+        return;
+    writer_format(writer, INDENT "the chance of body is %.0f %%; ", 100 * body);
+    if (limit < 1)
+        writer_format(writer, "lines of this page that are body have at least %.0f %%\n",
+                      floor(100 * limit));
+    else
+        writer_puts(writer, "no line of this page has enough to be body\n");
 }
 
-static void explain_line(struct writer *writer, const struct labelled *page,
-                         const struct line *line, uint8_t label) {
+static void put_reasons(struct writer *writer, const struct labelled *page, const struct line *line,
+                        enum descale_label_id label) {
+    struct reason_context context;
+    if (!line_reasons_find(writer, writer->state, page, line, label, &context))
+        return;
+    if (!comments_dropped(page->analysis, line->content_index))
+        put_limit(writer, page, line, label, context.other);
+    size_t pro = 0, contra = 0;
+    if (writer->job->to == DESCALE_EXPLAIN_ALL) {
+        put_all(writer, &context);
+    } else {
+        pro = put_some(writer, &context, false, REASONS);
+        contra = put_some(writer, &context, true, COUNTER);
+    }
+    put_odds(writer, &context, pro, contra);
+}
+
+static void put_explained(struct writer *writer, const struct labelled *page,
+                          const struct line *line, uint8_t label) {
     put_line(writer, page, line, label);
     if (writer->model->filter)
         put_filter_rule(writer, page, line);
@@ -137,7 +162,7 @@ static void explain_line(struct writer *writer, const struct labelled *page,
 }
 
 static void lines(struct writer *writer, const struct labelled *page) {
-    writer_each(writer, page, explain_line);
+    writer_each(writer, page, put_explained);
 }
 
 static void end(struct writer *writer, const struct record *record) {
@@ -145,5 +170,17 @@ static void end(struct writer *writer, const struct record *record) {
         writer_puts(writer, "\n");
 }
 
-const struct writer_kind writer_explain = {
-    .name = "explain", .format = DESCALE_EXPLAIN_TEXT, .begin = begin, .lines = lines, .end = end};
+const struct writer_kind writer_explain = {.name = "explain",
+                                           .format = DESCALE_EXPLAIN_TEXT,
+                                           .state_size = sizeof(struct line_reasons),
+                                           .begin = begin,
+                                           .lines = lines,
+                                           .end = end,
+                                           .close = line_reasons_close};
+const struct writer_kind writer_explain_all = {.name = "explain, with all reasons",
+                                               .format = DESCALE_EXPLAIN_ALL,
+                                               .state_size = sizeof(struct line_reasons),
+                                               .begin = begin,
+                                               .lines = lines,
+                                               .end = end,
+                                               .close = line_reasons_close};

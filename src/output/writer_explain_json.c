@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The reasons for every label as JSON, an object a page:
- *   {"page":1,"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,
- *    ...},"against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,
- *    "text":...,"why":...,"share":6.170}],"features":[{"feature":"words 3","text":"3 words",
- *    "share":0.510}]}]}
- * Numbers of pages and lines are from 1, start and end in bytes of the line. Score and shares are
- * log odds, see explain.h; features with a share of less than 0.0005 are left out. With a published
- * filter there are only the hits of its rules. */
+ *   {"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,...},
+ *    "against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,"text":...,
+ *    "why":...,"share":6.170}],"words":[{"text":"accept","share":1.250}],
+ *    "features":[{"feature":"words 3","text":"3 words","share":0.510}],
+ *    "usual":1.280,"left_out":0.000,"limit":0.4688}]}
+ * Line numbers are from 1, start and end in bytes of the line. Score and shares are log odds, see
+ * label/explain.h: `usual` and all shares, with `left_out`, add up to the score. Words and features
+ * with a share of less than 0.0005 are left out. `limit` is the chance from which on lines near
+ * this one are body, 1 if none is. A line that --drop-comments removed has "dropped":"comments".
+ * With a published filter there are only the hits of its rules. */
+#include "base/json.h"
+#include "label/comments.h"
 #include "label/decide.h"
-#include "label/explain.h"
 #include "label/feature_text.h"
+#include "label/spoken_words.h"
 #include "model/model.h"
-#include "output/writer.h"
+#include "output/line_reasons.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -26,13 +31,15 @@ static void begin(struct writer *writer, const struct record *record) {
 
 /* Adds `"key":"text"`. */
 static void put_text(struct writer *writer, const char *key, const void *text, size_t size) {
-    writer_format(writer, "\"%s\":\"", key);
+    writer_puts(writer, "\"");
+    writer_puts(writer, key);
+    writer_puts(writer, "\":\"");
     writer_json(writer, text, size);
     writer_puts(writer, "\"");
 }
 
 static void put_hits(struct writer *writer, const struct labelled *page, const struct line *line,
-                     enum descale_label_id label, enum descale_label_id other) {
+                     const struct explanation *explanation) {
     const struct descale_model *model = writer->model;
     size_t count;
     const struct hit *hits = analysis_hits(page->analysis, line->content_index, &count);
@@ -46,32 +53,81 @@ static void put_hits(struct writer *writer, const struct labelled *page, const s
                  hits[i].end - hits[i].start);
         writer_puts(writer, ",");
         put_text(writer, "why", rule->why, strlen(rule->why));
-        if (!model->filter)
-            writer_format(writer, ",\"share\":%.3f",
-                          explain_hit(&model->weights, &model->rules, page->analysis,
-                                      line->content_index, i, label, other));
+        if (explanation)
+            writer_format(writer, ",\"share\":%.3f", explanation->hit_shares[i]);
         writer_puts(writer, "}");
     }
     writer_puts(writer, "]");
 }
 
-static void put_features(struct writer *writer, const struct analysis *analysis, size_t line,
-                         enum descale_label_id label, enum descale_label_id other) {
-    struct feature_share shares[FEATURES];
-    uint8_t values[FEATURES];
-    char value[16], text[FEATURE_TEXT_BYTES];
-    explain_values(analysis, line, values);
-    explain_features(&writer->model->weights, analysis, line, label, other, shares);
-    writer_puts(writer, ",\"features\":[");
-    for (size_t i = 0; i < FEATURES && fabs(shares[i].share) >= SMALLEST; i++) {
-        enum feature feature = shares[i].feature;
-        feature_text(text, feature, values);
-        writer_format(writer, "%s{\"feature\":\"%s %s\",", i ? "," : "",
-                      feature_table[feature].name, feature_value(value, feature, values[feature]));
-        put_text(writer, "text", text, strlen(text));
-        writer_format(writer, ",\"share\":%.3f}", shares[i].share);
+/* The words that speak. */
+static void put_words(struct writer *writer, const struct explanation *explanation) {
+    size_t shown = 0;
+    writer_puts(writer, ",\"words\":[");
+    for (size_t i = 0; i < explanation->count; i++) {
+        const struct reason *reason = &explanation->reasons[i];
+        if (reason->kind != REASON_WORDS || fabs(reason->share) < SMALLEST)
+            continue;
+        writer_puts(writer, shown++ ? ",{" : "{");
+        put_text(writer, "text", reason->words->text, reason->words->size);
+        writer_format(writer, ",\"share\":%.3f}", reason->share);
     }
     writer_puts(writer, "]");
+}
+
+/* Appends a share with three decimals. Most of the time of this writer goes into numbers. */
+static bool add_share(struct buffer *to, double share) {
+    char text[32];
+    size_t at = sizeof text;
+    long thousandths = lround(fabs(share) * 1000);
+    for (int digits = 0; digits < 4 || thousandths > 0; digits++) {
+        text[--at] = (char)('0' + thousandths % 10);
+        thousandths /= 10;
+        if (digits == 2)
+            text[--at] = '.';
+    }
+    if (share < 0)
+        text[--at] = '-';
+    return buffer_append(to, text + at, sizeof text - at);
+}
+
+/* Appends `{"feature":"words 3","text":"3 words","share":0.510}`. */
+static bool add_feature(struct buffer *to, const struct reason *reason,
+                        const uint8_t values[FEATURES]) {
+    char value[16], text[FEATURE_TEXT_BYTES];
+    enum feature feature = reason->feature;
+    feature_text(text, feature, values);
+    return buffer_text(to, "{\"feature\":\"") && buffer_text(to, feature_table[feature].name) &&
+           buffer_text(to, " ") &&
+           buffer_text(to, feature_value(value, feature, values[feature])) &&
+           buffer_text(to, "\",\"text\":\"") &&
+           json_escape(to, (const uint8_t *)text, strlen(text)) &&
+           buffer_text(to, "\",\"share\":") && add_share(to, reason->share) && buffer_text(to, "}");
+}
+
+/* What else speaks. */
+static void put_features(struct writer *writer, const struct explanation *explanation) {
+    struct buffer *all = &((struct line_reasons *)writer->state)->text;
+    bool good = true;
+    all->size = 0;
+    for (size_t i = 0; good && i < explanation->count; i++) {
+        const struct reason *reason = &explanation->reasons[i];
+        if (reason->kind == REASON_FEATURE && fabs(reason->share) >= SMALLEST)
+            good = buffer_text(all, all->size ? "," : ",\"features\":[") &&
+                   add_feature(all, reason, explanation->values);
+    }
+    if (!good)
+        writer->status = DESCALE_NO_MEMORY;
+    writer_put(writer, all->bytes, all->size);
+    writer_puts(writer, all->size ? "]" : ",\"features\":[]");
+}
+
+static void put_rest(struct writer *writer, const struct analysis *analysis, size_t line,
+                     const struct explanation *explanation) {
+    writer_format(writer, ",\"usual\":%.3f,\"left_out\":%.3f,\"limit\":%.4f", explanation->usual,
+                  explanation->left_out + 0.0, decide_limit(analysis));
+    if (comments_dropped(analysis, line))
+        writer_puts(writer, ",\"dropped\":\"comments\"");
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {
@@ -85,21 +141,27 @@ static void put_chances(struct writer *writer, const struct analysis *analysis, 
 static void put_line(struct writer *writer, const struct labelled *page, const struct line *line,
                      uint8_t label) {
     const struct analysis *analysis = page->analysis;
-    uint32_t index = line->content_index;
-    enum descale_label_id other = explain_other(analysis, index, label);
+    struct reason_context context = {.explanation = NULL};
+    if (!writer->model->filter &&
+        !line_reasons_find(writer, writer->state, page, line, label, &context))
+        return;
+    const struct explanation *explanation = context.explanation;
     writer_json_comma(writer);
     writer_format(writer, "{\"line\":%" PRIu64 ",\"label\":\"%s\",", writer->line,
                   descale_label_name(label));
     put_text(writer, "text", page->window->bytes + line->start, writer_size(page, line));
     writer_puts(writer, ",");
-    if (!writer->model->filter) {
-        put_chances(writer, analysis, index);
-        writer_format(writer, ",\"against\":\"%s\",\"score\":%.3f,", descale_label_name(other),
-                      explain_odds(analysis, index, label, other));
+    if (explanation) {
+        put_chances(writer, analysis, line->content_index);
+        writer_format(writer, ",\"against\":\"%s\",\"score\":%.3f,",
+                      descale_label_name(context.other), explanation->odds);
     }
-    put_hits(writer, page, line, label, other);
-    if (!writer->model->filter)
-        put_features(writer, analysis, index, label, other);
+    put_hits(writer, page, line, explanation);
+    if (explanation) {
+        put_words(writer, explanation);
+        put_features(writer, explanation);
+        put_rest(writer, analysis, line->content_index, explanation);
+    }
     writer_puts(writer, "}");
 }
 
@@ -109,6 +171,8 @@ static void lines(struct writer *writer, const struct labelled *page) {
 
 const struct writer_kind writer_explain_json = {.name = "explain as JSON",
                                                 .format = DESCALE_EXPLAIN_JSON,
+                                                .state_size = sizeof(struct line_reasons),
                                                 .begin = begin,
                                                 .lines = lines,
-                                                .end = writer_json_end};
+                                                .end = writer_json_end,
+                                                .close = line_reasons_close};

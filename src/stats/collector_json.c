@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json.h"
 #include "label/decide.h"
-#include "label/explain.h"
-#include "label/feature_text.h"
+#include "label/reason_text.h"
 #include "model/model.h"
 #include "stats/collector.h"
 #include "stats/collector_state.h"
@@ -13,14 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REASONS 2 /* features that are shown for a line */
+#define REASONS 2 /* that are shown for a line, besides its rules */
 
 /* What is being written. `line` holds the one line that is explained, as number 0. */
 struct json_out {
     struct buffer *to;
     const struct collector *collector;
     struct analysis line;
-    bool good; /* memory sufficed so far */
+    struct explainer *explainer; /* NULL with a filter */
+    struct buffer reason;        /* the text of one */
+    bool good;                   /* memory sufficed so far */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct json_out *out, const char *format,
@@ -72,20 +73,33 @@ static void restore_line(struct json_out *out, const struct captured_page *page,
     analysis->hits = (struct hits){.items = page->hits + line->first_hit, .count = line->hit_count};
 }
 
-/* The features that did most for the line's label, in words. */
+/* Whether a reason is shown: rules are listed beside the reasons, and words are text of the page.
+ */
+static bool is_shown(const struct json_out *out, const struct reason *reason) {
+    return reason->share >= REASON_LEAST && reason->kind != REASON_PHRASE &&
+           (out->collector->text || reason->kind != REASON_WORDS);
+}
+
+/* What did most for the line's label, in words. */
 static void put_reasons(struct json_out *out, const struct captured_page *page,
                         const struct captured_line *line) {
-    const uint8_t *values = page->values[line->values];
-    struct feature_share shares[FEATURES];
-    char text[FEATURE_TEXT_BYTES];
+    const struct descale_model *model = out->collector->model;
+    const uint8_t *text = page->bytes.bytes + line->text.start;
+    enum descale_label_id other = explain_other(&out->line, 0, line->label);
+    const struct explained explained = {&out->line, 0, text, line->text.size, NULL};
+    const struct explanation *explanation =
+        explain_line(out->explainer, &explained, line->label, other);
+    struct reason_context context = {
+        &model->rules, page->hits + line->first_hit, text, line->label, other, explanation};
     size_t count = 0;
-    explain_features(&out->collector->model->weights, &out->line, 0, line->label,
-                     explain_other(&out->line, 0, line->label), shares);
-    for (size_t i = 0; i < FEATURES && count < REASONS; i++) {
-        if (!explain_is_reason(shares[i].feature, shares[i].share, values))
+    out->good = out->good && explanation;
+    for (size_t i = 0; out->good && i < explanation->count && count < REASONS; i++) {
+        if (!is_shown(out, &explanation->reasons[i]))
             continue;
+        out->reason.size = 0;
+        out->good = reason_text(&out->reason, &context, &explanation->reasons[i]);
         put(out, count++ ? "," : ",\"reasons\":[");
-        put_name(out, feature_text(text, shares[i].feature, values));
+        put_string(out, (const char *)out->reason.bytes, out->reason.size);
     }
     put(out, count > 0 ? "]" : "");
 }
@@ -280,7 +294,10 @@ static void put_all(struct json_out *out) {
 
 enum descale_status collector_json(struct collector *collector, struct buffer *json) {
     struct json_out out = {.to = json, .collector = collector};
+    const struct descale_model *model = collector->model;
     out.good = analysis_open(&out.line);
+    if (!model->filter && !(out.explainer = explainer_open(&model->weights, &model->rules)))
+        out.good = false;
     pthread_mutex_lock(&collector->lock);
     if (out.good)
         put_all(&out);
@@ -288,5 +305,7 @@ enum descale_status collector_json(struct collector *collector, struct buffer *j
     pthread_mutex_unlock(&collector->lock);
     out.line.hits = (struct hits){0}; /* they belong to a page */
     analysis_close(&out.line);
+    explainer_close(out.explainer);
+    buffer_free(&out.reason);
     return out.good ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
