@@ -2,6 +2,7 @@
  *
  * The program: options, a model, then every input through a stream to the output. */
 #include "batch.h"
+#include "changes.h"
 #include "interrupt.h"
 #include "message.h"
 #include "option_docs.h"
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static int usage(const char *error) {
@@ -117,12 +119,14 @@ static descale_status fill_config(const struct options *options, descale_config 
     for (size_t i = 0; status == DESCALE_OK && i < options->disabled.count; i++)
         status = descale_config_disable_rules(config, options->disabled.items[i]);
     if (status == DESCALE_OK && options->pattern)
-        status = descale_config_try(config, options->pattern);
+        status = options->changes
+                     ? descale_config_try_as(config, options->pattern, options->changes_label)
+                     : descale_config_try(config, options->pattern);
     return status;
 }
 
 /* Opens the model that the options ask for. NULL: reported. */
-static descale_model *open_model(const struct options *options, struct messages *messages) {
+static descale_model *open_model_for(const struct options *options, struct messages *messages) {
     descale_config *config = NULL;
     descale_model *model = NULL;
     descale_status status = descale_config_open(&config);
@@ -138,6 +142,11 @@ static descale_model *open_model(const struct options *options, struct messages 
     return model;
 }
 
+static descale_model *open_model(const struct options *options) {
+    struct messages messages = {0};
+    return open_model_for(options, &messages);
+}
+
 static int run(const struct options *options) {
     struct messages messages = {0};
     if ((options->command == COMMAND_MERGE || options->command == COMMAND_COMPARE) &&
@@ -147,7 +156,9 @@ static int run(const struct options *options) {
         return statistics_files_merge(options);
     if (options->command == COMMAND_COMPARE)
         return statistics_files_compare(options);
-    descale_model *model = open_model(options, &messages);
+    if (options->changes)
+        return changes_run(options, open_model);
+    descale_model *model = open_model_for(options, &messages);
     if (!model)
         return EXIT_FAILED;
     int exit_status = EXIT_GOOD;
@@ -169,6 +180,14 @@ static void reserve_standard_streams(void) {
             _exit(EXIT_FAILED);
 }
 
+/* The width of the terminal that tables go to; another output has 120 columns. */
+static unsigned table_columns(const struct options *options) {
+    struct winsize size;
+    bool known = !options->output && isatty(STDOUT_FILENO) &&
+                 ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : 120;
+}
+
 int main(int argc, char **argv) {
     struct options options;
     char error[256];
@@ -179,6 +198,7 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     bool parsed = options_parse(&options, argc, argv, error);
     options.colour = isatty(STDOUT_FILENO) && !options.output && !getenv("NO_COLOR");
+    options.columns = table_columns(&options);
     if (!parsed)
         exit_status = usage(error);
     else if (options.command == COMMAND_HELP)

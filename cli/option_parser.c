@@ -8,6 +8,9 @@
 #include <string.h>
 
 #define ERROR_SIZE 256
+#define SAMPLE_UNSET SIZE_MAX
+#define SAMPLE_PAGES 100    /* that --stats keeps unless --sample says */
+#define SAMPLE_CHANGES 2000 /* that --changes compares, likewise */
 
 /* getopt_long() returns this plus the number of the row for a long option. */
 #define LONG 256
@@ -88,6 +91,26 @@ static bool apply(struct options *options, const struct option_row *option, cons
     return !wrong;
 }
 
+/* What does not go with --changes. NULL: nothing. */
+static const char *changes_contradiction(const struct options *options) {
+    if (options->rules.count == 0 && options->disabled.count == 0 && !options->pattern &&
+        !options->no_default_rules)
+        return "--changes needs rules to compare with the built-in ones: --rules, --disable or "
+               "--try";
+    if (options->pattern && options->changes_label == DESCALE_LABELS)
+        return "--changes=LABEL says what the pattern of --try speaks for, as in --changes=promo";
+    if (options->output || options->rejects || options->stats || options->resume)
+        return "--changes writes no output but that of --report";
+    if (options->files.count == 0 && !options->files_from)
+        return "--changes reads the inputs twice: give FILEs";
+    for (size_t i = 0; i < options->files.count; i++)
+        if (!strcmp(options->files.items[i], "-"))
+            return "--changes reads the inputs twice, standard input comes once: give FILEs";
+    return options->files_from && !strcmp(options->files_from, "-")
+               ? "--changes reads the inputs twice, standard input comes once: give a LIST"
+               : NULL;
+}
+
 /* Options that exclude each other. NULL: none do. */
 static const char *contradiction(const struct options *options) {
     if (options->filter &&
@@ -95,6 +118,8 @@ static const char *contradiction(const struct options *options) {
          options->no_default_rules || options->drop_comments))
         return "--filter decides alone: it does not go with rules, weights, --try, --keep-above or "
                "--drop-comments";
+    if (options->changes && changes_contradiction(options))
+        return changes_contradiction(options);
     if (options->resume && !options->output)
         return "--resume needs an output folder: -o FOLDER";
     if (options->command == COMMAND_COMPARE && options->files.count != 2)
@@ -128,7 +153,7 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     *options = (struct options){.command = COMMAND_CLEAN,
                                 .keep = DESCALE_MASK(DESCALE_BODY),
                                 .form = {.level = -1},
-                                .sample = 100,
+                                .sample = SAMPLE_UNSET,
                                 .arguments = argv,
                                 .first_shard = 1};
     if (!names_open(&options->rules, argc) || !names_open(&options->disabled, argc) ||
@@ -151,6 +176,8 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     while (optind < argc)
         options->files.items[options->files.count++] = argv[optind++];
     options->form.archives = options->to == DESCALE_AUTO;
+    if (options->sample == SAMPLE_UNSET)
+        options->sample = options->changes ? SAMPLE_CHANGES : SAMPLE_PAGES;
     const char *wrong = contradiction(options);
     if (wrong)
         snprintf(error, ERROR_SIZE, "%s", wrong);

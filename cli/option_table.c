@@ -18,6 +18,7 @@ static const struct form {
              {"explain", DESCALE_EXPLAIN_TEXT, false},
              {"hits", DESCALE_HITS_TSV, false},
              {"features", DESCALE_FEATURES_TSV, false},
+             {"table", DESCALE_TABLE, false},
              {"null", DESCALE_NULL, false}};
 
 static const struct form *form_find(const char *name) {
@@ -38,7 +39,8 @@ static const char *set_from(struct options *options, const char *argument) {
 static const char *set_to(struct options *options, const char *argument) {
     const struct form *form = form_find(argument);
     if (!form)
-        return "expected auto, text, jsonl, wet, labels, dolma, explain, hits, features or null";
+        return "expected auto, text, jsonl, wet, table, labels, dolma, explain, hits, features or "
+               "null";
     options->to = form->format;
     return NULL;
 }
@@ -101,6 +103,14 @@ static const char *set_try(struct options *options, const char *argument) {
     options->to = DESCALE_HITS_TSV;
     options->pattern = argument;
     return NULL;
+}
+
+static const char *set_changes(struct options *options, const char *argument) {
+    options->changes = true;
+    options->changes_label = argument ? label_find(argument, strlen(argument)) : DESCALE_LABELS;
+    return argument && options->changes_label == DESCALE_LABELS
+               ? "expected body, navigation, cookie or promo"
+               : NULL;
 }
 
 static const char *set_jobs(struct options *options, const char *argument) {
@@ -225,7 +235,7 @@ static const char *set_memory(struct options *options, const char *argument) {
 
 const struct option_row option_table[] = {
     {'f', "from", "FORM", "what a page is: auto, text (a file), jsonl, wet", BY(set_from)},
-    {'t', "to", "FORM", "auto (like the input), text, jsonl, wet, labels, dolma, hits, null",
+    {'t', "to", "FORM", "auto (like the input), text, jsonl, wet, table, labels, dolma, hits, null",
      BY(set_to)},
     {'o', "output", "PATH", "write to a file, or to a folder that mirrors the inputs",
      TEXT(output)},
@@ -249,7 +259,10 @@ const struct option_row option_table[] = {
      COMMAND(COMMAND_MERGE)},
     {0, "compare", NULL, "compare two FILEs of --stats, before and after; also with --report",
      COMMAND(COMMAND_COMPARE)},
-    {0, "rejects", "FILE", "write the removed lines, as JSON Lines", TEXT(rejects)},
+    {0, "rejects", "FILE", "write the removed lines with rules and chances, as JSON Lines",
+     TEXT(rejects)},
+    {0, "reasons", NULL, "with --rejects: also write what decided on each line (slower)",
+     FLAG(reasons)},
     {0, "progress", "[=log]", "show progress: in one line, or a line each minute",
      BY(set_progress)},
     {0, "no-progress", NULL, "show no progress, also on a terminal", BY(set_no_progress)},
@@ -274,6 +287,8 @@ const struct option_row option_table[] = {
     {0, "disable", "NAME", "disable a rule, or several: 'en.promo.*'; may be repeated",
      NAME(disabled)},
     {0, "try", "PATTERN", "show what a 'match' pattern matches", BY(set_try)},
+    {0, "changes", "[=LABEL]", "show what --rules change, or --try as a rule for LABEL",
+     BY(set_changes)},
     {0, "filter", "NAME", "use a line filter: c4, fineweb, gopher, refinedweb, or a FILE",
      TEXT(filter)},
     {0, "pack", "NAME", NULL, TEXT(filter)}, /* the name of --filter before version 0.2 */

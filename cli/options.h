@@ -54,9 +54,18 @@ struct options {
     bool strict, quiet, verbose, no_default_rules, resume;
     bool drop_empty, drop_comments, split, escaped_newlines, damage_ok, line_buffered;
     bool no_text, reproducible; /* what --stats and --report leave out */
+    bool changes;               /* what rules change is shown */
+    unsigned changes_label;     /* the label that the pattern of --try speaks for; else none */
     size_t sample;              /* pages that --stats keeps for comparisons */
     char **arguments;           /* of the command line */
+    bool reasons;               /* --rejects says what decided */
+    unsigned columns;           /* of the terminal, for tables */
     bool colour;                /* standard output is a terminal, and NO_COLOR is not set */
 };
+
+/* How many pages are kept for comparisons. */
+static inline size_t options_sample(const struct options *options) {
+    return options->stats || options->changes ? options->sample : 0;
+}
 
 #endif

@@ -47,6 +47,8 @@ static const char *suffix_of(enum descale_format form) {
     case DESCALE_EXPLAIN_TEXT:
     case DESCALE_EXPLAIN_ALL:
         return ".explain.txt";
+    case DESCALE_TABLE:
+        return ".table.txt";
     case DESCALE_EXPLAIN_JSON:
         return ".explain.jsonl";
     case DESCALE_HITS_TSV:

@@ -59,7 +59,8 @@ static int write_statistics(const struct options *options, const char *path,
     struct output output;
     int error = output_open(&output, path, &output_by_name);
     if (!error) {
-        error = statistics_write(statistics, !options->no_text, output_write, &output);
+        const struct statistics_parts parts = {!options->no_text, options->sample > 0};
+        error = statistics_write(statistics, parts, output_write, &output);
         int closed = output_close(&output, !error);
         error = error ? error : closed;
     }
@@ -81,8 +82,7 @@ static int write_files(const struct options *options, struct statistics *statist
     return exit_status;
 }
 
-int statistics_files_write(const struct options *options, struct statistics *statistics,
-                           const json_t *counts) {
+int statistics_files_count(struct statistics *statistics, const json_t *counts) {
     struct statistics_error error;
     if (!counts)
         return message_no_memory();
@@ -93,9 +93,15 @@ int statistics_files_write(const struct options *options, struct statistics *sta
                 statistics_add_counts(statistics, collected, &error);
     json_decref(collected);
     if (good)
-        return write_files(options, statistics);
+        return EXIT_GOOD;
     message("cannot collect statistics: %s", error.text);
     return EXIT_FAILED;
+}
+
+int statistics_files_write(const struct options *options, struct statistics *statistics,
+                           const json_t *counts) {
+    int exit_status = statistics_files_count(statistics, counts);
+    return exit_status ? exit_status : write_files(options, statistics);
 }
 
 /* ---- Merging and comparing ---- */
@@ -167,18 +173,22 @@ static int write_comparison(const struct options *options, const json_t *compari
     return write_page(options->report, &page);
 }
 
+int statistics_files_compared(const struct options *options, const struct statistics *before,
+                              const struct statistics *after) {
+    json_t *comparison = comparison_of(before, after);
+    int exit_status = write_comparison(options, comparison);
+    json_decref(comparison);
+    return exit_status;
+}
+
 int statistics_files_compare(const struct options *options) {
     struct statistics before, after;
     int exit_status = EXIT_FAILED;
     if (!statistics_files_open(&before))
         return EXIT_FAILED;
     if (statistics_files_open(&after)) {
-        if (add_file(&before, options->files.items[0]) &&
-            add_file(&after, options->files.items[1])) {
-            json_t *comparison = comparison_of(&before, &after);
-            exit_status = write_comparison(options, comparison);
-            json_decref(comparison);
-        }
+        if (add_file(&before, options->files.items[0]) && add_file(&after, options->files.items[1]))
+            exit_status = statistics_files_compared(options, &before, &after);
         statistics_files_close(&after);
     }
     statistics_files_close(&before);

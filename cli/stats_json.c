@@ -106,7 +106,7 @@ json_t *stats_counts(const struct options *options, const struct run_counts *cou
     json_object_set_new(object, "version", json_string(descale_version()));
     json_object_set_new(object, "fingerprint", json_string(fingerprint));
     json_object_set_new(object, "settings", settings(options));
-    set(object, "sample", options->stats ? options->sample : 0);
+    set(object, "sample", options_sample(options));
     set(object, "files", counts->files);
     set(object, "files_skipped", counts->files_skipped);
     set(object, "files_unusable", counts->files_unreadable);

@@ -219,6 +219,8 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
         return status;
     descale_stream_strict(stream, options->strict);
     descale_stream_colour(stream, options->colour);
+    descale_stream_columns(stream, options->columns);
+    descale_stream_reasons(stream, options->reasons);
     descale_stream_split(stream, options->split);
     descale_stream_escaped_newlines(stream, options->escaped_newlines);
     descale_stream_drop_empty(stream, options->drop_empty);
@@ -243,8 +245,7 @@ static descale_status open_stream(struct worker *worker, const uint64_t **rule_l
     if (status == DESCALE_OK && (worker->collected || options->command == COMMAND_CHECK_RULES))
         status = descale_stream_count_rules(stream, rule_lines);
     if (status == DESCALE_OK && worker->collected)
-        status =
-            descale_stream_collect(stream, options->stats ? options->sample : 0, !options->no_text);
+        status = descale_stream_collect(stream, options_sample(options), !options->no_text);
     if (status == DESCALE_OK)
         worker->stream = stream;
     else

@@ -199,6 +199,11 @@ DESCALE_API descale_status descale_config_filter_text(descale_config *config, co
  * by descale_labeler_hits() or DESCALE_HITS_TSV. The last request holds. */
 DESCALE_API descale_status descale_config_try(descale_config *config, const char *pattern);
 
+/* The same with a rule that counts as evidence for a label, as other rules of that label do.
+ * DESCALE_INVALID: no such label. */
+DESCALE_API descale_status descale_config_try_as(descale_config *config, const char *pattern,
+                                                 unsigned label);
+
 /* Whether the comments that readers left below an article are removed with the rest; by default
  * they are body, as the posts of a forum are, which stay in any case. Lines of comments get the
  * label DESCALE_NAVIGATION. It does nothing for a filter. */
@@ -332,6 +337,7 @@ typedef enum descale_format {
     DESCALE_REJECTS_JSON, /* the removed lines, see descale_stream_rejects() */
     DESCALE_NULL,         /* nothing */
     DESCALE_EXPLAIN_ALL,  /* as DESCALE_EXPLAIN_TEXT, with all reasons */
+    DESCALE_TABLE,        /* a row for each line: number, class, chance, text */
     DESCALE_FORMATS       /* the number of formats */
 } descale_format;
 
@@ -464,9 +470,12 @@ typedef int descale_pack_fn(void *user, unsigned thread, const void *bytes, size
 DESCALE_API void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack,
                                      descale_write_fn *write, void *user);
 
-/* DESCALE_EXPLAIN_TEXT and DESCALE_EXPLAIN_ALL: whether they have colours for a terminal (default:
+/* DESCALE_EXPLAIN_TEXT, DESCALE_EXPLAIN_ALL, DESCALE_TABLE: whether they have colours for a terminal (default:
  * no). */
 DESCALE_API void descale_stream_colour(descale_stream *stream, int on);
+
+/* DESCALE_TABLE: how many columns a row takes at most (default: 120, at least 50). */
+DESCALE_API void descale_stream_columns(descale_stream *stream, unsigned columns);
 
 /* The callbacks for problems and events. NULL (default): no callback. */
 DESCALE_API void descale_stream_on_problem(descale_stream *stream, descale_problem_fn *fn,
@@ -479,6 +488,10 @@ DESCALE_API void descale_stream_output(descale_stream *stream, descale_write_fn 
 
 /* Begins a second output, for the removed lines, as JSON Lines. NULL (default): there is none. */
 DESCALE_API void descale_stream_rejects(descale_stream *stream, descale_write_fn *fn, void *user);
+
+/* Whether each removed line has the reasons that decided, in words (default: no). That takes some
+ * 20 microseconds a line. */
+DESCALE_API void descale_stream_reasons(descale_stream *stream, int on);
 
 /* Cleans one input, read by a callback or from a file descriptor that stays yours. `name` stands
  * for it in problems, and as the id of a text page. A 7z archive that cannot seek, as through a

@@ -13,6 +13,7 @@
 
 #define SIZE_LIMIT ((uint64_t)64 << 30)    /* of decompressed bytes, unless the caller says */
 #define WINDOW_LIMIT ((uint64_t)128 << 20) /* of a decompression's window, likewise */
+#define TABLE_COLUMNS 120                  /* of a table, likewise */
 
 /* Where the bytes of a sink go. */
 struct target {
@@ -46,6 +47,7 @@ descale_status descale_stream_open(const descale_model *model, descale_stream **
     opened->settings = (struct job){.keep = DESCALE_MASK(DESCALE_BODY),
                                     .window_limit = WINDOW_LIMIT,
                                     .size_limit = SIZE_LIMIT,
+                                    .columns = TABLE_COLUMNS,
                                     .cancelled = &opened->cancelled,
                                     .error = &opened->error};
     if (!workspace_open(&opened->space, model)) {
@@ -174,6 +176,14 @@ void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack, descale_
 
 void descale_stream_colour(descale_stream *stream, int on) {
     stream->settings.colour = on != 0;
+}
+
+void descale_stream_columns(descale_stream *stream, unsigned columns) {
+    stream->settings.columns = columns;
+}
+
+void descale_stream_reasons(descale_stream *stream, int on) {
+    stream->settings.reasons = on != 0;
 }
 
 void descale_stream_on_problem(descale_stream *stream, descale_problem_fn *fn, void *user) {

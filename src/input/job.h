@@ -57,6 +57,8 @@ struct job {
     struct rule_log *rule_log;              /* they are noted here instead; NULL: counted there */
 
     const char *rule; /* DESCALE_HITS_TSV: hits of this rule only; NULL: of all */
+    bool reasons;     /* DESCALE_REJECTS_JSON: with the reasons of each line */
+    unsigned columns; /* DESCALE_TABLE: width in columns */
     bool colour;      /* DESCALE_EXPLAIN_TEXT and so on: for a terminal */
 
     struct collector *collector; /* takes what reports show; NULL: nobody asks */

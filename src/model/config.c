@@ -126,6 +126,17 @@ descale_status descale_config_try(descale_config *config, const char *pattern) {
     return add_name(config, REQUEST_TRY, pattern);
 }
 
+descale_status descale_config_try_as(descale_config *config, const char *pattern, unsigned label) {
+    if (label >= DESCALE_LABELS)
+        return DESCALE_INVALID;
+    enum descale_status status = add_name(config, REQUEST_TRY, pattern);
+    if (status == DESCALE_OK) {
+        config->try_label = label;
+        config->try_counts = true;
+    }
+    return status;
+}
+
 void descale_config_on_problem(descale_config *config, descale_problem_fn *fn, void *user) {
     config->reporter.report = fn;
     config->reporter.user = user;

@@ -26,6 +26,8 @@ struct request {
 
 struct descale_config {
     bool no_default_rules, drop_comments;
+    unsigned try_label; /* that a pattern is evidence for, if `try_counts` */
+    bool try_counts;
     struct request *requests; /* in the order in which they were made */
     size_t count, capacity;
     struct reporter reporter;

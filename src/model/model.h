@@ -9,6 +9,7 @@
 #include "filter/filter.h"
 #include "label/weights.h"
 #include "rules/phrase_index_build.h"
+#include "rules/rulefile.h"
 
 struct descale_model {
     struct rule_set rules;                /* the built-in rules, then those that were added */
@@ -36,5 +37,11 @@ bool model_find(const struct descale_model *model, const char *name, uint32_t *n
  * is good for nothing but further checks. */
 enum descale_status model_check(struct descale_model *model, const char *path,
                                 const struct reporter *reporter);
+
+/* Runs the `hit` and `miss` lines of a rule file that was parsed, `status` says how, and whose
+ * rules the model has; closes it. Warns of lines that fail. Returns DESCALE_OK or
+ * DESCALE_NO_MEMORY. */
+enum descale_status model_run_examples(const struct descale_model *model, struct rulefile *file,
+                                       enum descale_status status, const struct reporter *reporter);
 
 #endif

@@ -33,31 +33,42 @@ static int rule_hits(const struct phrase_index *index, struct lexer *lexer, cons
     return found;
 }
 
+/* Reports a line that fails: as an error where rules are checked, as a warning where they are used.
+ */
+static void report_line(struct rulefile *file, const struct statement *statement, bool used,
+                        const char *message) {
+    if (used)
+        rulefile_warning(file, statement->line, statement->column, message);
+    else
+        rulefile_error(file, statement->line, statement->column, message);
+}
+
 /* Reports that a rule does not match its line, and which rule matched instead, if one did. */
 static void report_no_hit(struct rulefile *file, const struct statement *statement,
-                          const struct phrase_index *index, const struct hits *hits) {
+                          const struct phrase_index *index, const struct hits *hits, bool used) {
     char message[320] = "the rule does not hit this line";
     if (hits->count > 0)
         snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
                  index->rules[hits->items[0].rule].name);
-    rulefile_error(file, statement->line, statement->column, message);
+    report_line(file, statement, used, message);
 }
 
+/* Runs the lines of rules with these numbers; UINT32_MAX: the rule is not there. */
 static enum descale_status check_statements(struct rulefile *file, const struct phrase_index *index,
-                                            const uint32_t *numbers) {
+                                            const uint32_t *numbers, bool used) {
     struct lexer lexer;
     struct hits hits = {0};
     int found = lexer_open(&lexer, index->vocabulary) ? 0 : -1;
     for (size_t i = 0; i < file->statement_count && found >= 0; i++) {
         const struct statement *statement = &file->statements[i];
-        if (statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS)
+        if ((statement->kind != STATEMENT_HIT && statement->kind != STATEMENT_MISS) ||
+            numbers[statement->rule] == UINT32_MAX)
             continue;
         found = rule_hits(index, &lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
-            report_no_hit(file, statement, index, &hits);
+            report_no_hit(file, statement, index, &hits, used);
         if (found > 0 && statement->kind == STATEMENT_MISS)
-            rulefile_error(file, statement->line, statement->column,
-                           "the rule hits this line, which it is to miss");
+            report_line(file, statement, used, "the rule hits this line, which it is to miss");
     }
     lexer_close(&lexer);
     free(hits.items);
@@ -134,10 +145,41 @@ static enum descale_status check_filter(struct rulefile *file, struct rule_set *
     return status == DESCALE_OK && file->errors ? DESCALE_INVALID : status;
 }
 
+enum descale_status model_run_examples(const struct descale_model *model, struct rulefile *file,
+                                       enum descale_status status,
+                                       const struct reporter *reporter) {
+    uint32_t *numbers = calloc(file->rule_count + 1, sizeof *numbers);
+    file->reporter = reporter;
+    for (uint32_t i = 0; numbers && i < file->rule_count; i++)
+        if (!model_find(model, file->rules[i].name, &numbers[i]))
+            numbers[i] = UINT32_MAX;
+    if (!numbers)
+        status = DESCALE_NO_MEMORY;
+    if (status == DESCALE_OK && !file->filter)
+        status = check_statements(file, &model->index, numbers, true);
+    free(numbers);
+    rulefile_close(file);
+    /* A file that could be read only once, as a pipe, has nothing to run now. */
+    return status == DESCALE_NO_MEMORY ? status : DESCALE_OK;
+}
+
+/* Warns of a file in which nothing can be checked. */
+static void warn_of_nothing(struct rulefile *file) {
+    size_t lines = 0;
+    for (size_t i = 0; i < file->statement_count; i++)
+        lines +=
+            file->statements[i].kind == STATEMENT_HIT || file->statements[i].kind == STATEMENT_MISS;
+    if (lines == 0 && file->word_count == 0)
+        rulefile_warning(file, 1, 1,
+                         "no hit and no miss line stands in this file: nothing was checked");
+}
+
 enum descale_status model_check(struct descale_model *model, const char *path,
                                 const struct reporter *reporter) {
     struct rulefile file;
     enum descale_status status = rule_parse_file(&file, path, reporter);
+    if (status == DESCALE_OK)
+        warn_of_nothing(&file);
     if (file.filter) {
         status = status == DESCALE_OK ? check_filter(&file, &model->rules) : status;
         rulefile_close(&file);
@@ -157,7 +199,7 @@ enum descale_status model_check(struct descale_model *model, const char *path,
             use_built_in_shapes(&file, model, built_in, numbers);
     }
     if (status == DESCALE_OK) {
-        status = check_statements(&file, &model->index, numbers);
+        status = check_statements(&file, &model->index, numbers, false);
         if (status != DESCALE_NO_MEMORY &&
             rule_lint(&file, &model->rules, &model->index, numbers) == DESCALE_NO_MEMORY)
             status = DESCALE_NO_MEMORY;

@@ -151,6 +151,40 @@ static enum descale_status add_rules(struct descale_model *model, const struct r
     return status;
 }
 
+/* Runs the `hit` and `miss` lines of the files of a request, and warns of those that fail. */
+static enum descale_status run_examples(const struct descale_model *model,
+                                        const struct request *request,
+                                        const struct reporter *reporter) {
+    const struct reporter silent = {NULL};
+    struct rulefile file;
+    struct dirent **entries = NULL;
+    if (request->text) {
+        enum descale_status status =
+            rule_parse_text(&file, request->name, request->text, request->size, &silent);
+        return model_run_examples(model, &file, status, reporter);
+    }
+    int count = scandir(request->name, &entries, is_rulefile, alphasort);
+    enum descale_status status = DESCALE_OK;
+    if (count < 0)
+        status = model_run_examples(model, &file, rule_parse_file(&file, request->name, &silent),
+                                    reporter);
+    for (int i = 0; i < count; i++) {
+        struct buffer name = {0};
+        bool named = buffer_format(&name, "%s/%s", request->name, entries[i]->d_name) &&
+                     buffer_append(&name, "", 1);
+        if (!named)
+            status = DESCALE_NO_MEMORY;
+        if (status == DESCALE_OK) {
+            enum descale_status parsed = rule_parse_file(&file, (const char *)name.bytes, &silent);
+            status = model_run_examples(model, &file, parsed, reporter);
+        }
+        buffer_free(&name);
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
 /* Adds the rules of all requests, so that all errors are reported; the matcher is finished then. */
 static enum descale_status add_all_rules(struct descale_model *model,
                                          const struct descale_config *config) {
@@ -167,6 +201,8 @@ static enum descale_status add_all_rules(struct descale_model *model,
     }
     if (status == DESCALE_OK && added && !model_index(model))
         status = DESCALE_NO_MEMORY;
+    for (size_t i = 0; status == DESCALE_OK && (request = config_next(config, REQUEST_RULES, &i));)
+        status = run_examples(model, request, &config->reporter);
     return status;
 }
 
@@ -203,7 +239,10 @@ static enum descale_status disable_all(struct descale_model *model,
 /* Adds the rule try.rule. */
 static enum descale_status add_tried(struct descale_model *model,
                                      const struct descale_config *config) {
-    struct rule rule = {.name = "try.rule", .why = "being tried", .has_weight = 1};
+    struct rule rule = {.name = "try.rule",
+                        .why = "being tried",
+                        .class = (uint8_t)config->try_label,
+                        .has_weight = !config->try_counts};
     struct parse_error error;
     size_t index = 0;
     const struct request *request = config_next(config, REQUEST_TRY, &index);

@@ -5,6 +5,7 @@
 #include "base/report.h"
 #include "base/temp_file.h"
 #include "base/utf8.h"
+#include "output/shown.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -16,9 +17,9 @@
 #define FLUSH_BYTES ((size_t)256 << 10) /* collected before they are handed to the output */
 
 static const struct writer_kind *const kinds[] = {
-    &writer_text,         &writer_jsonl,   &writer_warc,     &writer_labels,
-    &writer_dolma,        &writer_rejects, &writer_explain,  &writer_explain_all,
-    &writer_explain_json, &writer_hits,    &writer_features, &writer_null};
+    &writer_text,     &writer_jsonl,   &writer_warc,        &writer_labels,       &writer_dolma,
+    &writer_rejects,  &writer_explain, &writer_explain_all, &writer_explain_json, &writer_hits,
+    &writer_features, &writer_null,    &writer_table,       &writer_table};
 
 static const struct writer_kind *find_kind(enum descale_format format, bool added) {
     if (format == DESCALE_JSONL && added)
@@ -339,18 +340,27 @@ void writer_id(struct writer *writer, const struct record *record) {
     }
 }
 
+const char *writer_colour(const struct writer *writer, unsigned label) {
+    static const char *const colours[DESCALE_LABELS] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
+                                                        "\x1b[35m"};
+    return writer->job->colour ? colours[label] : "";
+}
+
+const char *writer_plain(const struct writer *writer) {
+    return writer->job->colour ? "\x1b[0m" : "";
+}
+
 void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size) {
     size_t from = 0;
-    for (size_t i = 0; i < size; i++) {
-        /* U+0080 to U+009F control terminals as well: both bytes of them. */
-        const uint8_t *c1 = bytes + i - (i > 0 && bytes[i] < 0xc0);
-        bool control = bytes[i] < ' ' || bytes[i] == 0x7f ||
-                       (c1 + 1 < bytes + size && c1[0] == 0xc2 && c1[1] >= 0x80 && c1[1] < 0xa0);
-        if (!control)
-            continue;
-        writer_put(writer, bytes + from, i - from);
-        writer_format(writer, "\\x%02x", bytes[i]);
-        from = i + 1;
+    for (size_t i = 0; i < size;) {
+        const struct shown shown = shown_character(bytes + i, size - i);
+        if (shown.escaped) {
+            writer_put(writer, bytes + from, i - from);
+            for (size_t j = 0; j < shown.taken; j++)
+                writer_format(writer, "\\x%02x", bytes[i + j]);
+            from = i + shown.taken;
+        }
+        i += shown.taken;
     }
     writer_put(writer, bytes + from, size - from);
 }

@@ -71,7 +71,7 @@ struct writer_kind {
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_added, writer_warc, writer_labels,
     writer_dolma, writer_rejects, writer_explain, writer_explain_all, writer_explain_json,
-    writer_hits, writer_features, writer_null;
+    writer_hits, writer_features, writer_null, writer_table;
 
 /* Readies a writer for the records of an input. A writer whose format stays the same goes on with
  * its output. `added`: see descale_stream_add(). False: out of memory. Call writer_close() in
@@ -149,7 +149,11 @@ void writer_json(struct writer *writer, const void *text, size_t size);
 /* Adds the record's id as a JSON value. */
 void writer_id(struct writer *writer, const struct record *record);
 
-/* Adds text for a person or a column: control characters as in \x1b. */
+/* Adds text for a person or a column: control characters as in \x1b, see shown.h. */
 void writer_shown(struct writer *writer, const uint8_t *bytes, size_t size);
+
+/* What gives a terminal the colour of a label, and takes it back; empty without colours. */
+const char *writer_colour(const struct writer *writer, unsigned label);
+const char *writer_plain(const struct writer *writer);
 
 #endif

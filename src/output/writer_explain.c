@@ -106,16 +106,14 @@ static void put_filter_rule(struct writer *writer, const struct labelled *page,
 /* The line itself, after its number, its label and the probability of that. */
 static void put_line(struct writer *writer, const struct labelled *page, const struct line *line,
                      enum descale_label_id label) {
-    static const char *const colours[DESCALE_LABELS] = {"\x1b[32m", "\x1b[34m", "\x1b[33m",
-                                                        "\x1b[35m"};
-    writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line,
-                  writer->job->colour ? colours[label] : "", descale_label_name(label));
+    writer_format(writer, "%6" PRIu64 " %s%-10s ", writer->line, writer_colour(writer, label),
+                  descale_label_name(label));
     if (!writer->model->filter)
         writer_format(writer, "%3.0f%% ",
                       100 *
                           decide_chance(page->analysis, line->content_index, DESCALE_MASK(label)));
     writer_shown(writer, page->window->bytes + line->start, writer_size(page, line));
-    writer_format(writer, "%s\n", writer->job->colour ? "\x1b[0m" : "");
+    writer_format(writer, "%s\n", writer_plain(writer));
 }
 
 /* Where body is not what is likeliest, or is and was not taken, the limit decided. */

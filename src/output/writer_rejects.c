@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What was removed, an object for each page that lost something:
- *   {"page":3,"id":...,"rejects":[{"line":2,"class":"cookie","rules":["en.cookie.x"],"text":"..."}],
- *    "lines":40}
- * Pages and lines are counted from 1; `lines` is how many the page had. A text has its newline;
- * bytes that are not UTF-8 are written as "hex" instead. Together with the output this is the
- * input again: tests/restore.py joins them. */
+ *   {"page":3,"id":...,"rejects":[{"line":2,"class":"cookie","rules":["en.cookie.x"],
+ *    "chance":0.9812,"reasons":["ends with a full stop"],"text":"..."}],"lines":40}
+ * `chance` is that of the class; `reasons` are there on demand, three at most, besides the rules.
+ * Blank lines have neither, and with a published filter no line has. Pages and lines are counted
+ * from 1; `lines` is how many the page had. A text has its newline; bytes that are not UTF-8 are
+ * written as "hex" instead. Together with the output this is the input again: tests/restore.py
+ * joins them. */
 #include "base/utf8.h"
+#include "label/decide.h"
 #include "model/model.h"
-#include "output/writer.h"
+#include "output/line_reasons.h"
 
 #include <inttypes.h>
 
+#define REASONS 3 /* that are written of a line */
+
 struct rejects {
     bool open; /* a line longer than a window was begun, its rest is still to come */
+    struct line_reasons reasons;
 };
 
 static void begin(struct writer *writer, const struct record *record) {
@@ -29,6 +35,42 @@ static void put_rules(struct writer *writer, const struct labelled *page, const 
         if (hits[i].first)
             writer_format(writer, "%s\"%s\"", shown++ ? "," : "",
                           writer->model->rules.items[hits[i].rule].name);
+}
+
+/* The reasons that decided, besides the rules. */
+static void put_reasons(struct writer *writer, const struct labelled *page, const struct line *line,
+                        enum descale_label_id label) {
+    struct rejects *rejects = writer->state;
+    struct reason_context context;
+    size_t shown = 0;
+    if (!line_reasons_find(writer, &rejects->reasons, page, line, label, &context))
+        return;
+    writer_puts(writer, ",\"reasons\":[");
+    for (size_t i = 0; i < context.explanation->count && shown < REASONS; i++) {
+        const struct reason *reason = &context.explanation->reasons[i];
+        if (reason->share < REASON_LEAST || reason->kind == REASON_PHRASE)
+            continue;
+        const struct buffer *text = line_reasons_text(writer, &rejects->reasons, &context, reason);
+        if (!utf8_valid(text->bytes, text->size))
+            continue; /* words of a line that is written as bytes */
+        writer_puts(writer, shown++ ? ",\"" : "\"");
+        writer_json(writer, text->bytes, text->size);
+        writer_puts(writer, "\"");
+    }
+    writer_puts(writer, "]");
+}
+
+/* Why a line that is not blank went. */
+static void put_why(struct writer *writer, const struct labelled *page, const struct line *line,
+                    enum descale_label_id label) {
+    put_rules(writer, page, line);
+    writer_puts(writer, "]");
+    if (writer->model->filter)
+        return;
+    double chance = decide_chance(page->analysis, line->content_index, DESCALE_MASK(label));
+    writer_format(writer, ",\"chance\":%.4f", chance);
+    if (writer->job->reasons)
+        put_reasons(writer, page, line, label);
 }
 
 static void put_hex(struct writer *writer, const uint8_t *bytes, size_t size) {
@@ -51,13 +93,15 @@ static void put_line(struct writer *writer, const struct labelled *page, size_t 
     writer_format(writer, "{\"line\":%" PRIu64 ",\"class\":\"%s\",\"rules\":[", writer->line,
                   descale_label_name(page->analysis->labels[index]));
     if (line->content_index != LINE_BLANK)
-        put_rules(writer, page, line);
+        put_why(writer, page, line, page->analysis->labels[index]);
+    else
+        writer_puts(writer, "]");
     rejects->open = window->open_line && index + 1 == window->last;
     if (rejects->open || !utf8_valid(bytes, size)) {
-        writer_puts(writer, "],\"hex\":\"");
+        writer_puts(writer, ",\"hex\":\"");
         put_hex(writer, bytes, size);
     } else {
-        writer_puts(writer, "],\"text\":\"");
+        writer_puts(writer, ",\"text\":\"");
         writer_json(writer, bytes, size);
     }
     if (!rejects->open)
@@ -91,6 +135,15 @@ static void end(struct writer *writer, const struct record *record) {
         writer_format(writer, "],\"lines\":%" PRIu64 "}\n", writer->line);
 }
 
-const struct writer_kind writer_rejects = {
-    "rejects", DESCALE_REJECTS_JSON, sizeof(struct rejects), begin, lines, rest, NULL, end, NULL,
-    false};
+static void close_rejects(void *state) {
+    line_reasons_close(&((struct rejects *)state)->reasons);
+}
+
+const struct writer_kind writer_rejects = {.name = "rejects",
+                                           .format = DESCALE_REJECTS_JSON,
+                                           .state_size = sizeof(struct rejects),
+                                           .begin = begin,
+                                           .lines = lines,
+                                           .rest = rest,
+                                           .end = end,
+                                           .close = close_rejects};

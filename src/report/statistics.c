@@ -308,10 +308,21 @@ static int write_damage(const struct statistics *statistics, statistics_write_fn
     return error ? error : fn(user, end, strlen(end));
 }
 
-int statistics_write(const struct statistics *statistics, bool text, statistics_write_fn *fn,
-                     void *user) {
-    int error = write_json(statistics->counts, JSON_INDENT(1), fn, user, strlen("\n}"));
-    if (!error)
-        error = write_pages(statistics, text, fn, user);
+static int write_counts(const json_t *counts, bool samples, statistics_write_fn *fn, void *user) {
+    json_t *copy = json_copy((json_t *)counts);
+    if (!samples && json_object_get(copy, "uncertain_lines"))
+        json_object_set_new(copy, "uncertain_lines", json_array());
+    int error = write_json(copy, JSON_INDENT(1), fn, user, strlen("\n}"));
+    json_decref(copy);
+    return error;
+}
+
+int statistics_write(const struct statistics *statistics, struct statistics_parts parts,
+                     statistics_write_fn *fn, void *user) {
+    int error = write_counts(statistics->counts, parts.samples, fn, user);
+    if (!error && parts.samples)
+        error = write_pages(statistics, parts.text, fn, user);
+    else if (!error)
+        error = fn(user, SAMPLES "]", strlen(SAMPLES "]"));
     return error ? error : write_damage(statistics, fn, user);
 }

@@ -61,8 +61,14 @@ void statistics_drop_text(struct statistics *statistics);
 /* Takes JSON in pieces. Returns 0 or an errno value. */
 typedef int statistics_write_fn(void *user, const void *bytes, size_t size);
 
-/* Writes all of it as JSON. `text`: with the text of pages. Returns 0 or an errno value. */
-int statistics_write(const struct statistics *statistics, bool text, statistics_write_fn *fn,
-                     void *user);
+/* What is written besides the counts. */
+struct statistics_parts {
+    bool text;    /* of pages */
+    bool samples; /* pages with their lines, and lines that are least certain */
+};
+
+/* Writes it as JSON. Returns 0 or an errno value. */
+int statistics_write(const struct statistics *statistics, struct statistics_parts parts,
+                     statistics_write_fn *fn, void *user);
 
 #endif
