@@ -159,6 +159,8 @@ def main():
         print(f"skipped: {' and '.join(missing)} not found (Debian: apt-get install chromium chromium-driver)")
         return 77
     screenshots = sys.argv[sys.argv.index("--screenshots") + 1] if "--screenshots" in sys.argv else None
+    if screenshots:
+        os.makedirs(screenshots, exist_ok=True)
     axe, failed = axe_path(), 0
     sys.stdout.reconfigure(line_buffering=True)
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as profile:

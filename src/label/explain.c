@@ -120,6 +120,14 @@ static void share_draft(struct explainer *explainer, int kind, const uint8_t *va
         explainer->shares[i] += rate * parts[i] / unit;
 }
 
+/* Adds what the page as a whole says for body. */
+static void share_page(struct explainer *explainer, double slope, const uint8_t *values) {
+    int32_t shares[FEATURES];
+    forest_shares_of(&explainer->forests[PAGE_BODY], values, shares);
+    for (enum feature i = 0; i < FEATURES; i++)
+        explainer->shares[i] += slope * shares[i] / SHARES_ONE;
+}
+
 /* Shares the log odds out to features. */
 static void share_features(struct explainer *explainer, const double slopes[SCORES],
                            const uint8_t values[FEATURES]) {
@@ -130,8 +138,27 @@ static void share_features(struct explainer *explainer, const double slopes[SCOR
         for (enum feature i = 0; i < FEATURES; i++)
             explainer->shares[i] += slopes[kind] * shares[i] / SHARES_ONE;
     }
+    share_page(explainer, slopes[FOREST_BODY], values);
     for (int kind = 0; kind < SCORES; kind++)
         share_draft(explainer, kind, values);
+}
+
+/* What lines that belong together with the line did to its scores: these differ from its own. */
+static double share_of_joined(const struct explainer *explainer, const struct hit *hits,
+                              size_t count, const int scores[SCORES], const double slopes[SCORES]) {
+    const uint8_t *values = explainer->explanation.values;
+    const struct forest *forests = explainer->weights->forests;
+    double share = 0;
+    for (enum forest_kind kind = 0; kind < SCORES; kind++) {
+        int own = score_clamp(forest_line(&forests[kind], values));
+        if (kind == FOREST_BODY)
+            own = score_clamp(own + forest_line(&forests[PAGE_BODY], values));
+        for (size_t i = 0; i < count; i++)
+            if (hits[i].first)
+                own = score_clamp(own + score_rule(&explainer->rules->items[hits[i].rule], kind));
+        share += slopes[kind] * (scores[kind] - own);
+    }
+    return share;
 }
 
 /* Whether a feature is read from a line that does not exist. */
@@ -290,9 +317,12 @@ static int by_size(const void *one, const void *two) {
 }
 
 /* Makes reasons of everything that has a share. */
-static void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hit_count) {
+static void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hit_count,
+                         double joined) {
     struct explanation *explanation = &explainer->explanation;
     size_t count = add_phrases(explainer, hits, hit_count, 0);
+    if (joined != 0)
+        explainer->reasons[count++] = (struct reason){.kind = REASON_JOINED, .share = joined};
     for (size_t i = 0; i < explainer->words.count; i++)
         if (explainer->word_shares[i] != 0)
             explainer->reasons[count++] = (struct reason){.kind = REASON_WORDS,
@@ -365,7 +395,7 @@ static bool make_room(struct explainer *explainer, size_t hits) {
         {&explainer->hit_shares, &explainer->hit_capacity, hits + 1, sizeof *explainer->hit_shares},
         {&explainer->order, &explainer->order_capacity, hits + 1, sizeof *explainer->order},
         {&explainer->placed, &explainer->placed_capacity, hits + 1, sizeof *explainer->placed},
-        {&explainer->reasons, &explainer->reason_capacity, hits + SPOKEN_MOST + FEATURES,
+        {&explainer->reasons, &explainer->reason_capacity, hits + SPOKEN_MOST + FEATURES + 1,
          sizeof *explainer->reasons}};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         void *items, *grown;
@@ -408,13 +438,14 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
     score_of(line->analysis, line->line, scores);
     for (int kind = 0; kind < SCORES; kind++)
         usual[kind] = explainer->forests[kind].sum;
+    usual[FOREST_BODY] += explainer->forests[PAGE_BODY].sum;
     explain_values(line->analysis, line->line, explanation->values);
     explanation->odds = odds_of(scores, label, other);
     explanation->usual = odds_of(usual, label, other);
     find_slopes(usual, scores, label, other, slopes);
     if (!make_room(explainer, count) || !share_out(explainer, line, hits, count, slopes))
         return NULL;
-    list_reasons(explainer, hits, count);
+    list_reasons(explainer, hits, count, share_of_joined(explainer, hits, count, scores, slopes));
     if (comments_dropped(line->analysis, line->line))
         list_comments(explainer);
     return explanation;

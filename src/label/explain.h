@@ -39,6 +39,7 @@ enum reason_kind {
     REASON_FEATURE,
     REASON_PHRASE,  /* rules that hit the same words */
     REASON_WORDS,   /* words that the lexicon knows */
+    REASON_JOINED,  /* the line belongs together with others, see label/join.h */
     REASON_COMMENTS /* the line stands among the comments below an article, which are dropped */
 };
 struct reason {

@@ -43,6 +43,8 @@ bool reason_text(struct buffer *to, const struct reason_context *context,
         return put_phrase(to, context, reason);
     case REASON_WORDS:
         return put_words(to, context, reason);
+    case REASON_JOINED:
+        return buffer_text(to, "belongs together with the lines next to it, which count for it");
     case REASON_COMMENTS:
         return buffer_text(to, "stands among the readers' comments below an article");
     case REASON_FEATURE:

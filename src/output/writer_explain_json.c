@@ -7,10 +7,11 @@
  *    "features":[{"feature":"words 3","text":"3 words","share":0.510}],
  *    "usual":1.280,"left_out":0.000,"limit":0.4688}]}
  * Line numbers are from 1, start and end in bytes of the line. Score and shares are log odds, see
- * label/explain.h: `usual` and all shares, with `left_out`, add up to the score. Words and features
- * with a share of less than 0.0005 are left out. `limit` is the chance from which on lines near
- * this one are body, 1 if none is. A line that --drop-comments removed has "dropped":"comments".
- * With a published filter there are only the hits of its rules. */
+ * label/explain.h: `usual`, all shares, `joined` (by lines that belong together with it, if it is
+ * there) and `left_out` add up to the score. Words and features with a share of less than 0.0005
+ * are left out. `limit` is the chance from which on lines near this one are body, 1 if none is. A
+ * line that --drop-comments removed has "dropped":"comments". With a published filter there are
+ * only the hits of its rules. */
 #include "base/json.h"
 #include "label/comments.h"
 #include "label/decide.h"
@@ -126,6 +127,9 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
                      const struct explanation *explanation) {
     writer_format(writer, ",\"usual\":%.3f,\"left_out\":%.3f,\"limit\":%.4f", explanation->usual,
                   explanation->left_out + 0.0, decide_limit(analysis));
+    for (size_t i = 0; i < explanation->count; i++)
+        if (explanation->reasons[i].kind == REASON_JOINED)
+            writer_format(writer, ",\"joined\":%.3f", explanation->reasons[i].share);
     if (comments_dropped(analysis, line))
         writer_puts(writer, ",\"dropped\":\"comments\"");
 }
