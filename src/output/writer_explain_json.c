@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The reasons for every label as JSON, an object a page:
- *   {"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,...},
- *    "against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,"text":...,
+ *   {"page":1,"id":...,"lines":[{"line":1,"label":"cookie","text":"...","chances":{"body":0.0000,
+ *    ...},"against":"body","score":9.810,"hits":[{"rule":...,"class":...,"start":0,"end":18,"text":...,
  *    "why":...,"share":6.170}],"words":[{"text":"accept","share":1.250}],
  *    "features":[{"feature":"words 3","text":"3 words","share":0.510}],
  *    "usual":1.280,"left_out":0.000,"limit":0.4688}]}
- * Line numbers are from 1, start and end in bytes of the line. Score and shares are log odds, see
- * label/explain.h: `usual`, all shares, `joined` (by lines that belong together with it, if it is
- * there) and `left_out` add up to the score. Words and features with a share of less than 0.0005
- * are left out. `limit` is the chance from which on lines near this one are body, 1 if none is. A
- * line that --drop-comments removed has "dropped":"comments". With a published filter there are
- * only the hits of its rules. */
+ * Numbers of pages and lines are from 1, start and end in bytes of the line. Score and shares are
+ * log odds, see label/explain.h: `usual`, all shares, `joined` (by lines that belong together with
+ * it, if it is there) and `left_out` add up to the score. Words and features with a share of less
+ * than 0.0005 are left out. `limit` is the chance from which on lines near this one are body, 1 if
+ * none is. A line that --drop-comments removed has "dropped":"comments". With a published filter
+ * there are only the hits of its rules. */
 #include "base/json.h"
 #include "label/comments.h"
 #include "label/decide.h"

@@ -113,10 +113,12 @@ static const char *outcome(const json_t *line, const char **class) {
 
 static void put_line(struct html *html, const json_t *line) {
     const char *class, *word = outcome(line, &class);
-    html_format(html, "<tr class=\"%s\"><td class=\"number\">%" PRIu64 "</td><td>%s</td><td>",
+    html_format(html,
+                "<tr class=\"%s\"><td class=\"number\">%" PRIu64
+                "</td><td class=\"short\">%s</td><td class=\"short\">",
                 class, part_number(line, "line"), word);
     put_judgement(html, json_object_get(line, "before"));
-    html_raw(html, "</td><td>");
+    html_raw(html, "</td><td class=\"short\">");
     put_judgement(html, json_object_get(line, "after"));
     html_raw(html, "</td><td>");
     part_line_text(html, line, !strcmp(class, "removed"));
@@ -134,7 +136,7 @@ static void put_page(struct html *html, const json_t *page, bool text, bool open
                 "</span> <span class=\"muted\">%" PRIu64 " of %" PRIu64
                 " lines changed</span></summary>\n",
                 part_number(page, "changed"), part_number(page, "lines_in"));
-    html_raw(html, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"lines that "
+    html_raw(html, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"lines that "
                    "changed\"><table class=\"lines\"><thead><tr><th scope=\"col\">line</th><th "
                    "scope=\"col\">change</th><th scope=\"col\">before</th><th "
                    "scope=\"col\">after</th><th scope=\"col\">text</th></tr></thead><tbody>\n");

@@ -24,7 +24,7 @@ static void put_line(struct html *html, const json_t *line) {
 }
 
 static void begin_lines(struct html *html) {
-    html_raw(html, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"lines of the "
+    html_raw(html, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"lines of the "
                    "page\"><table class=\"lines\"><thead><tr><th scope=\"col\">line</th><th "
                    "scope=\"col\">class</th><th scope=\"col\">chance</th><th "
                    "scope=\"col\">text</th></tr></thead><tbody>\n");
