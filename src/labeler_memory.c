@@ -34,8 +34,9 @@ static size_t copy_ascii(uint8_t *to, size_t size, const uint32_t *points, size_
 #if VEC_BYTES > 1
     while (count - copied >= VEC_BYTES && size - copied >= VEC_BYTES) {
         const uint8_t *at = (const uint8_t *)(points + copied);
-        vec low = vec_pack16(vec_load(at), vec_load(at + VEC_BYTES));
-        vec high = vec_pack16(vec_load(at + 2 * VEC_BYTES), vec_load(at + 3 * VEC_BYTES));
+        vec low = vec_pack16(vec_load(at), vec_load(at + (size_t)VEC_BYTES));
+        vec high =
+            vec_pack16(vec_load(at + (size_t)2 * VEC_BYTES), vec_load(at + (size_t)3 * VEC_BYTES));
         /* A half of 0x8000 and more is a negative number, and became 0. */
         vec bytes = vec_pack16(low, high);
         uint64_t other = vec_bits(vec_either(vec_high(bytes), vec_equal(bytes, 0)));

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of engines share: made pages, dumps, and what the program makes of them."""
+import contextlib
 import gzip
 import json
 import pathlib
@@ -39,20 +40,23 @@ def wet(pages):
     return b"".join(members)
 
 
-def start_ray():
-    """Starts Ray with two processors. It gives its own processes 30 s to start, which may be too little on a busy machine: then
-    it is started again."""
-    import ray
+@contextlib.contextmanager
+def ray_cluster(attempts=20):
+    """Ray with two processors. It gives its own processes some seconds to start, which is too little on a machine with much other
+    work; then it is started again."""
+    import ray.data
 
-    for attempts_left in reversed(range(10)):
+    for attempts_left in reversed(range(attempts)):
         try:
-            ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
+            ray.init("local", num_cpus=2, include_dashboard=False, logging_level="ERROR", object_store_memory=200 << 20)
             break
         except Exception as failure:
+            ray.shutdown()
             if "timed out" not in str(failure) or not attempts_left:
                 raise
-            ray.shutdown()
     ray.data.DataContext.get_current().enable_progress_bars = False
+    yield ray
+    ray.shutdown()
 
 
 def program(*arguments, **options):

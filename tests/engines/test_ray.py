@@ -3,7 +3,7 @@
 
 import pytest
 
-from conftest import CONTAINERS, made_pages, program_texts, start_ray, wet
+from conftest import CONTAINERS, made_pages, program_texts, ray_cluster, wet
 
 ray = pytest.importorskip("ray")
 pytest.importorskip("ray.data")
@@ -13,9 +13,8 @@ from descale.ray import CleanText, DescaleDatasource, read_pages
 
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
-    start_ray()
-    yield
-    ray.shutdown()
+    with ray_cluster():
+        yield
 
 
 def texts(ds, pages):

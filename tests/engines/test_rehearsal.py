@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from conftest import made_pages, program, start_ray, wet
+from conftest import made_pages, program, ray_cluster, wet
 
 KILLS = 3
 
@@ -137,20 +137,16 @@ def test_spark(dumps, wanted, tmp_path, report):
 
 
 def test_ray(dumps, wanted, tmp_path, report):
-    ray = pytest.importorskip("ray")
     pytest.importorskip("ray.data")
     import pyarrow.parquet as pq
 
     from descale.ray import read_pages
 
-    start_ray()
-    try:
+    with ray_cluster():
         began = time.monotonic()
         with Killer(lambda: [process for process in ours("ray::") if process not in ours("ray::IDLE")], lambda: parts(tmp_path / "clean")) as killer:
             read_pages(dumps / "*.warc.wet.gz", override_num_blocks=200).write_parquet(str(tmp_path / "clean"))
         seconds = time.monotonic() - began
-    finally:
-        ray.shutdown()
     # Ray writes no list of what is finished, and a task that was killed while it wrote may leave a part of its file.
     table = pq.read_table(tmp_path / "clean")
     rows = list(zip(*(table[name].to_pylist() for name in ("file", "number", "text"))))
