@@ -23,8 +23,9 @@ static bool add_span(struct cleaning *cleaning, const uint8_t *bytes, size_t siz
     cleaning->point += points;
     if (!kept || points == 0)
         return true;
-    descale_span *last = labeler->spans + cleaning->span_count - 1;
-    if (cleaning->span_count > 0 && last->point + last->points == start) {
+    descale_span *last =
+        cleaning->span_count > 0 ? &labeler->spans[cleaning->span_count - 1] : NULL;
+    if (last && last->point + last->points == start) {
         last->points += points;
         return true;
     }
