@@ -15,8 +15,8 @@ struct shown {
     bool escaped;     /* its bytes are written as \xNN */
 };
 
-/* The character at `at`, where `size` bytes are readable, at least 1. Control characters, those
- * that turn the direction of the text around it, and bytes that are not UTF-8 are escaped. */
+/* The character at `at`, where `size` bytes are readable, at least 1. Characters that are not seen,
+ * see escape_unseen(), and bytes that are not UTF-8 are escaped. */
 struct shown shown_character(const uint8_t *at, size_t size);
 
 /* The bytes from the beginning of a text that fit into a number of columns. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/html.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -22,22 +23,6 @@ void html_format(struct html *html, const char *format, ...) {
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     html_raw(html, text);
-}
-
-/* Characters that are shown by their numbers. */
-static const struct range {
-    uint32_t first, last;
-} unseen[] = {
-    {0x00, 0x08},     {0x0b, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x061c, 0x061c},
-    {0x180e, 0x180e}, {0x200b, 0x200b}, {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
-    {0xd800, 0xdfff}, {0xfdd0, 0xfdef}, {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe0fff},
-};
-
-static bool is_unseen(uint32_t point) {
-    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
-        if (point >= unseen[i].first && point <= unseen[i].last)
-            return true;
-    return (point & 0xfffe) == 0xfffe; /* the last two of each plane are no characters */
 }
 
 static const char *reference_of(uint32_t point) {
@@ -63,7 +48,7 @@ void html_text(struct html *html, const char *text, size_t size) {
         uint32_t point = 0;
         size_t length = utf8_decode(at, (size_t)(end - at), &point);
         const char *reference = length > 0 ? reference_of(point) : NULL;
-        if (length > 0 && !reference && !is_unseen(point)) {
+        if (length > 0 && !reference && !escape_unseen(point)) {
             at += length;
             continue;
         }

@@ -93,8 +93,11 @@ static void put_list(struct html *html, const json_t *list, const char *one, con
     for (size_t i = 0; i < count; i++) {
         const json_t *item = json_array_get(list, i);
         html_raw(html, i > 0 ? "; " : "");
-        if (json_is_string(item))
-            html_text(html, json_string_value(item), json_string_length(item));
+        if (!json_is_string(item))
+            continue;
+        html_raw(html, "<bdi>"); /* words of the page may stand in it */
+        html_text(html, json_string_value(item), json_string_length(item));
+        html_raw(html, "</bdi>");
     }
     html_raw(html, "</small>");
 }
