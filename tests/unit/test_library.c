@@ -158,7 +158,7 @@ static void names_and_versions(void) {
     EXPECT(!strcmp(descale_label_name(DESCALE_COOKIE), "cookie"));
     EXPECT(!strcmp(descale_label_name(DESCALE_BLANK), "blank"));
     EXPECT(!strcmp(descale_label_name(DESCALE_LABELS), "unknown"));
-    static const char *const processors[] = {"avx512", "avx2", "sse2", "plain"};
+    static const char *const processors[] = {"avx512", "avx2", "sse2", "neon", "plain"};
     int known = 0;
     for (size_t i = 0; i < sizeof processors / sizeof *processors; i++)
         known += !strcmp(descale_processor(), processors[i]);
