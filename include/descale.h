@@ -470,8 +470,8 @@ typedef int descale_pack_fn(void *user, unsigned thread, const void *bytes, size
 DESCALE_API void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack,
                                      descale_write_fn *write, void *user);
 
-/* DESCALE_EXPLAIN_TEXT, DESCALE_EXPLAIN_ALL, DESCALE_TABLE: whether they have colours for a terminal (default:
- * no). */
+/* DESCALE_EXPLAIN_TEXT, DESCALE_EXPLAIN_ALL, DESCALE_TABLE: whether they have colours for a
+ * terminal (default: no). */
 DESCALE_API void descale_stream_colour(descale_stream *stream, int on);
 
 /* DESCALE_TABLE: how many columns a row takes at most (default: 120, at least 50). */
