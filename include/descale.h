@@ -101,7 +101,7 @@ DESCALE_API const char *descale_version(void);
 DESCALE_API unsigned descale_version_number(void);
 
 /* The instructions that the library uses on this processor, a constant string: "avx512", "avx2",
- * "sse2" or "plain". */
+ * "sse2", "neon" or "plain". */
 DESCALE_API const char *descale_processor(void);
 
 /* Releases a block that a call gave you. Where the C library is the same, free() does as well. */

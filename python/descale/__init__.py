@@ -256,5 +256,5 @@ def read(source, *, cleaner: Cleaner | None = None, format: str | None = None, f
 
 
 def processor() -> str:
-    """The instructions that are used on this processor: "avx512", "avx2", "sse2" or "plain"."""
+    """The instructions that are used on this processor: "avx512", "avx2", "sse2", "neon" or "plain"."""
     return _descale.processor
