@@ -18,7 +18,9 @@ static bool add(struct inputs *inputs, const struct options *options, const char
                 const char *name, const struct stat *found, int error) {
     struct input *items =
         buffer_grow(inputs->items, &inputs->capacity, inputs->count + 1, sizeof *items);
-    struct input input = {.path = strdup(path), .name = output_name(options, name), .error = error};
+    struct input input = {.path = strdup(path),
+                          .name = output_name(options->to, options->form.compress, name),
+                          .error = error};
     if (items)
         inputs->items = items;
     if (!items || !input.path || !input.name) {

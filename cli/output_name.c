@@ -82,12 +82,12 @@ char *output_name_of_member(const char *member) {
     return name_of(member, length, "", packed);
 }
 
-char *output_name(const struct options *options, const char *input) {
+char *output_name(enum descale_format format, enum compress compress, const char *input) {
     static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
                                         ".ndjson",   ".json", ".txt",  NULL};
     static const char *const archives[] = {".tar", ".zip", ".7z", NULL};
     size_t length = strlen(input);
-    const char *form = suffix_of(options->to), *kind = "";
+    const char *form = suffix_of(format), *kind = "";
     const char *packed = cut_compression(input, &length);
     if (form) {
         cut_any(input, &length, archives);
@@ -99,7 +99,7 @@ char *output_name(const struct options *options, const char *input) {
     } else if (cut_suffix(input, &length, ".7z")) {
         kind = ".zip"; /* 7z is not written */
     }
-    if (options->form.compress != COMPRESS_BY_NAME)
-        packed = compression_suffixes[options->form.compress];
+    if (compress != COMPRESS_BY_NAME)
+        packed = compression_suffixes[compress];
     return name_of(input, length, kind, packed);
 }

@@ -4,11 +4,12 @@
 #ifndef OUTPUT_NAME_H
 #define OUTPUT_NAME_H
 
-#include "options.h"
+#include "compressor.h"
+#include "descale.h"
 
 /* The name of the output for an input of this name: the same, with suffixes for the output's format
- * and compression. To be freed. NULL: no memory. */
-char *output_name(const struct options *options, const char *input);
+ * and compression. DESCALE_AUTO, COMPRESS_BY_NAME: as the input's. To be freed. NULL: no memory. */
+char *output_name(enum descale_format format, enum compress compress, const char *input);
 
 /* The name of a member of an archive that is written, for a member of this name: one that was
  * compressed in another way becomes a member in gzip. To be freed. NULL: no memory. */
