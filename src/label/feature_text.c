@@ -239,9 +239,12 @@ static void write_mean(const struct text *text, const struct row *row) {
 
 /* The odds of the page's best line. */
 static void write_best(const struct text *text, const struct row *row) {
+    double percent = 100 * score_chance((text->value - 128) * SCORE_ONE / 16);
     (void)row;
-    put(text, "the chance of body of the page's best line is %s",
-        number_of(text, score_chance((text->value - 128) * SCORE_ONE / 16)).text);
+    if (percent > 99)
+        put(text, "the page has a line that is body with more than 99 %%");
+    else
+        put(text, "the page's likeliest line is body with %.0f %%", percent);
 }
 
 /* What the values of headline say. */
@@ -341,12 +344,13 @@ static void write_title_rate(const struct text *text, const struct row *row) {
 #define NUMBER(feature, zero, one, many)                                                           \
     [FEATURE_##feature] = {write_number, zero, one, many, .scale = 1}
 #define SCORED(chance)                                                                             \
-    PERCENT(scored_##chance, "hardly any words of the page are body with a chance of ." #chance,   \
-            "%u %% of the page's words are body with a chance of ." #chance " or more")
+    PERCENT(scored_##chance,                                                                       \
+            "hardly any words of the page have a chance of body of " #chance " %",                 \
+            "%u %% of the page's words have a chance of body of " #chance " %% or more")
 #define SCORED_LINES(chance)                                                                       \
     PERCENT(scored_lines_##chance,                                                                 \
-            "hardly any line of the page is body with a chance of ." #chance,                      \
-            "%u %% of the page's lines are body with a chance of ." #chance " or more")
+            "hardly any line of the page has a chance of body of " #chance " %",                   \
+            "%u %% of the page's lines have a chance of body of " #chance " %% or more")
 #define DISTANCE(name, thing)                                                                      \
     [FEATURE_since_##name] = {write_distance, NULL, NULL, thing, .above = 1},                      \
     [FEATURE_until_##name] = {write_distance, NULL, NULL, thing, .below = 1}

@@ -122,6 +122,11 @@ static void texts_of_the_page(void) {
     expect(FEATURE_page_mean, 35, "8.8 words a line on the page");
     expect(FEATURE_page_comma, 51, "2.5 commas per 100 words of the page");
     expect(FEATURE_page_short, 170, "67 % of the page's lines have at most 4 words");
+    expect(FEATURE_scored_73, 158,
+           "62 % of the page's words have a chance of body of 73 % or more");
+    expect(FEATURE_scored_88, 0, "hardly any words of the page have a chance of body of 88 %");
+    expect(FEATURE_scored_best, 255, "the page has a line that is body with more than 99 %");
+    expect(FEATURE_scored_best, 128, "the page's likeliest line is body with 50 %");
     expect(FEATURE_page_sentences, 60, "the page has at least 60 sentences of 15 words or more");
     expect(FEATURE_page_sentences, 1, "the page has 1 sentence of 15 words or more");
 }
