@@ -163,7 +163,7 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     }
     struct getopt_table table;
     fill_table(&table);
-    optind = 1;
+    optind = 0; /* begin anew, also after a command line that was refused in the middle of a word */
     for (int value; (value = getopt_long(argc, argv, table.letters, table.names, NULL)) != -1;) {
         const struct option_row *row = find_row(value);
         if (value == 1)

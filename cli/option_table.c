@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "option_table.h"
+#include "base/plain_locale.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static const char *set_keep(struct options *options, const char *argument) {
 
 static const char *set_keep_above(struct options *options, const char *argument) {
     char *end;
-    options->keep_above = strtod(argument, &end);
+    options->keep_above = plain_number(argument, &end);
     if (end == argument || *end || !(options->keep_above > 0 && options->keep_above < 1))
         return "expected a probability between 0 and 1, such as 0.3";
     return NULL;
@@ -211,7 +212,7 @@ static const char *set_add(struct options *options, const char *argument) {
 
 static const char *set_limit(struct options *options, const char *argument) {
     char *end;
-    double gib = strtod(argument, &end);
+    double gib = plain_number(argument, &end);
     if (end == argument || *end || !(gib > 0 && gib < 1e6))
         return "expected a number of GiB, such as 0.5 or 200";
     options->limit = (uint64_t)(gib * (1 << 30));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_file.h"
-#include "output_name.h"
+#include "member_name.h"
 #include "base/buffer.h"
 #include "base/io_retry.h"
 #include "base/suffix.h"
@@ -222,24 +222,6 @@ static void take_bytes(void *context, const void *bytes, size_t size) {
         output->spool.size = UINT64_MAX; /* the archive knows why */
 }
 
-/* A member's name without a slash in front or at the end, and without the steps "." and "..": so an
- * archive that is unpacked stays in its folder. To be freed. NULL: no memory. */
-static char *plain_name(const char *name) {
-    char *plain = malloc(strlen(name) + sizeof "member"), *to = plain;
-    while (plain && *name) {
-        size_t length = strcspn(name, "/");
-        bool step = length == 0 || (length <= 2 && !strncmp(name, "..", length));
-        if (!step) {
-            to = to > plain ? stpcpy(to, "/") : to;
-            to = (char *)memcpy(to, name, length) + length;
-        }
-        name += length + (name[length] == '/');
-    }
-    if (plain)
-        strcpy(to, to > plain ? "" : "member");
-    return plain;
-}
-
 /* Ends the archive's current member: writes its header with its size, then its bytes. */
 static int member_end(struct output *output) {
     if (!output->member)
@@ -278,8 +260,7 @@ int output_member(void *context, const char *name) {
     if (!output->archive)
         return 0;
     int error = member_end(output);
-    char *plain = plain_name(name), *member = plain ? output_name_of_member(plain) : NULL;
-    free(plain);
+    char *member = member_name(name);
     if (!error && !member)
         error = ENOMEM;
     if (!error)

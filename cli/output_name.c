@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_name.h"
+#include "member_name.h"
 #include "base/buffer.h"
-#include "base/suffix.h"
 
 #include <string.h>
 
-/* Cuts a suffix off. False: the name does not end in it. */
-static bool cut_suffix(const char *name, size_t *length, const char *suffix) {
-    bool is = suffix_is(name, *length, suffix);
-    *length -= is ? strlen(suffix) : 0;
-    return is;
-}
-
-/* Cuts the suffix of a compression off. Returns the suffix that the output gets for it: only gzip
- * and zstd are written. */
-static const char *cut_compression(const char *name, size_t *length) {
-    static const char *const packed[] = {".gz", ".xz", ".bz2", ".lz4"};
-    if (cut_suffix(name, length, ".zst"))
-        return ".zst";
-    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
-        if (cut_suffix(name, length, packed[i]))
-            return ".gz";
-    return "";
-}
-
 static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
     for (; *suffixes; suffixes++)
-        if (cut_suffix(name, length, *suffixes))
+        if (name_cut_suffix(name, length, *suffixes))
             return true;
     return false;
 }
@@ -76,27 +57,21 @@ static char *name_of(const char *name, size_t length, const char *kind, const ch
     return NULL;
 }
 
-char *output_name_of_member(const char *member) {
-    size_t length = strlen(member);
-    const char *packed = cut_compression(member, &length);
-    return name_of(member, length, "", packed);
-}
-
 char *output_name(enum descale_format format, enum compress compress, const char *input) {
     static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
                                         ".ndjson",   ".json", ".txt",  NULL};
     static const char *const archives[] = {".tar", ".zip", ".7z", NULL};
     size_t length = strlen(input);
     const char *form = suffix_of(format), *kind = "";
-    const char *packed = cut_compression(input, &length);
+    const char *packed = name_cut_compression(input, &length);
     if (form) {
         cut_any(input, &length, archives);
         cut_any(input, &length, forms);
         kind = form;
-    } else if (cut_suffix(input, &length, ".tgz")) {
+    } else if (name_cut_suffix(input, &length, ".tgz")) {
         kind = ".tar";
         packed = ".gz";
-    } else if (cut_suffix(input, &length, ".7z")) {
+    } else if (name_cut_suffix(input, &length, ".7z")) {
         kind = ".zip"; /* 7z is not written */
     }
     if (compress != COMPRESS_BY_NAME)

@@ -11,8 +11,4 @@
  * and compression. DESCALE_AUTO, COMPRESS_BY_NAME: as the input's. To be freed. NULL: no memory. */
 char *output_name(enum descale_format format, enum compress compress, const char *input);
 
-/* The name of a member of an archive that is written, for a member of this name: one that was
- * compressed in another way becomes a member in gzip. To be freed. NULL: no memory. */
-char *output_name_of_member(const char *member);
-
 #endif

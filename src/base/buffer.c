@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buffer.h"
+#include "base/plain_locale.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -55,12 +56,12 @@ bool buffer_text(struct buffer *buffer, const char *text) {
 bool buffer_format(struct buffer *buffer, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = plain_print(NULL, 0, format, arguments);
     va_end(arguments);
     if (length < 0 || !buffer_reserve(buffer, (size_t)length + 1))
         return false;
     va_start(arguments, format);
-    vsnprintf((char *)buffer->bytes + buffer->size, (size_t)length + 1, format, arguments);
+    plain_print((char *)buffer->bytes + buffer->size, (size_t)length + 1, format, arguments);
     va_end(arguments);
     buffer->size += (size_t)length;
     return true;

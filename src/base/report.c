@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/report.h"
+#include "base/plain_locale.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@ void report_problem(const struct reporter *reporter, descale_problem problem, co
     char message[MESSAGE_BYTES];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    plain_print(message, sizeof message, format, arguments);
     va_end(arguments);
     problem.struct_size = sizeof problem;
     problem.message = message;

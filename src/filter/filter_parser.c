@@ -4,6 +4,7 @@
 #include "filter/filter.h"
 #include "filter/filter_rule.h"
 #include "rules/condition_parser.h"
+#include "base/plain_locale.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +93,7 @@ static enum descale_status parse_comparison(struct rulefile *file,
         return statement_error(file, statement, sign,
                                "expected <, <=, =, >= or >, and a number after it");
     char *after;
-    double value = strtod(text + number, &after);
+    double value = plain_number(text + number, &after);
     bool percent = *after == '%';
     if (text[number] < '0' || text[number] > '9' || after[percent])
         return statement_error(file, statement, number, "expected a number such as 5, 0.3 or 30%");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/encoding.h"
+#include "base/plain_locale.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -53,7 +54,7 @@ static const struct label {
 
 static const char *iconv_name(const char *name) {
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (!strcasecmp(labels[i].label, name))
+        if (plain_same(labels[i].label, name))
             return labels[i].iconv;
     return name;
 }
@@ -81,7 +82,7 @@ bool encoding_known(const char *name) {
 }
 
 bool encoding_is_utf8(const char *name) {
-    return !strcasecmp(name, "utf-8") || !strcasecmp(name, "utf8");
+    return plain_same(name, "utf-8") || plain_same(name, "utf8");
 }
 
 /* ---- Conversion ---- */

@@ -7,6 +7,7 @@
 #include "label/feature_words.h"
 #include "label/draft.h"
 #include "label/lexicon.h"
+#include "base/plain_locale.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ __attribute__((format(printf, 2, 3))) static void put(const struct text *text, c
                                                       ...) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text->to, FEATURE_TEXT_BYTES, format, arguments);
+    plain_print(text->to, FEATURE_TEXT_BYTES, format, arguments);
     va_end(arguments);
 }
 
@@ -46,8 +47,10 @@ struct number {
 static struct number number_capped(double number, bool capped) {
     struct number written;
     int digits = number < 10 && number != (double)(int)number;
+    struct plain_locale locale = plain_begin();
     snprintf(written.text, sizeof written.text, "%s%.*f", capped ? "at least " : "", digits,
              number);
+    plain_end(locale);
     return written;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/reason_text.h"
+#include "base/plain_locale.h"
 #include "descale.h"
 #include "label/feature_text.h"
 #include "label/spoken_words.h"
@@ -60,10 +61,12 @@ struct factor {
 static struct factor factor_of(double share) {
     struct factor factor;
     double value = exp(fabs(share));
+    struct plain_locale locale = plain_begin();
     if (value > MOST_FACTOR)
         snprintf(factor.text, sizeof factor.text, ">%d", MOST_FACTOR);
     else
         snprintf(factor.text, sizeof factor.text, "%.*f", value < 9.95 ? 1 : 0, value);
+    plain_end(locale);
     return factor;
 }
 

@@ -7,6 +7,7 @@
 #include "lex/lexer.h"
 #include "base/escape.h"
 #include "base/report.h"
+#include "base/plain_locale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -49,7 +50,7 @@ static const char *take_number(const struct parse *parse, size_t column, int one
         return "expected a number";
     memcpy(text, parse->columns[column], length);
     text[length] = '\0';
-    double value = strtod(text, &end) * one;
+    double value = plain_number(text, &end) * one;
     if (*end || !(fabs(value) < (double)most + 0.5))
         return *end ? "expected a number" : "the number is too large";
     *number = (int)lrint(value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output/label_lists.h"
 #include "label/decide.h"
+#include "base/plain_locale.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,9 +32,11 @@ static void add_probabilities(struct writer *writer, struct label_lists *lists, 
     if (!blank) {
         decide_chances(analysis, index, chances);
         used = 0;
+        struct plain_locale locale = plain_begin();
         for (int label = 0; label < DESCALE_LABELS; label++)
             used += (size_t)snprintf(text + used, sizeof text - used, "%c%.4f", label ? ',' : '[',
                                      (double)chances[label]);
+        plain_end(locale);
         text[used++] = ']';
     }
     writer_spill(writer, &lists->probabilities, text, used);

@@ -5,6 +5,7 @@
 #include "base/report.h"
 #include "base/temp_file.h"
 #include "base/utf8.h"
+#include "base/plain_locale.h"
 #include "output/shown.h"
 
 #include <errno.h>
@@ -153,7 +154,9 @@ void writer_puts(struct writer *writer, const char *text) {
 /* writer_format() for a text of any length. */
 static void put_long(struct writer *writer, const char *format, va_list arguments) {
     char *text;
+    struct plain_locale locale = plain_begin();
     int size = vasprintf(&text, format, arguments);
+    plain_end(locale);
     if (size < 0) {
         writer->status = DESCALE_NO_MEMORY;
         return;
@@ -167,7 +170,7 @@ void writer_format(struct writer *writer, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int size = vsnprintf(small, sizeof small, format, arguments);
+    int size = plain_print(small, sizeof small, format, arguments);
     if (size >= 0 && (size_t)size < sizeof small)
         writer_put(writer, small, (size_t)size);
     else

@@ -2,6 +2,7 @@
 #include "report/html.h"
 #include "base/escape.h"
 #include "base/utf8.h"
+#include "base/plain_locale.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@ void html_format(struct html *html, const char *format, ...) {
     char text[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    plain_print(text, sizeof text, format, arguments);
     va_end(arguments);
     html_raw(html, text);
 }

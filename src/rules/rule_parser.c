@@ -3,6 +3,7 @@
 #include "lex/lexer.h"
 #include "rules/condition_parser.h"
 #include "rules/pattern.h"
+#include "base/plain_locale.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -106,7 +107,7 @@ static void parse_class(struct parser *parser) {
 
 static void parse_weight(struct parser *parser) {
     char *end;
-    double weight = strtod(parser->at, &end);
+    double weight = plain_number(parser->at, &end);
     if (end == parser->at || *end || !(fabs(weight) < 1000)) {
         fail(parser, parser->at, "expected a weight between -1000 and 1000");
         return;

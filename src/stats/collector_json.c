@@ -5,6 +5,7 @@
 #include "model/model.h"
 #include "stats/collector.h"
 #include "stats/collector_state.h"
+#include "base/plain_locale.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -29,7 +30,7 @@ __attribute__((format(printf, 2, 3))) static void put(struct json_out *out, cons
     char small[256];
     va_list arguments;
     va_start(arguments, format);
-    int size = vsnprintf(small, sizeof small, format, arguments);
+    int size = plain_print(small, sizeof small, format, arguments);
     va_end(arguments);
     out->good = out->good && size >= 0 && (size_t)size < sizeof small &&
                 buffer_append(out->to, small, (size_t)size);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "member_name.h"
+#include "base/buffer.h"
+#include "base/suffix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool name_cut_suffix(const char *name, size_t *length, const char *suffix) {
+    bool is = suffix_is(name, *length, suffix);
+    *length -= is ? strlen(suffix) : 0;
+    return is;
+}
+
+const char *name_cut_compression(const char *name, size_t *length) {
+    static const char *const packed[] = {".gz", ".xz", ".bz2", ".lz4"};
+    if (name_cut_suffix(name, length, ".zst"))
+        return ".zst";
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (name_cut_suffix(name, length, packed[i]))
+            return ".gz";
+    return "";
+}
+
+/* A member's name without a slash in front or at the end, and without the steps "." and "..": so an
+ * archive that is unpacked stays in its folder. To be freed. NULL: no memory. */
+static char *plain_name(const char *name) {
+    char *plain = malloc(strlen(name) + sizeof "member"), *to = plain;
+    while (plain && *name) {
+        size_t length = strcspn(name, "/");
+        bool step = length == 0 || (length <= 2 && !strncmp(name, "..", length));
+        if (!step) {
+            to = to > plain ? stpcpy(to, "/") : to;
+            to = (char *)memcpy(to, name, length) + length;
+        }
+        name += length + (name[length] == '/');
+    }
+    if (plain)
+        strcpy(to, to > plain ? "" : "member");
+    return plain;
+}
+
+char *member_name(const char *member) {
+    char *plain = plain_name(member);
+    size_t length = plain ? strlen(plain) : 0;
+    const char *packed = plain ? name_cut_compression(plain, &length) : "";
+    char *name = plain ? malloc(length + strlen(packed) + 1) : NULL;
+    if (name)
+        strcpy((char *)memcpy(name, plain, length) + length, packed);
+    free(plain);
+    return name;
+}
