@@ -38,7 +38,7 @@ static struct players find_players(const struct tree *tree, unsigned changed) {
 /* The weights of the leaves that lines come to which share the values of some players with the
  * line, and all others with the line to compare with: sums[set of players]. */
 static void find_sums(const struct tree *tree, const struct players *players, unsigned other,
-                      int sums[TREE_LEAVES]) {
+                      int8_t sums[TREE_LEAVES]) {
     for (unsigned set = 0; set < 1U << players->count; set++) {
         unsigned leaf = other;
         for (unsigned i = 0; i < players->count; i++)
@@ -52,7 +52,7 @@ static void fill_leaf(const struct tree *tree, unsigned leaf, unsigned other,
                       int16_t shares[TREE_SPLITS]) {
     const struct players players = find_players(tree, leaf ^ other);
     const int16_t *weights = order_weights[players.count];
-    int sums[TREE_LEAVES];
+    int8_t sums[TREE_LEAVES];
     find_sums(tree, &players, other, sums);
     for (unsigned i = 0; i < players.count; i++) {
         int share = 0;
