@@ -24,7 +24,8 @@ import foreign_references as references
 from cases import FIXED, HANG
 
 KEEP_ALL = [*FIXED, "--keep", "body,navigation,cookie,promo"]
-HINT = "warning: the text is not UTF-8"
+# What is said of text that all comes out: it is in another encoding, or a member of an archive is called by another name.
+HINTS = ("warning: the text is not UTF-8", "warning: it has no name: ", "warning: its name is longer than ")
 MEMORY = 64 << 20  # bytes
 SKIPPED = 77  # the status by which meson knows a test that was skipped
 JSON_SUITES = ("jsontestsuite", "simdjson")
@@ -64,8 +65,8 @@ class Run:
             out.seek(0)
             said.seek(0)
             self.text = out.read()
-            # Text in another encoding is kept as it is, with a hint that says nothing of the file.
-            self.said = "".join(line for line in said.read().decode("utf-8", "replace").splitlines(True) if HINT not in line)
+            self.said = "".join(line for line in said.read().decode("utf-8", "replace").splitlines(True)
+                                if not any(hint in line for hint in HINTS))
 
     def too_large(self):
         """Whether it took too much memory. A child inherits the peak of the process that starts it: a small one starts it again."""
