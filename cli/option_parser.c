@@ -103,7 +103,7 @@ static const char *changes_contradiction(const struct options *options) {
         return "--changes writes no output but that of --report";
     if (options->files.count == 0 && !options->files_from)
         return "--changes reads the inputs twice: give FILEs";
-    for (char **file = options->files.items; *file; file++)
+    for (const char **file = options->files.items; *file; file++)
         if (!strcmp(*file, "-"))
             return "--changes reads the inputs twice, standard input comes once: give FILEs";
     return options->files_from && !strcmp(options->files_from, "-")
