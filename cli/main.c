@@ -11,6 +11,7 @@
 #include "statistics_files.h"
 #include "output_conflicts.h"
 #include "stats_json.h"
+#include "base/escape.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,9 @@
 #include <unistd.h>
 
 static int usage(const char *error) {
-    message("%s\nTry 'descale --help'.", error);
+    char escaped[1024]; /* an option's value may be anything */
+    escape_text(escaped, sizeof escaped, error, strlen(error), false);
+    message("%s\nTry 'descale --help'.", escaped);
     return EXIT_FAILED;
 }
 

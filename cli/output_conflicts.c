@@ -4,10 +4,12 @@
 #include "base/buffer.h"
 #include "base/escape.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* A file that is read or written. */
 struct place {
@@ -81,8 +83,19 @@ static bool unread(const struct places *read, const char *role, const char *path
     return !same || refuse(role, path, same->role, same->path);
 }
 
-/* The path of a file without links and dots, also of one that is not there yet, to be freed. NULL:
- * its folder is not there either, or out of memory. */
+/* A path as it is written, but with single slashes, to be freed. NULL: out of memory. */
+static char *written_path(const char *path) {
+    char *copy = strdup(path), *to = copy;
+    for (const char *at = path; copy && *at; at++)
+        if (*at != '/' || at[1] != '/')
+            *to++ = *at;
+    if (copy)
+        *to = '\0';
+    return copy;
+}
+
+/* The path of a file without links and dots, also of one that is not there yet, to be freed. Where
+ * its folder is not there either: as it is written. NULL: out of memory. */
 static char *plain_path(const char *path) {
     char *plain = realpath(path, NULL), *full = NULL;
     if (plain)
@@ -93,9 +106,10 @@ static char *plain_path(const char *path) {
     if (plain && asprintf(&full, "%s/%s", strcmp(plain, "/") != 0 ? plain : "",
                           slash ? slash + 1 : path) < 0)
         full = NULL;
+    bool lost = !plain;
     free(plain);
     free(folder);
-    return full;
+    return lost ? written_path(path) : full;
 }
 
 /* Whether a path leads to a pipe or a device, where several outputs may go. */
@@ -150,6 +164,47 @@ static bool folder_apart(const struct inputs *inputs, const struct side *side,
     return good;
 }
 
+/* Whether the rejects of many inputs go to a folder of their own: no file, no input, no output. */
+static bool rejects_folder_apart(const struct inputs *inputs, const struct options *options) {
+    struct place file;
+    char escaped[512];
+    const char *role = "--rejects", *path = options->rejects;
+    if (!path)
+        return true;
+    if (find(&file, role, path)) {
+        message(
+            "%s %s is a file: with -o FOLDER it names a folder, which gets a file for each input",
+            role, escape_name(escaped, sizeof escaped, path));
+        return false;
+    }
+    for (const char **input = options->files.items; *input; input++)
+        if (!different(role, path, "the input", *input))
+            return false;
+    for (size_t i = 0; i < inputs->count; i++) {
+        char *output = NULL;
+        if (asprintf(&output, "%s/%s", options->output, inputs->items[i].name) < 0)
+            return message_no_memory(), false;
+        bool good = different(role, path, "the output", output);
+        free(output);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the folder of a file about the whole run can be written to. False: reported. */
+static bool reachable(const struct side *side) {
+    if (!side->path || !strcmp(side->path, "-"))
+        return true;
+    const char *slash = strrchr(side->path, '/');
+    char *folder = slash ? strndup(side->path, (size_t)(slash - side->path) + 1) : strdup(".");
+    if (!folder)
+        return message_no_memory(), false;
+    bool good = access(folder, F_OK) == 0 || (message_error(side->path, errno), false);
+    free(folder);
+    return good;
+}
+
 /* Whether an output can be written in the form that its name promises. False: reported. */
 static bool writable(const char *role, const char *path) {
     const char *kind =
@@ -162,6 +217,11 @@ static bool writable(const char *role, const char *path) {
 }
 
 bool outputs_writable(const struct options *options, bool folder) {
+    struct side sides[SIDES];
+    sides_of(options, sides);
+    for (size_t i = 0; i < SIDES; i++)
+        if (!reachable(&sides[i]))
+            return false;
     return folder ||
            ((options->form.compress != COMPRESS_BY_NAME || writable("--output", options->output)) &&
             writable("--rejects", options->rejects));
@@ -172,6 +232,8 @@ bool outputs_writable(const struct options *options, bool folder) {
 static bool side_apart(const struct inputs *inputs, const struct options *options,
                        const struct places *read, const struct side *side, bool folder) {
     if (!unread(read, side->role, side->path))
+        return false;
+    if (folder && !different(side->role, side->path, "--rejects", options->rejects))
         return false;
     if (folder)
         return folder_apart(inputs, side, read, options->output, "") &&
@@ -186,7 +248,9 @@ bool outputs_apart(const struct inputs *inputs, const struct options *options, b
     struct side sides[SIDES];
     sides_of(options, sides);
     bool good = add_all(&read, inputs, options) || (message_no_memory(), false);
-    if (!folder)
+    if (folder)
+        good = good && rejects_folder_apart(inputs, options);
+    else
         good = good && unread(&read, "--output", options->output) &&
                unread(&read, "--rejects", options->rejects) &&
                different("--rejects", options->rejects, "--output", options->output);

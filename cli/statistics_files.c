@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "statistics_files.h"
 #include "message.h"
+#include "base/json.h"
 #include "base/temp_file.h"
 #include "report/comparison.h"
 #include "report/report_page.h"
@@ -134,11 +135,22 @@ static bool read_file(struct buffer *text, const char *path) {
     return good;
 }
 
+/* Whether this is what --stats writes: it says how many pages there were. JSON that is wrong is
+ * reported where it is read. */
+static bool has_pages(const struct buffer *text) {
+    struct json_field pages = {.name = "pages"};
+    size_t offset;
+    return json_scan(text->bytes, text->size, &pages, 1, &offset) != NULL ||
+           (pages.value && *pages.value >= '0' && *pages.value <= '9');
+}
+
 /* Adds a file of --stats. False: reported. */
 static bool add_file(struct statistics *statistics, const char *path) {
     struct statistics_error problem;
     struct buffer text = {0};
     bool good = read_file(&text, path);
+    if (good && !has_pages(&text))
+        good = message_file(path, "it has no number of pages: --stats did not write it");
     if (good && !statistics_add(statistics, (char *)text.bytes, text.size, &problem))
         good = message_file(path, problem.text);
     buffer_free(&text);
@@ -152,6 +164,9 @@ int statistics_files_merge(const struct options *options) {
         return EXIT_FAILED;
     for (size_t i = 0; good && i < options->files.count; i++)
         good = add_file(&statistics, options->files.items[i]);
+    if (good && json_object_get(statistics.counts, "interrupted"))
+        message("warning: runs that were interrupted are among these: what they began and did not "
+                "finish is counted, and once more by the run that resumed them");
     int exit_status = good ? write_files(options, &statistics) : EXIT_FAILED;
     if (exit_status == EXIT_GOOD && !options->stats && !options->report)
         exit_status = write_statistics(options, options->output, &statistics);

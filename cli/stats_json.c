@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats_json.h"
+#include "interrupt.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -109,6 +110,8 @@ json_t *stats_counts(const struct options *options, const struct run_counts *cou
     set(object, "sample", options_sample(options));
     set(object, "files", counts->files);
     set(object, "files_skipped", counts->files_skipped);
+    if (interrupt_seen())
+        set(object, "interrupted", 1);
     set(object, "files_unusable", counts->files_unreadable);
     set(object, "files_damaged", counts->files_damaged);
     set(object, "pages", counts->pages);
