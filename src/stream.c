@@ -36,6 +36,8 @@ struct descale_stream {
     struct sinks sinks;
     struct splitter splitter;
     struct target targets[SINKS_MAX]; /* the output, and where removed lines go */
+    enum descale_format
+        form; /* of the output so far; AUTO: nothing was written; FORMATS: several */
 };
 
 descale_status descale_stream_open(const descale_model *model, descale_stream **stream) {
@@ -206,6 +208,7 @@ static void begin_output(struct descale_stream *stream, size_t sink, descale_wri
 
 void descale_stream_output(descale_stream *stream, descale_write_fn *fn, void *user) {
     begin_output(stream, 0, fn, user);
+    stream->form = DESCALE_AUTO;
 }
 
 void descale_stream_rejects(descale_stream *stream, descale_write_fn *fn, void *user) {
@@ -256,6 +259,20 @@ static int on_record(void *context) {
     return job->event(job->event_user, DESCALE_EVENT_RECORD, job->reporter.member);
 }
 
+/* Warns once when an output that has the form of its inputs gets one in another form: who reads it
+ * will take that for damage. */
+static void check_form(struct descale_stream *stream, const struct job *job,
+                       enum descale_format form) {
+    if (stream->form == DESCALE_AUTO)
+        stream->form = form;
+    if (stream->form == form || stream->form == DESCALE_FORMATS || !stream->targets[0].write)
+        return;
+    stream->form = DESCALE_FORMATS;
+    report_problem(&job->reporter, (descale_problem){.severity = DESCALE_WARNING},
+                   "inputs before it have another form: the output has pages in several forms; "
+                   "--to gives them one");
+}
+
 /* Sets up the sinks for an input that `reader` reads: the output, and what is removed from it if
  * the caller asks for that. False: out of memory. */
 static bool begin_sinks(struct descale_stream *stream, const struct job *job,
@@ -263,6 +280,7 @@ static bool begin_sinks(struct descale_stream *stream, const struct job *job,
     const enum descale_format formats[SINKS_MAX] = {
         job->to == DESCALE_AUTO ? reader->kind->format : job->to, DESCALE_REJECTS_JSON};
     const size_t count = stream->targets[1].write ? 2 : 1;
+    check_form(stream, job, formats[0]);
     stream->sinks.count = count;
     for (size_t i = 0; i < count; i++) {
         struct target *target = &stream->targets[i];
