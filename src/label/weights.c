@@ -380,12 +380,27 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
     return parse->no_memory ? DESCALE_NO_MEMORY : errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
+/* Without trees for body every line would be as likely body as not: the file was cut, or is none.
+ */
+static enum descale_status check_whole(const struct weights *weights, const char *name,
+                                       const struct reporter *reporter) {
+    if (weights->forests[FOREST_BODY].count > 0)
+        return DESCALE_OK;
+    report_problem(
+        reporter,
+        (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .input = name},
+        "no tree for body: the weights file is empty or was cut");
+    return DESCALE_INVALID;
+}
+
 enum descale_status weights_read(struct weights *weights, const char *name, const char *text,
                                  size_t size, const struct rule_set *rules,
                                  const struct reporter *reporter) {
     struct parse parse = {.weights = weights, .rules = rules};
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
+    if (status == DESCALE_OK)
+        status = check_whole(weights, name, reporter);
     for (int i = 0; i < FORESTS; i++)
         forest_ready(&weights->forests[i]);
     lexer_close(&parse.lexer);

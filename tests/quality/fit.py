@@ -38,6 +38,7 @@ from text_scores import LETTERS, Words
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("body", "navigation", "cookie", "promo")
+NO_FOREST = "tree\tbody\twords\t0\t0\t0\n"  # weights must have a tree for body
 PARTS = 4  # of the sites, for lexicons that have not seen a line's site
 QUESTIONS = 6  # of a tree, the most there can be
 LINE_WORDS = 3  # that a line weighs besides its own words
@@ -59,7 +60,7 @@ def note(text):
 def describe(descale, weights, texts):
     """The features of the non-blank lines of each text, an array, and the names of the rules on each."""
     with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file, tempfile.TemporaryFile() as feed:
-        file.write(weights)
+        file.write(weights if "\ntree\tbody\t" in weights else weights + NO_FOREST)
         file.flush()
         for i, text in enumerate(texts):
             feed.write((json.dumps({"id": i, "text": text}) + "\n").encode())

@@ -271,7 +271,8 @@ static void checked_rules(void) {
 }
 
 static void weights(const descale_model *built_in) {
-    static const char text[] = "base\tbody\t-4\n", bad[] = "base\tbody\t-4\nnonsense\n";
+    static const char text[] = "base\tbody\t-4\ntree\tbody\twords\t9\t0\t8\n",
+                      cut[] = "base\tbody\t-4\n", bad[] = "base\tbody\t-4\nnonsense\n";
     struct problems problems;
     descale_config *config = open_config(&problems);
     EXPECT(descale_config_weights_text(config, "w", bad, sizeof bad - 1) == DESCALE_OK);
@@ -284,6 +285,11 @@ static void weights(const descale_model *built_in) {
     descale_model *model = open_and_close(config); /* the last request holds */
     EXPECT(descale_model_fingerprint(model) != descale_model_fingerprint(built_in));
     descale_model_close(model);
+
+    config = open_config(&problems);
+    EXPECT(descale_config_weights_text(config, "w", cut, sizeof cut - 1) == DESCALE_OK);
+    expect_failure(config, DESCALE_INVALID);
+    EXPECT(problems.count == 1 && problems.line == 0);
 
     config = open_config(&problems);
     EXPECT(descale_config_weights(config, "/nowhere") == DESCALE_OK);
