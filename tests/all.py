@@ -95,7 +95,7 @@ def clang_tidy():
 def sanitizers():
     """AddressSanitizer and UndefinedBehaviorSanitizer, with the code for vectors."""
     build("build-sanitize", "-Dbuildtype=debugoptimized", "-Db_sanitize=address,undefined", "-Db_lundef=false", compiler="gcc")
-    return test("build-sanitize", "--no-suite", "quality")
+    return test("build-sanitize", "--no-suite", "quality", "--no-suite", "once")
 
 
 def plain():

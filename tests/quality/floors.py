@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that a build is at least as good as floors.json says: floors.py DESCALE CORPUS
+"""Checks that a build is at least as good as floors.json says: floors.py DESCALE CORPUS [--measure]
 
 Three scripts measure the build on the corpora in the folder CORPUS: quality.py those at its root, breadth.py and
 forms_score.py those in CORPUS/fit. quality.py measures twice, the second time with a blank line after every line, which may not
-change a figure by more than 0.01. What breadth.py says of the sets in CORPUS/measure is printed beside: nothing is fitted
-to those, and a figure of theirs is no floor.
+change a figure by more than 0.01. With --measure, what breadth.py says of the sets in CORPUS/measure is printed beside: nothing
+is fitted to those, and a figure of theirs is no floor.
 
 When a figure rises for good, raise its floor. The pages with floors are those that the weights were fitted to: lower a floor
 only when its corpus has changed, or for weights that fit these pages less closely and do better on others.
@@ -73,7 +73,7 @@ def main():
         got |= of_breadth(descale, fit) | of_forms(descale, fit)
     failed = check({name: floor for name, floor in floors.items() if name in got}, got, of_quality(descale, corpus, "--paragraphs"))
     measured = os.path.join(corpus, "measure")
-    for name, value in of_breadth(descale, measured).items() if os.path.isdir(measured) else ():
+    for name, value in of_breadth(descale, measured).items() if "--measure" in sys.argv else ():
         if name == "all" or name.startswith("set "):
             print(f"{name:32} {value:.4f}, nothing was fitted to it")
     sys.exit(1 if failed else 0)
