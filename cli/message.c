@@ -75,6 +75,7 @@ static const char *hint_of(descale_cause cause) {
         return " (see --encoding)";
     case DESCALE_CAUSE_OTHER:
     case DESCALE_CAUSE_UNKNOWN_FILTER:
+    case DESCALE_CAUSE_FORMS:
         break;
     }
     return "";
@@ -134,7 +135,12 @@ void message_problem(void *user, const descale_problem *problem) {
     struct messages *messages = user;
     struct buffer text = {0};
     bool of_model = problem->input && problem->excerpt;
-    if (render(&text, problem))
+    bool of_run = problem->cause == DESCALE_CAUSE_FORMS; /* not of an input: it is not counted */
+    if (of_run && messages->quiet)
+        return;
+    if (of_run && render(&text, problem))
+        message("%.*s", (int)strcspn((char *)text.bytes, "\n"), (char *)text.bytes);
+    else if (render(&text, problem))
         put(messages, of_model ? "" : PREFIX, (const char *)text.bytes);
     else
         message_no_memory();

@@ -259,8 +259,8 @@ static int on_record(void *context) {
     return job->event(job->event_user, DESCALE_EVENT_RECORD, job->reporter.member);
 }
 
-/* Warns once when an output that has the form of its inputs gets one in another form: who reads it
- * will take that for damage. */
+/* Warns once when an output that has the form of its inputs gets pages in another form: who reads
+ * it will take that for damage. */
 static void check_form(struct descale_stream *stream, const struct job *job,
                        enum descale_format form) {
     if (stream->form == DESCALE_AUTO)
@@ -268,19 +268,23 @@ static void check_form(struct descale_stream *stream, const struct job *job,
     if (stream->form == form || stream->form == DESCALE_FORMATS || !stream->targets[0].write)
         return;
     stream->form = DESCALE_FORMATS;
-    report_problem(&job->reporter, (descale_problem){.severity = DESCALE_WARNING},
+    report_problem(&job->reporter,
+                   (descale_problem){.severity = DESCALE_WARNING, .cause = DESCALE_CAUSE_FORMS},
                    "inputs before it have another form: the output has pages in several forms; "
-                   "--to gives them one");
+                   "choose one with --to");
+}
+
+/* The form of what a reader's pages are written as. */
+static enum descale_format form_of(const struct job *job, const struct reader *reader) {
+    return job->to == DESCALE_AUTO ? reader->kind->format : job->to;
 }
 
 /* Sets up the sinks for an input that `reader` reads: the output, and what is removed from it if
  * the caller asks for that. False: out of memory. */
 static bool begin_sinks(struct descale_stream *stream, const struct job *job,
                         const struct reader *reader) {
-    const enum descale_format formats[SINKS_MAX] = {
-        job->to == DESCALE_AUTO ? reader->kind->format : job->to, DESCALE_REJECTS_JSON};
+    const enum descale_format formats[SINKS_MAX] = {form_of(job, reader), DESCALE_REJECTS_JSON};
     const size_t count = stream->targets[1].write ? 2 : 1;
-    check_form(stream, job, formats[0]);
     stream->sinks.count = count;
     for (size_t i = 0; i < count; i++) {
         struct target *target = &stream->targets[i];
@@ -308,6 +312,7 @@ static bool runs_in_pool(const struct descale_stream *stream, const struct job *
 static enum descale_status run_reader(struct descale_stream *stream, const struct job *job,
                                       struct reader *reader) {
     struct sinks *sinks = &stream->sinks;
+    uint64_t pages = stream->totals.pages;
     if (!begin_sinks(stream, job, reader))
         return DESCALE_NO_MEMORY;
     const struct pipeline pipeline = {
@@ -316,6 +321,8 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
                                      ? pool_run(stream->pool, &pipeline)
                                      : pipeline_run(&pipeline);
     sinks_flush(sinks);
+    if (stream->totals.pages > pages)
+        check_form(stream, job, form_of(job, reader));
     enum descale_status written = sinks_status(sinks);
     return written != DESCALE_OK ? written : status;
 }
