@@ -26,6 +26,10 @@ static struct options without_rules(const struct options *options) {
     return run;
 }
 
+static bool went_through(int exit_status) {
+    return exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
+}
+
 /* Labels all inputs with a model, and adds what was counted to the statistics. */
 static int count_with(const struct options *options, const descale_model *model,
                       struct statistics *statistics) {
@@ -35,7 +39,7 @@ static int count_with(const struct options *options, const descale_model *model,
         return message_no_memory();
     double began = progress_clock();
     int exit_status = batch_run(options, model, &counts, statistics);
-    if (exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED) {
+    if (went_through(exit_status)) {
         json_t *more = stats_counts(options, &counts, model, progress_clock() - began);
         int added = statistics_files_count(statistics, more);
         json_decref(more);
@@ -55,10 +59,6 @@ static int run_with(const struct options *options, open_model_fn *open_model,
     int exit_status = count_with(&run, model, statistics);
     descale_model_close(model);
     return exit_status;
-}
-
-static bool went_through(int exit_status) {
-    return exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
 }
 
 int changes_run(const struct options *options, open_model_fn *open_model) {

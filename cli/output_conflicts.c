@@ -94,6 +94,12 @@ static char *written_path(const char *path) {
     return copy;
 }
 
+/* The path of the folder that a path leads into, to be freed. NULL: out of memory. */
+static char *folder_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+}
+
 /* The path of a file without links and dots, also of one that is not there yet, to be freed. Where
  * its folder is not there either: as it is written. NULL: out of memory. */
 static char *plain_path(const char *path) {
@@ -101,7 +107,7 @@ static char *plain_path(const char *path) {
     if (plain)
         return plain;
     const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    char *folder = folder_of(path);
     plain = folder ? realpath(folder, NULL) : NULL;
     if (plain && asprintf(&full, "%s/%s", strcmp(plain, "/") != 0 ? plain : "",
                           slash ? slash + 1 : path) < 0)
@@ -192,12 +198,11 @@ static bool rejects_folder_apart(const struct inputs *inputs, const struct optio
     return true;
 }
 
-/* Whether the folder of a file about the whole run can be written to. False: reported. */
+/* Whether the folder of a file about the whole run is there. False: reported. */
 static bool reachable(const struct side *side) {
     if (!side->path || !strcmp(side->path, "-"))
         return true;
-    const char *slash = strrchr(side->path, '/');
-    char *folder = slash ? strndup(side->path, (size_t)(slash - side->path) + 1) : strdup(".");
+    char *folder = folder_of(side->path);
     if (!folder)
         return message_no_memory(), false;
     bool good = access(folder, F_OK) == 0 || (message_error(side->path, errno), false);

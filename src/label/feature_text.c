@@ -7,6 +7,7 @@
 #include "label/feature_words.h"
 #include "label/draft.h"
 #include "label/lexicon.h"
+#include "label/page_odds.h"
 #include "base/plain_locale.h"
 
 #include <stdarg.h>
@@ -242,7 +243,8 @@ static void write_mean(const struct text *text, const struct row *row) {
 
 /* The odds of the page's best line. */
 static void write_best(const struct text *text, const struct row *row) {
-    double percent = 100 * score_chance((text->value - 128) * SCORE_ONE / 16);
+    double percent =
+        100 * score_chance((text->value - SCORED_BEST_EVEN) * SCORE_ONE / SCORED_BEST_UNIT);
     (void)row;
     if (percent > 99)
         put(text, "the page has a line that is body with more than 99 %%");

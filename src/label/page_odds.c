@@ -2,9 +2,6 @@
 #include "label/page_odds.h"
 #include "label/window_sums.h"
 
-#define BEST_UNIT 16 /* values of scored_best to the unit of a logarithm of odds */
-#define BEST_EVEN 128
-
 /* Logarithms of odds, whole ones, and the features of lines that have them or more. FEATURES: none.
  */
 static const struct level {
@@ -41,7 +38,7 @@ static void set_best(struct analysis *analysis) {
     int best = -SCORE_MOST;
     for (size_t i = 0; i < analysis->count; i++)
         best = scores[i] > best ? scores[i] : best;
-    best = BEST_EVEN + best / (SCORE_ONE / BEST_UNIT);
+    best = SCORED_BEST_EVEN + best / (SCORE_ONE / SCORED_BEST_UNIT);
     analysis_column(analysis, FEATURE_scored_best)[0] =
         feature_clamp(best < 0 ? 0 : (uint64_t)best);
 }

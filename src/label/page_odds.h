@@ -10,6 +10,9 @@
 #include "label/analysis.h"
 #include "label/weights.h"
 
+#define SCORED_BEST_EVEN 128 /* the value of scored_best for even odds */
+#define SCORED_BEST_UNIT 16  /* and its values to the unit of the logarithm of odds */
+
 /* Computes the features whose names begin with scored_, from the scores of body. Adds the score of
  * the page to them. */
 void add_page_odds(struct analysis *analysis, const struct weights *weights);
