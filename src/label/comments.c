@@ -4,87 +4,196 @@
 
 #include <string.h>
 
-/* An article has at least so much body above its comments, and this share of the page's body. */
-#define ARTICLE_WORDS 100
-#define ARTICLE_PARAGRAPHS 3
-#define ARTICLE_PERCENT 30
-#define PARAGRAPH_WORDS 12 /* a paragraph has at least this many */
-/* A line of furniture for so many lines of body: at most, between the paragraphs of an article; at
- * least, among comments. And so many of them there are at least among comments. */
+/* An article has at least so much body above its comments. */
+#define ARTICLE_WORDS 40
+#define PARAGRAPH_WORDS 12 /* and a paragraph of so many */
+/* There is a sign of comments for so many lines of body: at most, in an article; at least, among
+ * comments. */
 #define ARTICLE_LINES 8
 #define COMMENT_LINES 6
-#define COMMENT_FURNITURE 2
-#define MARK_WORDS 8 /* a line that says "12 comments" has at most this many */
+#define SIGNS_LEAST 2         /* among comments */
+#define FIRST_LINES_MOST 4    /* of body below the title of comments, before another sign */
+#define COMMENT_LINES_MOST 12 /* of body in each of the first comments */
+#define RHYTHM_LINES 200      /* after the first sign that are looked at for others */
+#define SIGN_WORDS 24         /* a line that is about comments has at most this many */
+#define DATE_WORDS 12         /* and one that says when somebody wrote */
+#define COUNTS_MOST 8         /* lines such as "12 comments" on a page that does not list others */
+#define FORUM_LINES 2         /* that only a forum has */
+#define POST_NUMBER_BYTES 6   /* of a line such as "#2", the newline included */
 /* The score of body for a line that is dropped: its odds are 1 to 3,000. */
 #define DROPPED (-8 * SCORE_ONE)
+
+/* What a line says of comments. */
+enum sign {
+    NO_SIGN,
+    PART_SIGN,   /* a date or an address: there may be one in a comment */
+    BUTTON_SIGN, /* a button that stands below each comment */
+    TIME_SIGN,   /* a date with a time: a comment may begin */
+    AUTHOR_SIGN, /* somebody says: a comment may begin */
+    TITLE_SIGN,  /* anything else that a rule about comments hits: all of them may begin */
+    SIGNS
+};
+static const struct {
+    const char *rules; /* the last part of their names begins so */
+    enum sign sign;
+} signs_of_rules[] = {{"comment-reply", BUTTON_SIGN},
+                      {"comment-author", AUTHOR_SIGN},
+                      {"comment-title", TITLE_SIGN},
+                      {"comment-form", NO_SIGN}, /* any form has such fields */
+                      {"comment", TITLE_SIGN}};
+
+/* What comments that begin with a sign have. */
+static const struct start {
+    unsigned buttons;   /* and titles, at least, on the page from there on */
+    unsigned looked_at; /* signs with body above them, each of which is near the one before */
+    unsigned found;     /* as many of them, at least, if the page ends there */
+} starts[SIGNS] = {[TIME_SIGN] = {2, 3, 3}, [AUTHOR_SIGN] = {4, 3, 3}, [TITLE_SIGN] = {0, 2, 1}};
 
 /* What stands on some lines. */
 struct tally {
     uint32_t lines, words, paragraphs; /* of body */
-    uint32_t furniture;                /* lines about comments, and dates that are not body */
+    uint32_t signs;                    /* lines with one */
+    uint32_t of_comments;              /* but for parts and titles */
+    uint32_t buttons;                  /* and titles */
+    uint32_t counts;                   /* titles with a number */
 };
 
-/* Whether a rule is about comments: the last part of its name begins with "comment". */
-static bool about_comments(const struct rule *rule) {
-    const char *dot = strrchr(rule->name, '.');
-    return strncmp(dot ? dot + 1 : rule->name, "comment", 7) == 0;
-}
+/* A page, or the part of it that is in the window. */
+struct view {
+    const struct analysis *analysis;
+    const struct rule_set *rules;
+    uint8_t signs[WINDOW_ROWS]; /* of non-blank lines, each an enum sign */
+};
 
-static bool says_comments(const struct analysis *analysis, const struct rule_set *rules,
-                          size_t line) {
+/* Whether a line is hit by a rule the last part of whose name begins with `what`. */
+static bool says(const struct view *view, size_t line, const char *what) {
     size_t count;
-    const struct hit *hits = analysis_hits(analysis, line, &count);
+    const struct hit *hits = analysis_hits(view->analysis, line, &count);
     bool found = false;
-    if (analysis_column(analysis, FEATURE_words)[line] <= MARK_WORDS)
-        for (size_t i = 0; i < count && !found; i++)
-            found = about_comments(&rules->items[hits[i].rule]);
+    for (size_t i = 0; i < count && !found; i++) {
+        const char *name = view->rules->items[hits[i].rule].name, *dot = strrchr(name, '.');
+        found = strncmp(dot ? dot + 1 : name, what, strlen(what)) == 0;
+    }
     return found;
 }
 
-static void add_line(struct tally *tally, const struct analysis *analysis, size_t line,
-                     bool comments) {
-    unsigned words = analysis_column(analysis, FEATURE_words)[line];
-    bool body = analysis->classes[line] == DESCALE_BODY;
-    tally->lines += body;
-    tally->words += body ? words : 0;
-    tally->paragraphs += body && words >= PARAGRAPH_WORDS;
-    tally->furniture += comments || (!body && analysis_column(analysis, FEATURE_dated)[line]);
-    if (tally->paragraphs == 0)
-        tally->furniture = tally->lines = 0; /* what is above the article does not count */
+/* ---- Forums ---- */
+
+/* Whether a line is the number of a post, such as "#2". */
+static bool is_post_number(const struct window *window, const struct line *line) {
+    const uint8_t *text = window->bytes + line->start;
+    return line->end - line->start <= POST_NUMBER_BYTES && text[0] == '#' && text[1] >= '0' &&
+           text[1] <= '9';
 }
 
-static bool is_article(const struct tally *above, const struct tally *all) {
-    return above->words >= ARTICLE_WORDS && above->paragraphs >= ARTICLE_PARAGRAPHS &&
-           above->words * 100ULL >= all->words * (uint64_t)ARTICLE_PERCENT;
+static bool is_forum(const struct window *window, const struct view *view) {
+    unsigned lines = 0;
+    for (size_t i = 0; i < window->line_count && lines < FORUM_LINES; i++) {
+        const struct line *line = &window->lines[i];
+        if (line->content_index != LINE_BLANK)
+            lines +=
+                is_post_number(window, line) || says(view, line->content_index, "forum-thread");
+    }
+    return lines >= FORUM_LINES;
+}
+
+/* ---- Signs ---- */
+
+static uint8_t value(const struct view *view, enum feature feature, size_t line) {
+    return analysis_column(view->analysis, feature)[line];
+}
+
+static enum sign find_sign(const struct view *view, size_t line) {
+    uint8_t words = value(view, FEATURE_words, line);
+    for (size_t i = 0; i < sizeof signs_of_rules / sizeof *signs_of_rules; i++)
+        if (words <= SIGN_WORDS && says(view, line, signs_of_rules[i].rules))
+            return signs_of_rules[i].sign;
+    bool date = value(view, FEATURE_date, line) > 0, time = value(view, FEATURE_time, line) > 0;
+    bool any = date || time || value(view, FEATURE_address, line) > 0;
+    if (!any || words > DATE_WORDS || value(view, FEATURE_sentence, line) > 0)
+        return NO_SIGN;
+    return date && time ? TIME_SIGN : PART_SIGN;
+}
+
+static void find_signs(struct view *view) {
+    for (size_t i = 0; i < view->analysis->count; i++)
+        view->signs[i] = (uint8_t)find_sign(view, i);
+}
+
+/* A line of body that is no sign. */
+static bool is_body(const struct view *view, size_t line) {
+    return view->signs[line] == NO_SIGN && view->analysis->classes[line] == DESCALE_BODY;
+}
+
+static void add_line(struct tally *tally, const struct view *view, size_t line) {
+    enum sign sign = view->signs[line];
+    unsigned words = is_body(view, line) ? value(view, FEATURE_words, line) : 0;
+    tally->lines += is_body(view, line);
+    tally->words += words;
+    tally->paragraphs += words >= PARAGRAPH_WORDS;
+    tally->signs += sign != NO_SIGN;
+    tally->of_comments += sign == TIME_SIGN || sign == BUTTON_SIGN || sign == AUTHOR_SIGN;
+    tally->buttons += sign == BUTTON_SIGN || sign == TITLE_SIGN;
+    tally->counts += sign == TITLE_SIGN && value(view, FEATURE_number, line) > 0;
+    if (tally->paragraphs == 0) /* what is above the article does not count */
+        tally->signs = tally->of_comments = tally->buttons = tally->lines = 0;
+}
+
+/* ---- Where comments begin ---- */
+
+static bool is_article(const struct tally *above) {
+    return above->words >= ARTICLE_WORDS && above->paragraphs > 0;
 }
 
 static bool is_discussion(const struct tally *above) {
-    return above->furniture * ARTICLE_LINES > above->lines + ARTICLE_LINES;
+    return above->of_comments * ARTICLE_LINES > above->lines + ARTICLE_LINES;
 }
 
-static bool are_comments(const struct tally *above, const struct tally *all) {
-    uint32_t furniture = all->furniture - above->furniture, lines = all->lines - above->lines;
-    return lines > 0 && furniture >= COMMENT_FURNITURE && furniture * COMMENT_LINES >= lines;
+/* Whether the signs after a line stand near each other, with body between them. */
+static bool has_rhythm(const struct view *view, size_t line, const struct start *start) {
+    unsigned lines = 0, found = 0, most = FIRST_LINES_MOST;
+    size_t count = view->analysis->count, left = count - line - 1;
+    size_t end = left > RHYTHM_LINES ? line + 1 + RHYTHM_LINES : count;
+    for (size_t i = line + 1; i < end && found < start->looked_at; i++) {
+        lines += is_body(view, i);
+        if (lines > most)
+            return false;
+        if (view->signs[i] != NO_SIGN) {
+            most = COMMENT_LINES_MOST;
+            found += lines > 0;
+            lines = 0;
+        }
+    }
+    return found >= start->found;
 }
 
-/* The line where comments begin; analysis->count: there are none. */
-static size_t find_start(const struct analysis *analysis, const struct rule_set *rules) {
-    const uint8_t *repeats = analysis_column(analysis, FEATURE_repeats);
+static bool are_comments(const struct view *view, size_t line, const struct tally *above,
+                         const struct tally *all) {
+    const struct start *start = &starts[view->signs[line]];
+    uint32_t signs = all->signs - above->signs, lines = all->lines - above->lines;
+    return lines > 0 && signs >= SIGNS_LEAST && signs * COMMENT_LINES >= lines &&
+           all->buttons - above->buttons >= start->buttons && has_rhythm(view, line, start);
+}
+
+/* The line where comments begin; the number of lines: there are none. */
+static size_t find_start(const struct view *view) {
     struct tally all = {0}, above = {0};
-    for (size_t i = 0; i < analysis->count; i++)
-        add_line(&all, analysis, i, says_comments(analysis, rules, i));
-    for (size_t i = 0; i < analysis->count; i++) {
-        bool comments = says_comments(analysis, rules, i);
-        if (comments && repeats[i] == 1 && is_article(&above, &all)) {
+    size_t count = view->analysis->count;
+    for (size_t i = 0; i < count; i++)
+        add_line(&all, view, i);
+    for (size_t i = 0; i < count && all.counts <= COUNTS_MOST; i++) {
+        if (starts[view->signs[i]].looked_at > 0 && is_article(&above)) {
             if (is_discussion(&above))
                 break;
-            if (are_comments(&above, &all))
+            if (are_comments(view, i, &above, &all))
                 return i;
         }
-        add_line(&above, analysis, i, comments);
+        add_line(&above, view, i);
     }
-    return analysis->count;
+    return count;
 }
+
+/* ---- What is dropped ---- */
 
 /* Whether a non-blank line is among those that are written with this window. The next window sees
  * the lines after them again. */
@@ -97,7 +206,14 @@ static bool is_written(const struct window *window, size_t line) {
 
 void drop_comments(const struct window *window, struct analysis *analysis,
                    const struct rule_set *rules) {
-    size_t start = analysis->in_comments ? 0 : find_start(analysis, rules);
+    struct view view = {.analysis = analysis, .rules = rules};
+    size_t start = 0;
+    if (!analysis->in_comments && is_forum(window, &view))
+        return;
+    if (!analysis->in_comments) {
+        find_signs(&view);
+        start = find_start(&view);
+    }
     for (size_t i = start; i < analysis->count; i++)
         if (analysis->classes[i] == DESCALE_BODY) {
             analysis->classes[i] = DESCALE_NAVIGATION;

@@ -10,12 +10,14 @@ struct rule_set;
 
 /* Finds where comments begin below an article, and makes all lines from there on that are body
  * navigation. Needs the classes of the lines. A page that is a discussion as a whole, as in a
- * forum, has no article above its comments, and stays as it is.
+ * forum, has no article above its comments, and stays as it is; so do pages with lines that only
+ * forums have, which rules with names like "en.navigation.forum-thread" hit.
  *
- * The section begins at a short line that a rule with a name like "en.navigation.comments" hits,
- * and that is on the page once: a button to reply is there for every comment. Above it stands an
- * article: some paragraphs with hardly a date or such a line among them. Below it stand dates and
- * such lines, one for a few lines of body. */
+ * Signs of comments are short lines with a date or an address, and those that rules with names like
+ * "en.navigation.comments" hit: titles ("12 comments"), authors ("Ann says:") and buttons ("Reply").
+ * Comments begin at a title, an author, or a date with a time. Above it stands a paragraph or more
+ * with hardly a sign among them. Below it the signs stand near each other, with one for a few
+ * lines of body on the whole rest of the page. */
 void drop_comments(const struct window *window, struct analysis *analysis,
                    const struct rule_set *rules);
 
