@@ -28,17 +28,6 @@ struct warc {
     struct buffer header;
 };
 
-/* Whether a header of a record is at `at`; *next: the end of its body. */
-static bool is_record(const uint8_t *at, size_t size, uint64_t *next) {
-    struct warc_header header;
-    size_t length = warc_begins(at, size) ? warc_header_size(at, size) : 0;
-    if (length == 0 || length == WARC_UNTERMINATED)
-        return false;
-    warc_header_read(&header, (const char *)at, length);
-    *next = length + header.length;
-    return header.has_type && header.has_length && !header.bad_length;
-}
-
 /* Looks for records after a damaged beginning. Two headers tell enough, or one after lines that are
  * fields of a header that lost its first line. A text that quotes a record is not taken for a dump.
  */
@@ -46,7 +35,7 @@ static bool probe_damaged(const uint8_t *bytes, size_t size) {
     unsigned records = 0, fields = 0, lines = 0;
     for (size_t at = 0; at < size && records + (fields > 0) < 2; lines++) {
         uint64_t next = 0;
-        if (is_record(bytes + at, size - at, &next)) {
+        if (warc_is_record(bytes + at, size - at, &next)) {
             records++;
             at = next < size - at ? at + (size_t)next : size;
         }
@@ -186,6 +175,8 @@ static enum descale_status begin_body(struct reader *reader, const struct warc_h
     warc->left = known ? header->length : 0;
     enum warc_body body =
         warc_find_body(source, &warc->search, known, warc->member_begins, &warc->left);
+    if (body == WARC_BODY_GOOD && !header->other && warc_body_holds_record(source, &warc->left))
+        body = WARC_BODY_REPAIRED;
     const char *what = !header->has_length  ? "WARC record without Content-Length"
                        : header->bad_length ? "WARC record with an invalid Content-Length"
                                             : "WARC record with a wrong Content-Length";

@@ -142,3 +142,28 @@ enum warc_body warc_find_body(struct source *source, struct warc_search *search,
     *length = without_trailer(source_bytes(source), size);
     return WARC_BODY_REPAIRED;
 }
+
+/* Whether a body of a record ends at `at`: blank lines are there, and then the end, or a record. */
+static bool ends_within(const uint8_t *body, uint64_t at, size_t size) {
+    if (at > size)
+        return false;
+    size_t next = (size_t)at;
+    while (next < size && next < at + BLANKS && (body[next] == '\r' || body[next] == '\n'))
+        next++;
+    return next == size || (next > at && warc_begins(body + next, size - next));
+}
+
+bool warc_body_holds_record(const struct source *source, uint64_t *length) {
+    const uint8_t *body = source_bytes(source);
+    size_t size = *length < source_size(source) ? (size_t)*length : source_size(source);
+    uint64_t next;
+    if (*length > WARC_BODY_LIMIT)
+        return false;
+    for (size_t at = 0; (at = find_line(body, at, size, true)) < size;)
+        if (warc_is_record(body + at, size - at, &next) &&
+            ends_within(body + at, next, size - at)) {
+            *length = without_trailer(body, at);
+            return true;
+        }
+    return false;
+}

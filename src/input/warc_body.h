@@ -28,4 +28,12 @@ struct warc_search {
 enum warc_body warc_find_body(struct source *source, struct warc_search *search, bool known,
                               bool alone, uint64_t *length);
 
+/* Whether the body ahead, of *length bytes, which end as they should, holds a whole record: then
+ * the length reaches over the end of its own record and over that one. *length becomes that of the
+ * text before it. A page may quote records. It is taken for one that only speaks of them unless the
+ * quoted header stands after a blank line, has a type and a length, and the length ends at the end
+ * of the body or right before another record. A body of more than WARC_BODY_LIMIT bytes was looked
+ * at by warc_find_body(). */
+bool warc_body_holds_record(const struct source *source, uint64_t *length);
+
 #endif

@@ -97,3 +97,13 @@ void warc_header_read(struct warc_header *header, const char *bytes, size_t size
         at = next;
     }
 }
+
+bool warc_is_record(const uint8_t *at, size_t size, uint64_t *next) {
+    struct warc_header header;
+    size_t length = warc_begins(at, size) ? warc_header_size(at, size) : 0;
+    if (length == 0 || length == WARC_UNTERMINATED)
+        return false;
+    warc_header_read(&header, (const char *)at, length);
+    *next = length + header.length;
+    return header.has_type && header.has_length && !header.bad_length;
+}

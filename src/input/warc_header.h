@@ -31,4 +31,8 @@ size_t warc_header_size(const uint8_t *bytes, size_t size);
  * and 1.0, as in mail headers). */
 void warc_header_read(struct warc_header *header, const char *bytes, size_t size);
 
+/* Whether a whole header with a type and a good length is at `at`, where `size` bytes can be looked
+ * at; *next: how many bytes after `at` its body ends, which may be more than `size`. */
+bool warc_is_record(const uint8_t *at, size_t size, uint64_t *next);
+
 #endif
