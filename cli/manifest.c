@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "manifest.h"
+#include "manifest_name.h"
 #include "base/buffer.h"
+#include "base/io_retry.h"
 #include "message.h"
 
 #include <dirent.h>
@@ -84,6 +86,7 @@ static int by_number(const void *one, const void *two) {
 
 /* A line of the manifest. */
 #define ENTRY "{s:s, s:I, s:I, s:s, s:I, s:I, s:s}"
+#define ESCAPED "escaped" /* see manifest_name.h */
 
 #define LINE_BYTES ((size_t)64 << 10) /* longer than two paths can be, spelled in JSON */
 
@@ -99,6 +102,24 @@ static bool next_line(FILE *stream, char *line) {
     return byte != EOF || size > 0;
 }
 
+/* The hash of a line's entry, see entry_hash(); bit 0: damaged. 0: out of memory. */
+static uint64_t line_hash(const json_t *entry, const char *path, struct state input,
+                          const char *name, struct state output, uint64_t options) {
+    char *one = strdup(path), *two = strdup(name);
+    uint64_t hash = 0;
+    if (one && two) {
+        if (json_is_true(json_object_get(entry, ESCAPED))) {
+            manifest_name_unescape(one);
+            manifest_name_unescape(two);
+        }
+        hash = entry_hash(options, one, input, two, output) |
+               json_is_true(json_object_get(entry, "damaged"));
+    }
+    free(one);
+    free(two);
+    return hash;
+}
+
 /* Reads which inputs were finished. A line that a crash cut short does not count. */
 static bool read_lines(struct manifest *manifest, FILE *stream) {
     char *line = malloc(LINE_BYTES);
@@ -112,12 +133,12 @@ static bool read_lines(struct manifest *manifest, FILE *stream) {
                                  "output_changed", &output.changed, "options", &options) == 0) {
             uint64_t *done =
                 buffer_grow(manifest->done, &manifest->capacity, manifest->count + 1, sizeof *done);
-            good = done != NULL;
-            if (good) {
+            uint64_t hash =
+                line_hash(entry, path, input, name, output, strtoull(options, NULL, 16));
+            good = done != NULL && hash != 0;
+            if (done) {
                 manifest->done = done;
-                done[manifest->count++] =
-                    entry_hash(strtoull(options, NULL, 16), path, input, name, output) |
-                    json_is_true(json_object_get(entry, "damaged"));
+                done[manifest->count++] = hash;
             }
         }
         json_decref(entry);
@@ -182,11 +203,12 @@ bool manifest_open(struct manifest *manifest, const struct options *options, uin
     }
     bool good = !options->resume || read_folder(manifest, options->output);
     if (good)
-        manifest->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        manifest->file = open_file_again(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     /* A line cut short must not spoil the next. */
-    good = manifest->file >= 0 && write(manifest->file, "\n", 1) == 1;
+    int error = manifest->file < 0 ? errno : write_all(manifest->file, "\n", 1);
+    good = good && manifest->file >= 0 && error == 0;
     if (!good)
-        message_error(path, errno);
+        message_error(path, error);
     free(path);
     return good;
 }
@@ -211,26 +233,42 @@ bool manifest_has(const struct manifest *manifest, const struct options *options
     return found != NULL;
 }
 
+/* The line of an input, without its newline, to be freed. NULL: out of memory. */
+static char *make_line(uint64_t options, const struct input *input, struct state output,
+                       bool damaged) {
+    char number[24], *text = NULL;
+    bool plain = manifest_name_is_plain(input->path) && manifest_name_is_plain(input->name);
+    char *path = plain ? strdup(input->path) : manifest_name_escape(input->path);
+    char *name = plain ? strdup(input->name) : manifest_name_escape(input->name);
+    snprintf(number, sizeof number, "%" PRIx64, options);
+    json_t *entry =
+        path && name ? json_pack(ENTRY, "input", path, "size", (json_int_t)input->size, "changed",
+                                 (json_int_t)input->changed, "output", name, "output_size",
+                                 output.size, "output_changed", output.changed, "options", number)
+                     : NULL;
+    if (entry && (!damaged || json_object_set_new(entry, "damaged", json_true()) == 0) &&
+        (plain || json_object_set_new(entry, ESCAPED, json_true()) == 0))
+        text = json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII);
+    json_decref(entry);
+    free(path);
+    free(name);
+    return text;
+}
+
 int manifest_add(const struct manifest *manifest, const struct options *options,
                  const struct input *input, bool damaged) {
-    char number[24];
     struct state output;
     if (!output_state(options->output, input, &output))
         return errno;
-    snprintf(number, sizeof number, "%" PRIx64, manifest->options);
-    json_t *entry =
-        json_pack(ENTRY, "input", input->path, "size", (json_int_t)input->size, "changed",
-                  (json_int_t)input->changed, "output", input->name, "output_size", output.size,
-                  "output_changed", output.changed, "options", number);
-    bool whole = entry && (!damaged || json_object_set_new(entry, "damaged", json_true()) == 0);
-    char *text = whole ? json_dumps(entry, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
-    json_decref(entry);
+    char *text = make_line(manifest->options, input, output, damaged);
     if (!text)
-        return 0; /* a name that is not UTF-8 is done again next time */
+        return ENOMEM;
     size_t size = strlen(text);
     text[size] = '\n'; /* for the NUL: one write, so that lines of several processes stay whole */
-    ssize_t written = write(manifest->file, text, size + 1);
-    int error = written < 0 ? errno : written != (ssize_t)size + 1 ? EIO : 0;
+    int error = write_all(manifest->file, text, size + 1);
     free(text);
-    return error ? error : fdatasync(manifest->file) == 0 ? 0 : errno;
+    while (!error && fdatasync(manifest->file) != 0)
+        if (errno != EINTR)
+            error = errno;
+    return error;
 }

@@ -94,7 +94,7 @@ static int open_file(struct output *output, const char *path) {
          exists = stat(path, &found) == 0;
     if (!exists && is_link) {
         /* A link to nothing, such as /dev/stdout once standard output is closed, is followed. */
-        output->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        output->file = open_file_again(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
         return output->file < 0 ? errno : 0;
     }
     if (!exists) {
@@ -318,8 +318,8 @@ int output_close(struct output *output, bool good) {
     }
     compressor_close(&output->compressor);
     good = good && !error;
-    if (output->temporary && good && fsync(output->file) != 0)
-        error = errno;
+    if (output->temporary && good)
+        error = sync_all(output->file);
     if (close(output->file) != 0 && !error)
         error = errno;
     const char *path = output->linked ? output->linked : output->path;
@@ -331,10 +331,14 @@ int output_close(struct output *output, bool good) {
     return error;
 }
 
-/* Removes a temporary file, unless the run that writes it is alive. */
+/* Removes a temporary file, unless the run that writes it is alive, or nobody can tell: there is no
+ * descriptor left, or the lock was not asked for. */
 static void sweep(const char *path) {
-    int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    int file = open_file_again(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+    bool unknown = file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM);
+    bool locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0 &&
+                  (errno == EWOULDBLOCK || errno == EINTR);
+    if (!unknown && !locked)
         unlink(path);
     if (file >= 0)
         close(file);

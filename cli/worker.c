@@ -14,7 +14,11 @@
  * the wait for somebody to write into a named pipe. */
 static int open_input(struct batch *batch, const char *name) {
     struct stat found;
-    int file = strcmp(name, "-") != 0 ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    int file = STDIN_FILENO;
+    if (strcmp(name, "-") != 0)
+        do
+            file = open(name, O_RDONLY | O_CLOEXEC);
+        while (file < 0 && errno == EINTR && !interrupt_seen());
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
     if (!error && file == STDIN_FILENO && isatty(file) && !batch->options->quiet)
         message("reading from the terminal; Control-D ends the text");

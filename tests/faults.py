@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes one call fail in each run:  faults.py DESCALE FAIL.so [--runs N]
+"""Makes one call fail in each run:  faults.py DESCALE FAIL.so [--runs N] [--only TEXT]
 
 Each command below runs again and again; in each run another call fails: an allocation, read, write, open, close
 and so on. The run must then report it and end with status 1 or 2, or give the same result as without it. It must
@@ -8,10 +8,14 @@ not crash, hang, lose anything silently, or leave an incomplete file under a fin
 run once more without a failing call, which must give what an undisturbed run gives. --runs N runs each command N
 times, spread over its calls; 0 lets every call fail once.
 
+A batch of forty files, some of them damaged, runs three times as often: a call about a file fails; a call is interrupted by a
+signal; read() or write() does half. Only the first may be told from an undisturbed run, and a run with --resume must give the
+same files and the same entries of the manifest. --only batch --runs 0 does that for every call.
+
 Zip as output is left out: libarchive 3.6.2 does not check an allocation there. Where it has no memory for some
 strings, it ends the program itself, with status 1 and a message.
 """
-import argparse, os, shutil, subprocess, sys, tempfile
+import argparse, glob, json, os, shutil, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 from cases import HANG
@@ -46,6 +50,31 @@ COMMANDS = {
     "damaged gzip": "$descale -o out.txt $fixtures/damaged/truncated.txt.gz",
     "damaged JSON Lines": "$descale --from jsonl -o out.jsonl $fixtures/damaged/lines.jsonl",
 }
+BATCH = {
+    "a batch of forty files": "$descale -j 1 -o out --resume --rejects gone --stats stats.json batch",
+    "a batch of forty files, two at a time": "$descale -j 2 -o out --resume --rejects gone batch",
+}
+HOW = {"error": "fails", "files": "fails", "interrupt": "is interrupted", "short": "does half"}  # as fail.c knows them
+
+
+def batch():
+    """Forty files: all forms, and damaged ones."""
+    paths = [sorted(glob.glob(os.path.join(ROOT, "fixtures", part, "*"))) for part in ("pages", "containers", "damaged")]
+    return sum(paths, [])[:40]
+
+
+def entries(path):
+    """What a manifest says, but for times and the number of the options."""
+    kept = set()
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as stream:
+            for line in filter(str.strip, stream):
+                try:
+                    entry = json.loads(line)
+                except ValueError:
+                    continue  # a write was cut short
+                kept.add(repr([entry.get(key) for key in ("input", "size", "output", "output_size", "damaged")]))
+    return sorted(kept)
 
 
 def files(folder):
@@ -53,24 +82,28 @@ def files(folder):
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.relpath(os.path.join(place, name), folder)
-            if not path.startswith(("in/", "archives/")) and name not in (".descale-manifest", "stats.json", "calls"):
+            if not path.startswith(("in/", "archives/", "batch/")) and name not in (".descale-manifest", "stats.json", "calls"):
                 with open(os.path.join(folder, path), "rb") as stream:
                     found[path] = stream.read()
     return found
 
 
-def run(arguments, command, number):
-    """Status, messages, files and count of calls of a run whose call `number` fails; 0: none does."""
+def run(arguments, command, number, how="error"):
+    """Status, messages, files and count of calls of a run whose call `number` fails; 0: none does, -1: many."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(os.path.join(ROOT, "fixtures", "pages"), folder + "/in")
         os.mkdir(folder + "/archives")
         for name in ("pages.7z.zst", "pages.zip", "pages.tar.gz", "pages.warc.wet.gz", "pages.jsonl"):
             shutil.copy(os.path.join(CONTAINERS, name), folder + "/archives")
+        if " batch" in command:
+            os.mkdir(folder + "/batch")
+            for index, path in enumerate(batch()):
+                shutil.copy(path, f"{folder}/batch/{index:02}-{os.path.basename(path)}")
         with open(folder + "/my.promo.rules", "w", encoding="utf-8") as stream:
             stream.write(RULE)
         env = dict(os.environ, LC_ALL="C", containers=CONTAINERS, fixtures=os.path.dirname(CONTAINERS),
                    rules=os.path.join(ROOT, "rules"),
-                   descale=f"env LD_PRELOAD={os.path.abspath(arguments.fail)} FAIL_AT={number} FAIL_COUNT=calls "
+                   descale=f"env LD_PRELOAD={os.path.abspath(arguments.fail)} FAIL_AT={number} FAIL_HOW={how} FAIL_COUNT=calls "
                            + os.path.abspath(arguments.descale))
         try:
             result = subprocess.run(["sh", "-c", command], cwd=folder, env=env, stdin=subprocess.DEVNULL,
@@ -83,13 +116,15 @@ def run(arguments, command, number):
         if "--resume" in command:
             subprocess.run(["sh", "-c", command], cwd=folder, env=dict(env, descale=os.path.abspath(arguments.descale)),
                            stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
-            resumed = files(folder)
+            resumed = dict(files(folder), manifest=entries(folder + "/out/.descale-manifest"))
         return result.returncode, result.stderr, made, count, resumed
 
 
-def wrong(command, good, got):
+def wrong(command, good, got, how):
     """What is wrong with a run, or None."""
     status, said, made, _, resumed = got
+    if how in ("interrupt", "short") and (status, sorted(said.splitlines())) != (good[0], sorted(good[1].splitlines())):
+        return f"status {status}, or messages, unlike those of an undisturbed run: {good[0]}"
     streamed = {name for name in made if ">" + name in command}
     if status not in (0, 1, 2):
         return f"status {status}"
@@ -107,28 +142,47 @@ def wrong(command, good, got):
     return None
 
 
+def jobs(only):
+    """Title, command and way to fail of all that is run."""
+    for title, command in {**COMMANDS, **BATCH}.items():
+        if only in title:
+            for how in ("files", "interrupt", "short") if title in BATCH else ("error",):
+                yield title, command, how
+
+
+def numbers(count, runs, how):
+    """The calls that fail, each in a run of its own."""
+    step = count / runs if 0 < runs < count else 1
+    many = [-1] if how in ("interrupt", "short") else []
+    return many + sorted({int(i * step) + 1 for i in range(int(count / step))})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("descale")
     parser.add_argument("fail")
     parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--only", default="", metavar="TEXT", help="commands whose title contains TEXT")
+    parser.add_argument("--verbose", action="store_true", help="show the counts of every command")
     arguments = parser.parse_args()
-    runs, failed = 0, 0
+    all_runs, all_failed = 0, 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for title, command in COMMANDS.items():
-            good = run(arguments, command, 0)
-            if good[0] != title.startswith("damaged") or good[3] == 0:
+        for title, command, how in jobs(arguments.only):
+            good = run(arguments, command, 0, how)
+            if good[0] != (title.startswith("damaged") or title in BATCH) or good[3] == 0:
                 sys.exit(f"{title}: {command}\n  does not run at all: {good[0]}, {good[1].decode()}")
-            step = good[3] / arguments.runs if 0 < arguments.runs < good[3] else 1
-            numbers = sorted({int(i * step) + 1 for i in range(int(good[3] / step))})
-            results = pool.map(lambda number: run(arguments, command, number), numbers)
-            for number, got in zip(numbers, results):
-                what = wrong(command, good, got)
-                runs, failed = runs + 1, failed + bool(what)
+            some = arguments.runs // 4 if title in BATCH else arguments.runs
+            chosen, failed = numbers(good[3], some, how), 0
+            for number, got in zip(chosen, pool.map(lambda number: run(arguments, command, number, how), chosen)):
+                what = wrong(command, good, got, how)
+                failed += bool(what)
                 if what:
-                    print(f"{title}: {command}\n  call {number} fails: {what}\n  {got[1].decode(errors='replace')}")
-    print(f"faults.py: {runs} runs with a failing call, {failed} went wrong")
-    sys.exit(1 if failed else 0)
+                    print(f"{title}: {command}\n  call {number} {HOW[how]}: {what}\n  {got[1].decode(errors='replace')}", flush=True)
+            all_runs, all_failed = all_runs + len(chosen), all_failed + failed
+            if arguments.verbose:
+                print(f"{title}, a call {HOW[how]}: {len(chosen)} runs of {good[3]} calls, {failed} went wrong", flush=True)
+    print(f"faults.py: {all_runs} runs with a failing call, {all_failed} went wrong")
+    sys.exit(1 if all_failed else 0)
 
 
 main()

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reads and writes that have to be repeated: interrupted by a signal, or on a file that does not
+ * Calls about files that have to be repeated: interrupted by a signal, or on a file that does not
  * wait (O_NONBLOCK), as some programs leave the pipes that they pass on. */
 #ifndef IO_RETRY_H
 #define IO_RETRY_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 /* Whether a call that failed has to be repeated. If so, waits until the file is ready for `events`,
@@ -33,6 +35,24 @@ static inline int write_all(int file, const void *bytes, size_t size) {
         }
     }
     return 0;
+}
+
+/* Has all that was written go to disk. Returns 0 or an errno value. */
+static inline int sync_all(int file) {
+    while (fsync(file) != 0)
+        if (errno != EINTR)
+            return errno;
+    return 0;
+}
+
+/* Opens a file by open(), again if a signal ended that early. `mode` is that of a new file. Returns
+ * a descriptor, which the caller closes, or -1 with errno set. */
+static inline int open_file_again(const char *path, int flags, mode_t mode) {
+    int file;
+    do
+        file = open(path, flags, mode);
+    while (file < 0 && errno == EINTR);
+    return file;
 }
 
 #endif
