@@ -32,19 +32,19 @@ struct page {
 /* Whether a str is ASCII, which it knows of itself. The bytes of such a str can be used as they
  * are; to ask others for theirs would leave a second copy in them for life. -1: an exception is
  * set. */
-static int is_ascii(PyObject *text) {
-    PyObject *answer = PyObject_CallMethod(text, "isascii", NULL);
+static int is_ascii(const Cleaner *cleaner, PyObject *text) {
+    PyObject *answer = PyObject_CallMethodObjArgs(text, cleaner->isascii, NULL);
     int result = answer ? PyObject_IsTrue(answer) : -1;
     Py_XDECREF(answer);
     return result;
 }
 
 /* False: an exception is set. */
-static int page_take(struct page *page, PyObject *text) {
+static int page_take(struct page *page, const Cleaner *cleaner, PyObject *text) {
     char *bytes;
     page->is_text = PyUnicode_Check(text);
     if (PyUnicode_CheckExact(text)) {
-        int ascii = is_ascii(text);
+        int ascii = is_ascii(cleaner, text);
         page->owner = ascii == 1 ? Py_NewRef(text) : NULL;
         page->bytes = ascii == 1 ? PyUnicode_AsUTF8AndSize(text, &page->size) : NULL;
         if (ascii == 1 && !page->bytes)
@@ -72,12 +72,13 @@ static int page_take(struct page *page, PyObject *text) {
 
 /* The bytes of a page cleaned. `ended`: newlines end lines, as in a file, rather than separate
  * them. */
-static PyObject *clean_bytes(struct settings *settings, PyObject *text, int ended) {
+static PyObject *clean_bytes(const Cleaner *cleaner, PyObject *text, int ended) {
+    struct settings *settings = cleaner->settings;
     struct page page;
     PyObject *result = NULL;
     const char *clean = NULL;
     size_t size = 0;
-    if (!page_take(&page, text))
+    if (!page_take(&page, cleaner, text))
         return NULL;
     descale_labeler *labeler = labeler_take(settings);
     descale_status status = DESCALE_NO_MEMORY;
@@ -157,16 +158,16 @@ static PyObject *clean_points(struct settings *settings, PyObject *text, size_t 
 }
 
 static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
-    struct settings *settings = ((Cleaner *)self)->settings;
+    const Cleaner *cleaner = (const Cleaner *)self;
     if (PyUnicode_Check(text)) {
         Py_ssize_t length = PyUnicode_GetLength(text);
-        int ascii = PyUnicode_CheckExact(text) ? is_ascii(text) : 0;
+        int ascii = PyUnicode_CheckExact(text) ? is_ascii(cleaner, text) : 0;
         if (length < 0 || ascii < 0)
             return NULL;
         if (!ascii && length > 0 && length <= POINTS_MAX)
-            return clean_points(settings, text, (size_t)length, ended);
+            return clean_points(cleaner->settings, text, (size_t)length, ended);
     }
-    return clean_bytes(settings, text, ended);
+    return clean_bytes(cleaner, text, ended);
 }
 
 static PyObject *cleaner_clean(PyObject *self, PyObject *text) {
@@ -179,9 +180,10 @@ static PyObject *cleaner_clean_file(PyObject *self, PyObject *text) {
 
 /* Labels a page. `points`: positions in str are wanted, in code points. NULL: an exception is set;
  * else give the labeler and the owner back. */
-static descale_labeler *label(struct settings *settings, PyObject *text, int points,
-                              struct page *page, const descale_line **lines, size_t *count) {
-    if (!page_take(page, text))
+static descale_labeler *label(const Cleaner *cleaner, PyObject *text, int points, struct page *page,
+                              const descale_line **lines, size_t *count) {
+    struct settings *settings = cleaner->settings;
+    if (!page_take(page, cleaner, text))
         return NULL;
     descale_labeler *labeler = labeler_take(settings);
     descale_status status = DESCALE_NO_MEMORY;
@@ -207,7 +209,7 @@ static PyObject *cleaner_labels(PyObject *self, PyObject *text) {
     const descale_line *lines;
     struct page page;
     size_t count;
-    descale_labeler *labeler = label(cleaner->settings, text, 0, &page, &lines, &count);
+    descale_labeler *labeler = label(cleaner, text, 0, &page, &lines, &count);
     if (!labeler)
         return NULL;
     PyObject *result = PyList_New((Py_ssize_t)count);
@@ -267,13 +269,13 @@ static void fill_columns(PyObject *columns[COLUMNS], const descale_labeler *labe
 }
 
 static PyObject *cleaner_columns(PyObject *self, PyObject *text) {
-    struct settings *settings = ((Cleaner *)self)->settings;
+    const Cleaner *cleaner = (const Cleaner *)self;
     PyObject *columns[COLUMNS] = {NULL}, *result = NULL;
     const descale_line *lines;
     const descale_hit *hits;
     struct page page;
     size_t count, hit_count = 0;
-    descale_labeler *labeler = label(settings, text, 1, &page, &lines, &count);
+    descale_labeler *labeler = label(cleaner, text, 1, &page, &lines, &count);
     if (!labeler)
         return NULL;
     for (size_t i = 0; i < count; i++)
@@ -285,7 +287,7 @@ static PyObject *cleaner_columns(PyObject *self, PyObject *text) {
     }
     for (size_t i = 0; i < COLUMNS; i++)
         Py_XDECREF(columns[i]);
-    labeler_give(settings, labeler);
+    labeler_give(cleaner->settings, labeler);
     Py_DECREF(page.owner);
     return result;
 }
@@ -323,6 +325,7 @@ static void cleaner_dealloc(PyObject *self) {
     Cleaner *cleaner = (Cleaner *)self;
     PyTypeObject *type = Py_TYPE(self);
     settings_drop(cleaner->settings);
+    Py_XDECREF(cleaner->isascii);
     for (size_t i = 0; i < DESCALE_LABELS; i++)
         Py_XDECREF(cleaner->labels[i]);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
@@ -343,11 +346,12 @@ static PyObject *cleaner_new(PyTypeObject *type, PyObject *arguments, PyObject *
         return NULL;
     }
     cleaner->settings = settings;
-    for (unsigned i = 0; i < DESCALE_LABELS; i++)
-        if (!(cleaner->labels[i] = PyUnicode_InternFromString(descale_label_name(i)))) {
-            Py_DECREF((PyObject *)cleaner);
-            return NULL;
-        }
+    cleaner->isascii = PyUnicode_InternFromString("isascii");
+    int good = cleaner->isascii != NULL;
+    for (unsigned i = 0; good && i < DESCALE_LABELS; i++)
+        good = (cleaner->labels[i] = PyUnicode_InternFromString(descale_label_name(i))) != NULL;
+    if (!good)
+        Py_CLEAR(cleaner);
     return (PyObject *)cleaner;
 }
 

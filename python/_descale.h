@@ -41,6 +41,7 @@ void labeler_give(struct settings *settings, descale_labeler *labeler);
 typedef struct {
     PyObject_HEAD struct settings *settings;
     PyObject *labels[DESCALE_LABELS]; /* their names */
+    PyObject *isascii;                /* the name of str's method */
 } Cleaner;
 
 /* Opens a model from the arguments of Cleaner.__new__(). NULL: an exception is set. */

@@ -3,6 +3,7 @@
  * The public calls that label a page in memory: see descale.h. */
 #include "labeler.h"
 #include "label/decide.h"
+#include "points.h"
 
 #include <stdlib.h>
 
@@ -50,20 +51,6 @@ void descale_labeler_points(descale_labeler *labeler, int on) {
 
 /* ---- Lines and hits ---- */
 
-size_t labeler_points(const uint8_t *bytes, size_t size) {
-    enum { BLOCK = 192 }; /* summed in bytes, as newlines are in label/window.c */
-    size_t points = 0, i = 0;
-    for (; size - i >= BLOCK; i += BLOCK) {
-        uint8_t begun = 0;
-        for (size_t each = i; each < i + BLOCK; each++)
-            begun = (uint8_t)(begun + ((bytes[each] & 0xc0) != 0x80));
-        points += begun;
-    }
-    for (; i < size; i++)
-        points += (bytes[i] & 0xc0) != 0x80;
-    return points;
-}
-
 /* Adds the hits of a non-blank line. False: no memory. */
 static bool add_hits(struct descale_labeler *labeler, const struct line *line,
                      const descale_line *added) {
@@ -79,8 +66,8 @@ static bool add_hits(struct descale_labeler *labeler, const struct line *line,
         size_t start = hits[i].start, size = hits[i].end - hits[i].start;
         descale_hit hit = {.rule = hits[i].rule, .start = added->start + start, .size = size};
         if (labeler->points) {
-            hit.point = added->point + labeler_points(bytes, start);
-            hit.points = labeler_points(bytes + start, size);
+            hit.point = added->point + point_kernels()->count(bytes, start);
+            hit.points = point_kernels()->count(bytes + start, size);
         }
         items[labeler->hit_count++] = hit;
     }
@@ -110,7 +97,7 @@ static bool add_line(struct descale_labeler *labeler, size_t index) {
         .keep = pipeline_keeps(&labeler->settings, &labeler->space, index, above && above->keep)};
     if (labeler->points) {
         added.point = above ? above->point + above->points : 0;
-        added.points = labeler_points(window->bytes + line->start, added.size);
+        added.points = point_kernels()->count(window->bytes + line->start, added.size);
     }
     if (!blank && !labeler->model->filter)
         decide_chances(analysis, line->content_index, added.probability);
@@ -128,7 +115,7 @@ static enum descale_status add_rest(struct descale_labeler *labeler, struct read
     size_t size;
     while ((status = window_rest(window, reader, &size)) == DESCALE_OK) {
         line->size += size;
-        line->points += labeler->points ? labeler_points(window->bytes, size) : 0;
+        line->points += labeler->points ? point_kernels()->count(window->bytes, size) : 0;
     }
     return status == STATUS_END ? DESCALE_OK : status;
 }

@@ -26,8 +26,10 @@ struct descale_labeler {
     size_t span_capacity;
 };
 
-/* The code points that begin in these bytes. */
-size_t labeler_points(const uint8_t *bytes, size_t size);
+/* Cleans a page as descale_labeler_clean() does, and adds what is kept to `out`. Errors:
+ * DESCALE_NO_MEMORY; then `out` holds what it held. */
+descale_status labeler_clean_into(struct descale_labeler *labeler, const void *text, size_t size,
+                                  struct buffer *out);
 
 /* A page in memory, for a reader of one of these kinds. */
 struct memory {

@@ -4,13 +4,14 @@
  * take a quarter of the time. */
 #include "base/buffer.h"
 #include "labeler.h"
+#include "points.h"
 
 #include <string.h>
 
 /* What is kept of a page so far: its text, or its spans. */
 struct cleaning {
     struct descale_labeler *labeler;
-    bool spans;
+    struct buffer *out;       /* of text, with room for the page; NULL: spans are made */
     size_t span_count, point; /* how many spans there are; where the page goes on */
     bool above;               /* the line above is kept */
     bool newline;             /* the kept line added last ends in a newline */
@@ -19,7 +20,7 @@ struct cleaning {
 /* Goes on over bytes of the page that are kept, or are not. False: no memory. */
 static bool add_span(struct cleaning *cleaning, const uint8_t *bytes, size_t size, bool kept) {
     struct descale_labeler *labeler = cleaning->labeler;
-    size_t start = cleaning->point, points = labeler_points(bytes, size);
+    size_t start = cleaning->point, points = point_kernels()->count(bytes, size);
     cleaning->point += points;
     if (!kept || points == 0)
         return true;
@@ -39,8 +40,8 @@ static bool add_span(struct cleaning *cleaning, const uint8_t *bytes, size_t siz
 }
 
 static bool add(struct cleaning *cleaning, const uint8_t *bytes, size_t size, bool kept) {
-    struct buffer *out = &cleaning->labeler->clean; /* has room for the page */
-    if (cleaning->spans)
+    struct buffer *out = cleaning->out;
+    if (!out)
         return add_span(cleaning, bytes, size, kept);
     if (kept) {
         memcpy(out->bytes + out->size, bytes, size);
@@ -89,7 +90,7 @@ static enum descale_status clean_page(struct cleaning *cleaning, struct reader *
     struct descale_labeler *labeler = cleaning->labeler;
     struct window *window = &labeler->space.window;
     enum descale_status status;
-    labeler->line_count = labeler->hit_count = labeler->clean.size = 0;
+    labeler->line_count = labeler->hit_count = 0;
     workspace_begin(&labeler->space);
     while ((status = window_fill(window, reader)) == DESCALE_OK) {
         status = pipeline_label(labeler->model, &labeler->space, labeler->separated);
@@ -104,16 +105,27 @@ static enum descale_status clean_page(struct cleaning *cleaning, struct reader *
     return status;
 }
 
-descale_status descale_labeler_clean(descale_labeler *labeler, const void *text, size_t size,
-                                     const char **clean, size_t *clean_size) {
+descale_status labeler_clean_into(struct descale_labeler *labeler, const void *text, size_t size,
+                                  struct buffer *out) {
     struct memory memory = {text, size};
     struct reader reader = {.kind = &reader_memory, .state = &memory};
-    struct cleaning cleaning = {.labeler = labeler};
+    struct cleaning cleaning = {.labeler = labeler, .out = out};
+    size_t before = out->size;
+    if (!buffer_reserve(out, size + 1) || clean_page(&cleaning, &reader) != STATUS_END) {
+        out->size = before;
+        return DESCALE_NO_MEMORY;
+    }
+    out->size -= cleaning.newline;
+    return DESCALE_OK;
+}
+
+descale_status descale_labeler_clean(descale_labeler *labeler, const void *text, size_t size,
+                                     const char **clean, size_t *clean_size) {
     struct buffer *out = &labeler->clean;
     out->size = 0;
-    if (!buffer_reserve(out, size + 1) || clean_page(&cleaning, &reader) != STATUS_END)
-        return DESCALE_NO_MEMORY;
-    out->size -= cleaning.newline;
+    descale_status status = labeler_clean_into(labeler, text, size, out);
+    if (status != DESCALE_OK)
+        return status;
     *clean = (const char *)out->bytes;
     *clean_size = out->size;
     return DESCALE_OK;
@@ -124,7 +136,7 @@ descale_status descale_labeler_clean_points(descale_labeler *labeler, const uint
                                             size_t *span_count) {
     struct memory memory = {points, count};
     struct reader reader = {.kind = &reader_points, .state = &memory};
-    struct cleaning cleaning = {.labeler = labeler, .spans = true};
+    struct cleaning cleaning = {.labeler = labeler};
     if (clean_page(&cleaning, &reader) != STATUS_END)
         return DESCALE_NO_MEMORY;
     if (cleaning.newline && --labeler->spans[cleaning.span_count - 1].points == 0)

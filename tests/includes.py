@@ -17,7 +17,6 @@ ALLOWED = {
     "lex": "include base simd",
     "rules": "include base simd lex",
     "input": "include base",
-    "arrow": "include base",
     "label": "include base simd lex rules input",
     "filter": "include base simd lex rules input label",
     "model": "include base simd lex rules input label filter",
@@ -25,6 +24,7 @@ ALLOWED = {
     "stats": "include base simd lex rules input label filter model output",
     ".": "include base simd lex rules input label filter model output stats parallel",
     "parallel": "include base simd lex rules input label filter model output stats .",
+    "arrow": "include base simd lex rules input label filter model output stats .",
     "report": "include base",
     "cli": "include base report",
 }

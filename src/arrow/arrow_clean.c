@@ -3,6 +3,7 @@
  * Cleans a column of pages: see descale_arrow.h. */
 #include "arrow/column.h"
 #include "arrow/pages.h"
+#include "labeler.h"
 
 descale_status descale_arrow_clean_schema(const struct ArrowSchema *schema,
                                           struct ArrowSchema *out) {
@@ -32,7 +33,6 @@ static bool add_end(struct cleaning *cleaning) {
 static descale_status clean_page(struct cleaning *cleaning, descale_labeler *labeler,
                                  const struct ArrowArray *array, int64_t index) {
     const void *page;
-    const char *clean;
     size_t size;
     bool null = page_is_null(array, index);
     if (!column_add_bit(&cleaning->blocks[VALID], (size_t)index, !null))
@@ -41,11 +41,9 @@ static descale_status clean_page(struct cleaning *cleaning, descale_labeler *lab
     if (!null) {
         if (!page_get(cleaning->type, array, index, &page, &size))
             return DESCALE_INVALID;
-        descale_status status = descale_labeler_clean(labeler, page, size, &clean, &size);
+        descale_status status = labeler_clean_into(labeler, page, size, &cleaning->blocks[TEXT]);
         if (status != DESCALE_OK)
             return status;
-        if (!buffer_append(&cleaning->blocks[TEXT], clean, size))
-            return DESCALE_NO_MEMORY;
     }
     return add_end(cleaning) ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
