@@ -446,13 +446,14 @@ DESCALE_API void descale_stream_strict(descale_stream *stream, int on);
 DESCALE_API void descale_stream_read_ahead(descale_stream *stream, int on);
 
 /* How many threads a run may keep busy, the calling one included: 1 (default) to
- * DESCALE_THREADS_MAX. The records of an input are labelled in parallel, and their output is handed
- * over in the order of the input: it is the same for any number. A page of plain text and a record
- * of more than 1 MiB take one thread. Each thread needs 16 MiB of memory at most. Callbacks run on
- * the calling thread, except for descale_pack_fn. Output may be handed over some records later;
- * when a pipe has nothing to read for a while, everything before the record in hand is. Problems
- * and counts come with the output, in the same order. DESCALE_EVENT_RECORD may not begin a new
- * output. Errors: DESCALE_INVALID: `threads` is out of range; DESCALE_NO_MEMORY. */
+ * DESCALE_THREADS_MAX. The records of an input, and the members of an archive, are labelled in
+ * parallel, and their output is handed over in the order of the input: it is the same for any
+ * number. A page of plain text that is no member of an archive, and what is longer than 1 MiB, take
+ * one thread; members of a strict run follow each other. Each thread needs 16 MiB of memory at
+ * most. Callbacks run on the calling thread, except for descale_pack_fn. Output may be handed over
+ * some records later; when a pipe has nothing to read for a while, everything before the record in
+ * hand is. Problems and counts come with the output, in the same order. DESCALE_EVENT_RECORD may
+ * not begin a new output. Errors: DESCALE_INVALID: `threads` is out of range; DESCALE_NO_MEMORY. */
 #define DESCALE_THREADS_MAX 1024
 DESCALE_API descale_status descale_stream_threads(descale_stream *stream, unsigned threads);
 
@@ -465,9 +466,10 @@ typedef int descale_pack_fn(void *user, unsigned thread, const void *bytes, size
 
 /* With more than one thread: has the output of records replaced by `pack`, so that all threads take
  * part in it, and hands the result to `write` instead of the output's function, with the same
- * `user`. DESCALE_EVENT_RECORD follows as ever. The output of records that take one thread still
- * goes to the output's function as it is, and so may any other's. Holds until the number of threads
- * is set again. NULL (default): nothing is replaced. */
+ * `user`. DESCALE_EVENT_RECORD follows as ever; DESCALE_EVENT_MEMBER may not begin a new output.
+ * The output of records that take one thread still goes to the output's function as it is, and so
+ * may any other's. Holds until the number of threads is set again. NULL (default): nothing is
+ * replaced. */
 DESCALE_API void descale_stream_pack(descale_stream *stream, descale_pack_fn *pack,
                                      descale_write_fn *write, void *user);
 

@@ -6,7 +6,7 @@ Dumps of made-up pages, whole and damaged, go through descale with -j 1, 2, 3 an
 rejects, the counts and the messages have to be those of -j 1. Then a run that waits for a pipe is checked to have
 written everything it read, runs are interrupted, and runs of a few files are killed and resumed.
 """
-import argparse, glob, gzip, json, os, random, re, signal, subprocess, sys, tempfile, threading, time
+import argparse, glob, gzip, io, json, os, random, re, signal, subprocess, sys, tarfile, tempfile, threading, time, zipfile
 
 from cases import FIXED, FIXTURES
 
@@ -61,7 +61,26 @@ def make(folder, size, chance):
     for name, data in dumps.items():
         with open(os.path.join(folder, name), "wb") as stream:
             stream.write(data)
+    make_archives(folder, pages, chance, {"a.warc.wet.gz": dumps["dump.warc.wet.gz"], "b.jsonl": b"".join(lines[:40]), "flipped.warc.wet.gz": dumps["flipped.warc.wet.gz"],
+                                          "many.warc.wet": dumps["many.warc.wet"], "long.txt": long})
     return list(dumps)
+
+
+def make_archives(folder, pages, chance, dumps):
+    """Archives of many small pages, with members of every kind between them."""
+    half = "The kettle sings.\nHome\n".encode("utf-16") + b"\x00\xd8"
+    odd = {"empty.txt": b"", "half.txt": half, "long-half.txt": "The kettle sings in the morning.\n".encode("utf-16") * 3000 + b"\x00\xd8", "nested.zip": b"PK\5\6" + bytes(18),
+           "binary": bytes(range(32)) * 40, "page.txt.gz": gzip.compress(pages[0], mtime=0), "cut.txt.gz": gzip.compress(pages[1] * 30, mtime=0)[:-900], "latin.txt": b"The k\xe9ttle sings.\n" * 9,
+           "open.txt": b"No newline at the end", "bytes.txt": b"The \xff kettle sings.\n" * 3}
+    small = [(f"{number // 9}/{number}.txt", chance.choice(pages)) for number in range(90)]
+    for name, members in (("small", small + list(odd.items())), ("mixed", small + list(odd.items()) + list(dumps.items()))):
+        chance.shuffle(members)
+        with tarfile.open(os.path.join(folder, name + ".tar"), "w") as tar, zipfile.ZipFile(os.path.join(folder, name + ".zip"), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            for path, data in members:
+                info = tarfile.TarInfo(path)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+                packed.writestr(path, data)
 
 
 def read(path):
@@ -81,7 +100,27 @@ def answer(descale, jobs, arguments, folder, rejects="rejects.jsonl.gz"):
     counts = json.loads(read(outputs[1]) or b"{}")
     for name in ("seconds", "runs"):
         counts.pop(name, None)
-    return result.returncode, result.stdout, result.stderr, os.path.isfile(outputs[0]) and read(outputs[0]), counts
+    return result.returncode, result.stdout, result.stderr, os.path.isfile(outputs[0]) and read(outputs[0]), counts, contents_of(folder, "out.zip")
+
+
+def contents_of(folder, name):
+    """The members of an archive that a run wrote, without their times."""
+    path = os.path.join(folder, name)
+    if not os.path.exists(path):
+        return None
+    with zipfile.ZipFile(path) as packed:
+        found = [(name, packed.read(name)) for name in packed.namelist()]
+    os.remove(path)
+    return found
+
+
+def archives(descale, folder):
+    """Members of archives, in the order of the archive, and with the events, counts and messages of each."""
+    runs = [["mixed.zip"], ["small.zip", "junk.warc.wet", "small.tar"], ["--to", "text", "--compress", "gzip", "mixed.tar"], ["-o", "out.zip", "mixed.tar"]]
+    runs += [["--to", form, "small.tar"] for form in ("text", "jsonl", "hits")]
+    runs += [["--explain=json", "small.tar"], ["--to", "jsonl", "--compress", "gzip:1", "small.zip"], ["--to", "text", "--drop-empty", "--split", "small.tar"]]
+    runs += [["--strict", "small.tar"], ["-o", "out.zip", "--drop-empty", "small.zip"], ["-o", "out.zip", "small.tar", "small.zip"]]
+    compare(descale, folder, runs)
 
 
 def same(descale, folder, names):
@@ -91,12 +130,16 @@ def same(descale, folder, names):
     runs += [["--to", form, name] for form in ("jsonl", "text", "labels", "dolma") for name in names[-2:]]
     runs += [["--to", "jsonl", "--drop-empty", names[-1]], ["--to", "jsonl", "--split", names[-1]]]
     runs += [["--strict", "--to", form, name] for form in ("auto", "jsonl") for name in names]
+    compare(descale, folder, runs)
+
+
+def compare(descale, folder, runs):
     for arguments in runs:
         wanted = answer(descale, JOBS[0], arguments, folder)
         expect(f"{' '.join(arguments)}: status {wanted[0]}", wanted[0] in (0, 1))
         for jobs in JOBS[1:]:
             got = answer(descale, jobs, arguments, folder)
-            for what, a, b in zip(("status", "output", "messages", "rejects", "counts"), got, wanted):
+            for what, a, b in zip(("status", "output", "messages", "rejects", "counts", "members"), got, wanted):
                 expect(f"{' '.join(arguments)}: -j {jobs} has other {what} than -j {JOBS[0]}: {a!r:.200}, {b!r:.200}", a == b)
 
 
@@ -105,7 +148,7 @@ def folders(descale, folder, names):
     answers = []
     for jobs in JOBS:
         out = os.path.join(folder, "out-" + jobs, "")
-        status, _, messages, _, counts = answer(descale, jobs, ["--to", "jsonl", "-o", out, *names], folder, rejects=out + "rejects/")
+        status, _, messages, _, counts, _ = answer(descale, jobs, ["--to", "jsonl", "-o", out, *names], folder, rejects=out + "rejects/")
         counts.pop("samples")  # the dumps have pages in common, and which file such a page is shown of is open
         files = {os.path.relpath(path, at): read(path) for at in (out, out + "rejects/") for path in glob.glob(at + "*") if os.path.isfile(path)}
         answers.append((status, messages, counts, files, sorted(re.findall(rb"\"input\":\"[^\"]*\"", read(os.path.join(out, ".descale-manifest"))))))
@@ -173,6 +216,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         names = make(folder, options.mb * 1e6, chance)
         same(descale, folder, names)
+        archives(descale, folder)
         folders(descale, folder, names[2:])
         waits(descale, folder, "dump.jsonl.gz")
         killed(descale, folder, [names[0], names[1], names[5]], options.kills, chance)

@@ -15,6 +15,7 @@ struct byte_input {
     int file;
     descale_read_fn *read; /* NULL: the descriptor is read */
     void *user;
+    uint64_t size;                  /* bytes that there are; 0: not known */
     void (*on_stall)(void *waiter); /* called when there is nothing to read for a while; or NULL */
     void *waiter;
 };

@@ -14,6 +14,18 @@ static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     return true;
 }
 
+/* Bytes that the text has at most; UINT64_MAX: not known. Of one byte of another encoding three may
+ * become, as U+FFFD has. */
+static uint64_t size_bound(const struct reader *reader) {
+    const struct source *source = reader->source;
+    uint64_t size = reader->job->input.size;
+    if (source->event == SOURCE_END)
+        return source_size(source);
+    return source->decompressor.codec || size == 0 ? UINT64_MAX
+           : source->encoding.iconv                ? 3 * size
+                                                   : size;
+}
+
 static enum descale_status next(struct reader *reader) {
     struct text *text = reader->state;
     if (text->done)
@@ -21,7 +33,7 @@ static enum descale_status next(struct reader *reader) {
     text->done = true;
     reader->number++;
     reader->totals->records++;
-    reader->record.body_size = UINT64_MAX;
+    reader->record.body_size = size_bound(reader);
     reader->record.id = reader->job->name;
     reader->record.id_size = strlen(reader->job->name);
     return DESCALE_OK;

@@ -36,7 +36,8 @@ struct record {
     size_t prefix_size, spelled_size, suffix_size;
     unsigned spelling; /* how: see json_decode() */
 
-    /* Bytes that reader_read() will give; 0 for what is `spelled` above; UINT64_MAX: not known. */
+    /* Bytes that reader_read() will give, or at most, if it is plain text; 0 for what is `spelled`
+     * above; UINT64_MAX: not known. */
     uint64_t body_size;
 
     const uint8_t *header; /* WARC: the header block with its empty line, else NULL */

@@ -31,6 +31,11 @@ static const struct writer_kind *find_kind(enum descale_format format, bool adde
     return NULL;
 }
 
+bool writer_numbers(enum descale_format format) {
+    const struct writer_kind *kind = find_kind(format, false);
+    return kind && kind->numbers;
+}
+
 /* ---- Life of a writer ---- */
 
 static void close_state(struct writer *writer) {
@@ -143,7 +148,7 @@ void writer_pass(struct writer *writer, const void *bytes, size_t size) {
 }
 
 void writer_separate(struct writer *writer) {
-    if (writer->pages > 0)
+    if (writer->pages++ > 0)
         writer_puts(writer, writer->last == '\n' ? "\n" : "\n\n");
 }
 

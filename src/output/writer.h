@@ -67,6 +67,7 @@ struct writer_kind {
     void (*end)(struct writer *writer, const struct record *record);
     void (*close)(void *state); /* releases what the state owns */
     bool drops_empty;           /* pages that lose all their lines may be left out */
+    bool numbers;               /* pages have their number in the output */
 };
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_added, writer_warc, writer_labels,
@@ -97,7 +98,11 @@ void writer_pass(struct writer *writer, const void *bytes, size_t size);
 /* Takes an errno value of the output; 0 is no error. */
 void writer_note(struct writer *writer, int error);
 
-/* Plain text: puts what separates a page with text from the one before, if there was one. */
+/* Whether pages of a format have their number in the output. */
+bool writer_numbers(enum descale_format format);
+
+/* Plain text: begins a page with text, and puts what separates it from the one before, if there was
+ * one. */
 void writer_separate(struct writer *writer);
 
 /* ---- For the writers ---- */

@@ -179,4 +179,5 @@ const struct writer_kind writer_explain_json = {.name = "explain as JSON",
                                                 .begin = begin,
                                                 .lines = lines,
                                                 .end = writer_json_end,
-                                                .close = line_reasons_close};
+                                                .close = line_reasons_close,
+                                                .numbers = true};

@@ -146,4 +146,5 @@ const struct writer_kind writer_rejects = {.name = "rejects",
                                            .lines = lines,
                                            .rest = rest,
                                            .end = end,
-                                           .close = close_rejects};
+                                           .close = close_rejects,
+                                           .numbers = true};

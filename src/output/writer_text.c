@@ -6,10 +6,8 @@
 static void put(struct writer *writer, const uint8_t *bytes, size_t size) {
     if (size == 0)
         return;
-    if (writer->first_line) {
+    if (writer->first_line)
         writer_separate(writer);
-        writer->pages++;
-    }
     writer->first_line = false;
     writer_put(writer, bytes, size);
 }

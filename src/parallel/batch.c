@@ -59,10 +59,37 @@ static enum descale_status add_text(struct batch *batch, struct reader *reader) 
     return status;
 }
 
-static bool add_problems(struct batch *batch, struct read_notes *notes) {
-    bool added = buffer_append(&batch->notes.problems, notes->problems.bytes, notes->problems.size);
+/* Moves notes into the batch. False: out of memory. */
+static bool add_notes(struct batch *batch, struct read_notes *notes, struct batch_notes *added) {
+    bool good = buffer_append(&batch->notes.problems, notes->problems.bytes, notes->problems.size);
+    *added = (struct batch_notes){notes->counts.records, notes->counts.damaged,
+                                  batch->notes.problems.size};
     notes->problems.size = 0;
-    return added;
+    notes->counts.records = notes->counts.damaged = 0;
+    return good;
+}
+
+/* Room for one more item. NULL: out of memory. */
+static struct batch_record *next_item(struct batch *batch) {
+    struct batch_record *records =
+        buffer_grow(batch->records, &batch->capacity, batch->count + 1, sizeof *batch->records);
+    batch->records = records ? records : batch->records;
+    return records ? &records[batch->count] : NULL;
+}
+
+bool batch_mark(struct batch *batch, const struct batch_record *mark, const char *name,
+                struct read_notes *notes) {
+    struct batch_record *added = next_item(batch);
+    size_t size = name ? strlen(name) + 1 : 0;
+    if (!added)
+        return false;
+    *added = *mark;
+    added->text = batch->bytes.size;
+    added->text_size = size;
+    if (!buffer_append(&batch->bytes, name, size) || !add_notes(batch, notes, &added->before))
+        return false;
+    batch->count++;
+    return true;
 }
 
 /* Adds what the record in hand points to. False: out of memory. */
@@ -80,38 +107,32 @@ static bool add_parts(struct batch *batch, struct batch_record *added,
 
 enum descale_status batch_add(struct batch *batch, struct reader *reader,
                               struct read_notes *notes) {
-    struct batch_record *records =
-        buffer_grow(batch->records, &batch->capacity, batch->count + 1, sizeof *batch->records);
-    if (!records)
-        return DESCALE_NO_MEMORY;
-    batch->records = records;
-    struct batch_record *added = &records[batch->count];
+    struct batch_record *added = next_item(batch);
     size_t before = batch->bytes.size;
+    if (!added)
+        return DESCALE_NO_MEMORY;
     *added = (struct batch_record){.record = reader->record, .ended = STATUS_END};
-    bool room = add_parts(batch, added, &reader->record);
+    bool room = add_notes(batch, notes, &added->before) && add_parts(batch, added, &reader->record);
     added->text = batch->bytes.size;
     /* What is spelled as JSON is decoded by whoever takes the batch. */
     if (room && !reader->record.spelled)
         added->ended = add_text(batch, reader);
     added->text_size = batch->bytes.size - added->text;
-    if (!room || added->ended == DESCALE_NO_MEMORY || !add_problems(batch, notes)) {
+    if (!room || added->ended == DESCALE_NO_MEMORY || !add_notes(batch, notes, &added->within)) {
         batch->bytes.size = before;
         return DESCALE_NO_MEMORY;
     }
-    added->problems_end = batch->notes.problems.size;
-    added->records = notes->counts.records;
-    added->damaged = notes->counts.damaged;
-    notes->counts.records = notes->counts.damaged = 0;
     batch->count++;
     batch->pages += added->record.kind == RECORD_PAGE;
     return added->ended == STATUS_END ? DESCALE_OK : added->ended;
 }
 
 bool batch_end(struct batch *batch, struct read_notes *notes) {
-    batch->notes.counts.records += notes->counts.records;
-    batch->notes.counts.damaged += notes->counts.damaged;
-    notes->counts.records = notes->counts.damaged = 0;
-    return add_problems(batch, notes);
+    struct batch_notes last;
+    bool good = add_notes(batch, notes, &last);
+    batch->notes.counts.records += last.records;
+    batch->notes.counts.damaged += last.damaged;
+    return good;
 }
 
 void batch_clear(struct batch *batch) {
@@ -130,29 +151,48 @@ void batch_free(struct batch *batch) {
 /* ---- Reading a batch ---- */
 
 /* Counts and reports what the reader did that was recorded. */
-static void tell(struct reader *reader, uint64_t records, uint64_t damaged, size_t problems_end) {
+static void tell(struct reader *reader, const struct batch_notes *notes) {
     struct batch_cursor *cursor = reader->state;
-    reader->totals->records += records;
-    reader->totals->damaged += damaged;
-    problem_log_report(&cursor->batch->notes.problems, cursor->told, problems_end,
+    reader->totals->records += notes->records;
+    reader->totals->damaged += notes->damaged;
+    problem_log_report(&cursor->batch->notes.problems, cursor->told, notes->problems_end,
                        &reader->job->reporter);
-    cursor->told = problems_end;
+    cursor->told = notes->problems_end;
+}
+
+static void tell_last(struct reader *reader) {
+    const struct batch_cursor *cursor = reader->state;
+    const struct read_notes *notes = &cursor->batch->notes;
+    const struct batch_notes last = {notes->counts.records, notes->counts.damaged,
+                                     notes->problems.size};
+    tell(reader, &last);
+}
+
+/* Tells what was noted within the text, whose end was read or not. */
+static void end_text(struct reader *reader) {
+    struct batch_cursor *cursor = reader->state;
+    if (cursor->here && !cursor->ended)
+        tell(reader, &cursor->here->within);
+    cursor->ended = true;
 }
 
 static enum descale_status next(struct reader *reader) {
     struct batch_cursor *cursor = reader->state;
     const struct batch *batch = cursor->batch;
+    end_text(reader);
     if (cursor->next == batch->count) {
-        const struct descale_totals *counts = &batch->notes.counts;
-        tell(reader, counts->records, counts->damaged, batch->notes.problems.size);
+        tell_last(reader);
         return STATUS_END;
     }
     const struct batch_record *here = cursor->here = &batch->records[cursor->next++];
     const uint8_t *bytes = batch->bytes.bytes;
     struct record *record = &reader->record;
     cursor->read = 0;
+    tell(reader, &here->before);
+    cursor->ended = here->item != BATCH_RECORD;
+    if (here->item != BATCH_RECORD)
+        return DESCALE_OK;
     reader->number++;
-    tell(reader, here->records, here->damaged, here->problems_end);
     *record = here->record;
     for (size_t i = 0; i < RECORD_PARTS; i++) {
         size_t size;
@@ -179,7 +219,14 @@ static enum descale_status read_text(struct reader *reader, uint8_t *to, size_t 
             memcpy(to, from + cursor->read, *got);
         cursor->read += *got;
     }
-    return *got > 0 ? DESCALE_OK : here->ended;
+    if (*got > 0)
+        return DESCALE_OK;
+    end_text(reader);
+    return here->ended;
+}
+
+const char *batch_name(const struct batch_cursor *cursor) {
+    return (const char *)cursor->batch->bytes.bytes + cursor->here->text;
 }
 
 /* Not probed for, and not closed: the state is the caller's. */

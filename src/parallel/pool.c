@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "parallel/pool.h"
 #include "parallel/problem_log.h"
-#include "parallel/replay.h"
 #include "parallel/ring.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define NOTES_BYTES ((size_t)64 << 10) /* of problems that wait for the next record */
 
@@ -30,9 +30,11 @@ struct pool {
     struct run run;
     struct ring ring;
     struct replay replay;
-    bool active;    /* a run is on */
-    bool replaying; /* a task was begun by the replay, and not finished */
-    uint64_t pages; /* of the run, those in batches that were not handed out included */
+    bool active;                /* a run is on */
+    const char *member;         /* of an archive, which is being read; NULL: none is */
+    enum descale_format format; /* of its output; AUTO: not known yet */
+    bool replaying;             /* a task was begun by the replay, and not finished */
+    uint64_t pages;             /* of the run, those in batches that were not handed out included */
 };
 
 /* Does the actions of the next task. */
@@ -136,10 +138,18 @@ static void hand_out(struct pool *pool, bool start) {
     ring_hand_out(&pool->ring, start);
 }
 
+/* Has tasks count pages from those that the outputs have. No task is under way. */
+static void note_pages(struct pool *pool) {
+    for (size_t i = 0; i < SINKS_MAX; i++)
+        pool->run.pages[i] = pool->run.pipeline->sinks->writers[i].pages;
+    pool->pages = 0;
+}
+
 /* Writes out all batches. */
 static void drain(struct pool *pool) {
     hand_out(pool, false);
     ring_drain(&pool->ring);
+    note_pages(pool);
 }
 
 void pool_on_stall(void *context) {
@@ -160,10 +170,27 @@ static enum descale_status take_alone(struct pool *pool, const struct pipeline *
     problems->size = 0;
     enum descale_status status = pipeline_record(pipeline);
     pass_counts(pool);
-    pool->pages += pipeline->reader->record.kind == RECORD_PAGE;
     sinks_flush(pipeline->sinks);
+    note_pages(pool);
     enum descale_status written = sinks_status(pipeline->sinks);
     return status != DESCALE_OK ? status : written;
+}
+
+/* Adds an item other than a record to the batch. */
+static void mark(struct pool *pool, struct batch_record item, const char *name) {
+    struct batch *batch = &ring_next(&pool->ring)->batch;
+    pool->no_memory |= !batch_mark(batch, &item, name, &pool->notes);
+}
+
+/* Has a batch begin with the member and the format that the one before ended with. */
+static void go_on(struct pool *pool) {
+    if (ring_next(&pool->ring)->batch.count > 0 || !pool->member)
+        return;
+    mark(pool, (struct batch_record){.item = BATCH_MEMBER, .again = true}, pool->member);
+    if (pool->format != DESCALE_AUTO)
+        mark(pool,
+             (struct batch_record){.item = BATCH_FORMAT, .again = true, .format = pool->format},
+             NULL);
 }
 
 /* Takes the record that the reader is at into a batch, or through the pipeline if it is long. */
@@ -173,6 +200,7 @@ static enum descale_status take_record(struct pool *pool, const struct pipeline 
         return take_alone(pool, pipeline);
     if (batch_size(&ring_next(&pool->ring)->batch) + size > BATCH_BYTES)
         hand_out(pool, true);
+    go_on(pool);
     pool->reading = READING_TEXT;
     return batch_add(&ring_next(&pool->ring)->batch, pipeline->reader, &pool->notes);
 }
@@ -193,21 +221,28 @@ static enum descale_status read_records(struct pool *pool, const struct pipeline
     return pool->replay.status != DESCALE_OK ? pool->replay.status : status;
 }
 
-enum descale_status pool_run(struct pool *pool, const struct pipeline *pipeline) {
-    const struct sinks *sinks = pipeline->sinks;
+/* Readies the pool for the records of an input, or of the members of an archive. False: out of
+ * memory. */
+static bool begin_records(struct pool *pool, const struct pipeline *pipeline) {
     if (!pool_worker_open(&pool->ring.workers[0], pipeline->model, pipeline->space))
-        return DESCALE_NO_MEMORY;
-    pool->run = (struct run){pipeline, {0}, pool->pack, pool->pack_user};
-    for (size_t i = 0; i < sinks->count; i++)
-        pool->run.pages[i] = sinks->writers[i].pages;
+        return false;
+    pool->run = (struct run){.pipeline = pipeline,
+                             .sinks = pipeline->sinks->count,
+                             .pack = pool->pack,
+                             .pack_user = pool->pack_user};
+    note_pages(pool);
     pool->replay = (struct replay){.pipeline = pipeline,
                                    .reporter = pool->reporter,
                                    .write_packed = pool->write_packed,
                                    .user = pool->pack_user};
-    pool->pages = 0;
+    pool->member = NULL;
     pool->no_memory = false;
     pool->active = true;
-    enum descale_status status = read_records(pool, pipeline);
+    return true;
+}
+
+/* Writes out everything. Returns `status`, or what ended the writing. */
+static enum descale_status end_records(struct pool *pool, enum descale_status status) {
     hand_out_notes(pool);
     ring_drain(&pool->ring);
     pool->active = false;
@@ -215,4 +250,55 @@ enum descale_status pool_run(struct pool *pool, const struct pipeline *pipeline)
     return pool->replay.status != DESCALE_OK ? pool->replay.status
            : pool->no_memory                 ? DESCALE_NO_MEMORY
                                              : status;
+}
+
+enum descale_status pool_run(struct pool *pool, const struct pipeline *pipeline) {
+    if (!begin_records(pool, pipeline))
+        return DESCALE_NO_MEMORY;
+    pool->run.format = pipeline->sinks->writers[0].kind->format;
+    return end_records(pool, read_records(pool, pipeline));
+}
+
+/* ---- Members of archives ---- */
+
+bool pool_begin_members(struct pool *pool, const struct pipeline *pipeline,
+                        const struct member_calls *calls) {
+    if (!begin_records(pool, pipeline))
+        return false;
+    for (size_t i = 0; i < SINKS_MAX; i++) /* before the first member has begun them */
+        pipeline->sinks->writers[i].status = DESCALE_OK;
+    pool->run.format = DESCALE_AUTO;
+    pool->run.new_outputs = pipeline->job->event && !pool->pack;
+    pool->replay.members = *calls;
+    pool->reading = READING_NEXT;
+    return true;
+}
+
+enum descale_status pool_begin_member(struct pool *pool, const char *name) {
+    const struct batch *batch = &ring_next(&pool->ring)->batch;
+    if (batch_size(batch) + sizeof(struct batch_record) + strlen(name) > BATCH_BYTES)
+        hand_out(pool, true);
+    mark(pool, (struct batch_record){.item = BATCH_MEMBER}, name);
+    pool->member = name;
+    pool->format = DESCALE_AUTO;
+    return pool->replay.status;
+}
+
+enum descale_status pool_run_member(struct pool *pool, const struct pipeline *pipeline,
+                                    enum descale_format format) {
+    go_on(pool);
+    mark(pool, (struct batch_record){.item = BATCH_FORMAT, .format = format}, NULL);
+    pool->format = format;
+    enum descale_status status = read_records(pool, pipeline);
+    pool->reading = READING_NEXT;
+    return status;
+}
+
+void pool_end_member(struct pool *pool) {
+    mark(pool, (struct batch_record){.item = BATCH_MEMBER_END}, NULL);
+    pool->member = NULL;
+}
+
+enum descale_status pool_end_members(struct pool *pool, enum descale_status status) {
+    return end_records(pool, status);
 }

@@ -5,6 +5,7 @@
 #ifndef POOL_H
 #define POOL_H
 
+#include "parallel/replay.h"
 #include "pipeline.h"
 
 struct pool;
@@ -28,6 +29,26 @@ void pool_end(struct pool *pool);
 
 /* As pipeline_run(), with the same output. Between pool_begin() and pool_end(). */
 enum descale_status pool_run(struct pool *pool, const struct pipeline *pipeline);
+
+/* The same for the members of an archive, whose records go into the same batches. `pipeline` has
+ * the job of the archive, and no reader; `calls` hears of the members when their output is written.
+ * Members' pages may have no numbers in a new output, see writer_numbers(). Between pool_begin()
+ * and pool_end(). False: out of memory. */
+bool pool_begin_members(struct pool *pool, const struct pipeline *pipeline,
+                        const struct member_calls *calls);
+
+/* Begins a member. `name`, INPUT!MEMBER, has to stay until it ends. Returns DESCALE_OK, or what
+ * ended the writing of what was before. */
+enum descale_status pool_begin_member(struct pool *pool, const char *name);
+
+/* As pipeline_run() for the records of the member, which are written in `format`. */
+enum descale_status pool_run_member(struct pool *pool, const struct pipeline *pipeline,
+                                    enum descale_format format);
+
+void pool_end_member(struct pool *pool);
+
+/* Writes out everything. Returns `status`, or what ended the writing. */
+enum descale_status pool_end_members(struct pool *pool, enum descale_status status);
 
 /* Writes out everything that was read, unless the reader is within a record: it calls this when
  * there is nothing to read for a while. */

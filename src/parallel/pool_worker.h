@@ -10,8 +10,11 @@
 /* What all workers of a run have in common. */
 struct run {
     const struct pipeline *pipeline; /* of the thread that reads and writes */
-    uint64_t pages[SINKS_MAX];       /* of each output before the run */
-    descale_pack_fn *pack;           /* NULL: the output stays as it is */
+    enum descale_format format; /* of the output; AUTO: each member of an archive has its own */
+    size_t sinks;               /* how many there are */
+    uint64_t pages[SINKS_MAX];  /* of each output before the tasks that are under way */
+    bool new_outputs;           /* each member of an archive may begin a new output */
+    descale_pack_fn *pack;      /* NULL: the output stays as it is */
     void *pack_user;
 };
 
@@ -23,9 +26,11 @@ struct pool_worker {
     struct sinks sinks;
     struct buffer raw; /* output of the record in hand, before packing */
     bool split;        /* some of it is in the task already */
+    bool text_begun;   /* plain text: a page of this output is in the task */
 
     const struct run *run; /* for the task in hand */
     struct task *task;
+    struct job job; /* of the input or member that the records are of */
     bool no_memory;
 
     /* Waits until the actions of the task were done, and may be cleared. */

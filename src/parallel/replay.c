@@ -42,7 +42,7 @@ static void count(struct replay *replay, const struct task *task, const struct c
 
 /* Where the bytes of the next actions begin in the buffers of a task. */
 struct places {
-    size_t output, rejects, problems, records;
+    size_t output, rejects, problems, records, names;
 };
 
 static void write_packed(const struct replay *replay, const uint8_t *bytes, size_t size) {
@@ -57,6 +57,35 @@ static void end_record(const struct replay *replay) {
     writer_flush(writer);
     if (writer->output.record && writer->status == DESCALE_OK)
         writer_note(writer, writer->output.record(writer->output.context));
+}
+
+/* Takes over what was counted of a task so far. */
+static void take_counts(struct replay *replay, const struct task *task,
+                        const struct counts *counts) {
+    struct sinks *sinks = replay->pipeline->sinks;
+    count(replay, task, counts);
+    for (size_t i = 0; i < sinks->count; i++)
+        if (sinks->writers[i].kind && sinks->writers[i].kind->numbers)
+            sinks->writers[i].pages = counts->pages[i];
+    if (counts->any)
+        sinks->writers[0].last = counts->last;
+}
+
+/* Does an action about a member of an archive. */
+static enum descale_status do_member(const struct replay *replay, const struct task *task,
+                                     const struct action *action, struct places *at) {
+    const struct member_calls *members = &replay->members;
+    const char *name = (const char *)task->names.bytes + at->names;
+    switch (action->kind) {
+    case DO_MEMBER:
+        at->names += action->size;
+        return members->begin(members->context, name);
+    case DO_FORMAT:
+        return members->open(members->context, (enum descale_format)action->size);
+    default:
+        members->end(members->context);
+        return DESCALE_OK;
+    }
 }
 
 static void do_action(struct replay *replay, const struct task *task, const struct action *action,
@@ -86,10 +115,14 @@ static void do_action(struct replay *replay, const struct task *task, const stru
     case DO_RECORD:
         end_record(replay);
         break;
+    case DO_MEMBER:
+    case DO_FORMAT:
+    case DO_MEMBER_END:
+        replay->status = do_member(replay, task, action, at);
+        break;
     }
-    enum descale_status status = sinks_status(replay->pipeline->sinks);
     if (replay->status == DESCALE_OK)
-        replay->status = status;
+        replay->status = sinks_status(replay->pipeline->sinks);
 }
 
 void replay_actions(struct replay *replay, const struct task *task) {
@@ -99,31 +132,23 @@ void replay_actions(struct replay *replay, const struct task *task) {
     for (size_t i = 0; i < task->actions.size; i += sizeof(struct action)) {
         struct action action;
         memcpy(&action, task->actions.bytes + i, sizeof action);
-        if (action.kind == DO_RECORD) {
+        if (action.kind >= DO_RECORD) {
             struct counts counts;
             memcpy(&counts, task->records.bytes + at.records, sizeof counts);
             at.records += sizeof counts;
-            count(replay, task, &counts);
+            take_counts(replay, task, &counts);
         }
         if (replay->status == DESCALE_OK)
             do_action(replay, task, &action, &at);
-        if (replay->status != DESCALE_OK && action.kind == DO_RECORD)
+        if (replay->status != DESCALE_OK && action.kind >= DO_RECORD)
             return; /* the record that could not be written is counted, as without a pool */
     }
 }
 
 void replay_finish(struct replay *replay, const struct task *task) {
-    struct sinks *sinks = replay->pipeline->sinks;
     if (replay->status != DESCALE_OK)
         return;
-    count(replay, task, &task->counts);
-    for (size_t i = 0; i < sinks->count; i++) {
-        struct writer *writer = &sinks->writers[i];
-        bool adds = writer->kind->format == DESCALE_TEXT; /* the worker began with 0 */
-        writer->pages = adds ? writer->pages + task->pages[i] : task->pages[i];
-    }
-    if (task->any)
-        sinks->writers[0].last = task->last;
+    take_counts(replay, task, &task->counts);
     if (task->error)
         *replay->pipeline->job->error = task->error;
     replay->status = task->status;

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Does the actions of tasks, in the order of the input: writes, reports, counts and tells of
- * records as a run without a pool does. */
+ * records and members as a run without a pool does. */
 #ifndef REPLAY_H
 #define REPLAY_H
 
 #include "parallel/task.h"
 #include "pipeline.h"
 
+/* Who hears of the members of an archive. */
+struct member_calls {
+    enum descale_status (*begin)(void *context, const char *name);          /* INPUT!MEMBER */
+    enum descale_status (*open)(void *context, enum descale_format format); /* of its output */
+    void (*end)(void *context);
+    void *context;
+};
+
 struct replay {
     const struct pipeline *pipeline;
+    struct member_calls members;
     struct reporter reporter;       /* takes the problems */
     descale_write_fn *write_packed; /* takes what the caller's function packed, with `user` */
     void *user;

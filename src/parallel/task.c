@@ -10,22 +10,21 @@ bool task_add(struct task *task, enum action_kind kind, struct buffer *buffer, c
 
 size_t task_held(const struct task *task) {
     return task->output.size + task->rejects.size + task->problems.size + task->actions.size +
-           task->records.size;
+           task->records.size + task->names.size;
 }
 
 void task_clear(struct task *task) {
     task->actions.size = task->output.size = task->rejects.size = 0;
-    task->problems.size = task->records.size = 0;
+    task->problems.size = task->records.size = task->names.size = 0;
 }
 
 void task_begin(struct task *task) {
     task_clear(task);
     task->rule_log.hits.size = 0;
     task->rule_log.lost = false;
-    task->counts = (struct counts){.rule_hits = 0};
+    task->counts = (struct counts){.any = false};
     task->status = DESCALE_OK;
     task->error = 0;
-    task->any = false;
 }
 
 void task_free(struct task *task) {
@@ -34,6 +33,7 @@ void task_free(struct task *task) {
     buffer_free(&task->output);
     buffer_free(&task->rejects);
     buffer_free(&task->problems);
+    buffer_free(&task->names);
     buffer_free(&task->records);
     buffer_free(&task->rule_log.hits);
 }

@@ -14,32 +14,36 @@ enum action_kind {
     DO_SEPARATE, /* writes what separates a page of plain text from the one before */
     DO_REJECTS,  /* writes `size` bytes of the task's rejects */
     DO_PROBLEM,  /* reports `size` bytes of the task's problems */
-    DO_RECORD    /* a record ends */
+    /* The others come with a struct counts: */
+    DO_RECORD, /* a record ends */
+    DO_MEMBER, /* a member of an archive begins: its name is the next `size` bytes of the names */
+    DO_FORMAT, /* its records begin; `size` is the format that they are written in */
+    DO_MEMBER_END /* it ends */
 };
 struct action {
     enum action_kind kind;
     size_t size;
 };
 
-/* What was counted of a batch up to the end of a record. */
+/* What was counted and written of a batch so far. */
 struct counts {
     struct descale_totals totals;
-    size_t rule_hits; /* bytes of the task's rule_log */
+    size_t rule_hits;          /* bytes of the task's rule_log */
+    uint64_t pages[SINKS_MAX]; /* of the worker's writers, see struct writer */
+    uint8_t last;              /* the byte of the output that was written last, before packing */
+    bool any;                  /* there was one */
 };
 
 struct task {
     struct batch batch;
     uint64_t pages_before; /* of the rejects output: pages in tasks before this one */
 
-    struct buffer actions, output, rejects, problems;
-    struct buffer records;    /* a struct counts for each DO_RECORD */
+    struct buffer actions, output, rejects, problems, names;
+    struct buffer records;    /* the struct counts of actions */
     struct rule_log rule_log; /* of all actions since the beginning */
     struct counts counts;     /* so far */
 
     /* When it is done: */
-    uint64_t pages[SINKS_MAX];  /* of the worker's writers, see struct writer */
-    uint8_t last;               /* the byte of the output that was written last, before packing */
-    bool any;                   /* there was one */
     enum descale_status status; /* DESCALE_OK: the whole batch went through */
     int error;                  /* errno value of a callback that failed; 0: none did */
 };

@@ -892,13 +892,14 @@ static int on_member(void *user, descale_event event, const char *member) {
 }
 
 /* Names of members are UTF-8 in every locale of the caller, here in C; each member gets an output
- * of its own, which has no separator at its beginning. */
-static void members_of_archives(const descale_model *model) {
+ * of its own, which has no separator at its beginning, also when members share batches. */
+static void members_of_archives(const descale_model *model, unsigned threads) {
     struct unpacking unpacking = {.name = "gr\xc3\xb6\xc3\x9f"
                                           "e.txt",
                                   .sinks = {{.room = 100}, {.room = 100}}};
     int file = write_archive(unpacking.name, "Accept all cookies\n");
     EXPECT(descale_stream_open(model, &unpacking.stream) == DESCALE_OK);
+    EXPECT(descale_stream_threads(unpacking.stream, threads) == DESCALE_OK);
     EXPECT(descale_stream_keep(unpacking.stream, ALL_LABELS, 0) == DESCALE_OK);
     descale_stream_on_event(unpacking.stream, on_member, &unpacking);
     EXPECT(descale_stream_run_fd(unpacking.stream, "x.zip", file) == DESCALE_OK);
@@ -921,7 +922,8 @@ static void streams(const descale_model *model) {
     limits(model);
     binary_data(model);
     strict_ends_at_damage(model);
-    members_of_archives(model);
+    members_of_archives(model, 1);
+    members_of_archives(model, 3);
 }
 
 int main(void) {
