@@ -15,9 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
-from pyspark.sql import Column
+from pyspark.sql import Column, functions
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
-from pyspark.sql.functions import arrow_udf
 from pyspark.sql.pandas.types import from_arrow_schema
 
 import descale
@@ -35,7 +34,7 @@ def clean_column(column: Column | str, **settings) -> Column:
     """A column of strings cleaned. `settings` are those of descale.Cleaner. Null stays null. Takes Spark 4.1."""
     cleaner = descale.Cleaner(**settings)
 
-    @arrow_udf("string")
+    @functions.arrow_udf(returnType="string", functionType=functions.ArrowUDFType.SCALAR)
     def clean(texts: pa.Array) -> pa.Array:
         return pa.array(cleaner.clean_arrow(texts))
 
@@ -47,7 +46,7 @@ def label_column(column: Column | str, **settings) -> Column:
     those of descale.Cleaner. Takes Spark 4.1."""
     cleaner = descale.Cleaner(**settings)
 
-    @arrow_udf(LINES)
+    @functions.arrow_udf(returnType=LINES, functionType=functions.ArrowUDFType.SCALAR)
     def label(texts: pa.Array) -> pa.Array:
         return pa.array(cleaner.label_arrow(texts)).cast(_LINES)
 
