@@ -66,8 +66,8 @@ static bool add_hits(struct descale_labeler *labeler, const struct line *line,
         size_t start = hits[i].start, size = hits[i].end - hits[i].start;
         descale_hit hit = {.rule = hits[i].rule, .start = added->start + start, .size = size};
         if (labeler->points) {
-            hit.point = added->point + point_kernels()->count(bytes, start);
-            hit.points = point_kernels()->count(bytes + start, size);
+            hit.point = added->point + point_kernels(cpu_level())->count(bytes, start);
+            hit.points = point_kernels(cpu_level())->count(bytes + start, size);
         }
         items[labeler->hit_count++] = hit;
     }
@@ -97,7 +97,7 @@ static bool add_line(struct descale_labeler *labeler, size_t index) {
         .keep = pipeline_keeps(&labeler->settings, &labeler->space, index, above && above->keep)};
     if (labeler->points) {
         added.point = above ? above->point + above->points : 0;
-        added.points = point_kernels()->count(window->bytes + line->start, added.size);
+        added.points = point_kernels(cpu_level())->count(window->bytes + line->start, added.size);
     }
     if (!blank && !labeler->model->filter)
         decide_chances(analysis, line->content_index, added.probability);
@@ -115,7 +115,8 @@ static enum descale_status add_rest(struct descale_labeler *labeler, struct read
     size_t size;
     while ((status = window_rest(window, reader, &size)) == DESCALE_OK) {
         line->size += size;
-        line->points += labeler->points ? point_kernels()->count(window->bytes, size) : 0;
+        line->points +=
+            labeler->points ? point_kernels(cpu_level())->count(window->bytes, size) : 0;
     }
     return status == STATUS_END ? DESCALE_OK : status;
 }

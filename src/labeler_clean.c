@@ -20,7 +20,7 @@ struct cleaning {
 /* Goes on over bytes of the page that are kept, or are not. False: no memory. */
 static bool add_span(struct cleaning *cleaning, const uint8_t *bytes, size_t size, bool kept) {
     struct descale_labeler *labeler = cleaning->labeler;
-    size_t start = cleaning->point, points = point_kernels()->count(bytes, size);
+    size_t start = cleaning->point, points = point_kernels(cpu_level())->count(bytes, size);
     cleaning->point += points;
     if (!kept || points == 0)
         return true;

@@ -24,7 +24,7 @@ static enum descale_status points_read(struct reader *reader, uint8_t *to, size_
                                        size_t *got) {
     struct memory *memory = reader->state;
     size_t read;
-    *got = point_kernels()->write(to, size, memory->at, memory->left, &read);
+    *got = point_kernels(cpu_level())->write(to, size, memory->at, memory->left, &read);
     memory->at = (const uint32_t *)memory->at + read;
     memory->left -= read;
     return *got > 0 ? DESCALE_OK : STATUS_END;

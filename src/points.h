@@ -4,6 +4,8 @@
 #ifndef POINTS_H
 #define POINTS_H
 
+#include "simd/cpu.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +18,7 @@ struct point_kernels {
     size_t (*count)(const uint8_t *bytes, size_t size);
 };
 
-/* Those for this processor. */
-const struct point_kernels *point_kernels(void);
+/* Those of a level that this processor has. */
+const struct point_kernels *point_kernels(enum cpu_level level);
 
 #endif
