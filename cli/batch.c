@@ -231,7 +231,7 @@ static bool take_collected(FILE *file, struct statistics *statistics) {
     if (!good)
         message_no_memory();
     else if (text.size > 0 && /* else the worker failed, and said so */
-             !(good = statistics_add(statistics, (char *)text.bytes, text.size, &problem)))
+             !(good = statistics_add(statistics, (char *)text.bytes, text.size, true, &problem)))
         message("cannot collect statistics: %s", problem.text);
     buffer_free(&text);
     return good;

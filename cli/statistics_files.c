@@ -151,7 +151,7 @@ static bool add_file(struct statistics *statistics, const char *path) {
     bool good = read_file(&text, path);
     if (good && !has_pages(&text))
         good = message_file(path, "it has no number of pages: --stats did not write it");
-    if (good && !statistics_add(statistics, (char *)text.bytes, text.size, &problem))
+    if (good && !statistics_add(statistics, (char *)text.bytes, text.size, false, &problem))
         good = message_file(path, problem.text);
     buffer_free(&text);
     return good;

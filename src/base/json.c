@@ -243,6 +243,21 @@ const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fiel
     return json.error;
 }
 
+bool json_element(const uint8_t **at, const uint8_t *end, struct json_field *element) {
+    struct json json = {*at, end, NULL};
+    if (json.at == end || *json.at == ']')
+        return false;
+    json.at++; /* the bracket, or a comma */
+    skip_space(&json);
+    element->value = json.at;
+    if (json.at == end || *json.at == ']' || !skip_value(&json))
+        return false;
+    element->size = (size_t)(json.at - element->value);
+    skip_space(&json);
+    *at = json.at;
+    return true;
+}
+
 /* Decodes the escape at `at`, a backslash. Returns its length and the code point. */
 static size_t decode_escape(const uint8_t *at, const uint8_t *end, unsigned spelling,
                             uint32_t *point) {

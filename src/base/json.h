@@ -23,6 +23,10 @@ struct json_field {
 const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
                       size_t field_count, size_t *offset);
 
+/* Takes the next element of an array that json_scan() has accepted: from *at on, which is the
+ * array's bracket at first. Fills in its value and size. False: there is none. */
+bool json_element(const uint8_t **at, const uint8_t *end, struct json_field *element);
+
 /* How a text is spelled. JSON_AS_LIST: as the inside of an array of strings, in which what stands
  * between two strings, quotes included, is a newline. JSON_ESCAPED_NEWLINES: a backslash and an n
  * of the text, which are spelled \\n, are a newline. */

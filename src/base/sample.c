@@ -75,3 +75,25 @@ uint64_t sample_hash(uint64_t hash) {
     hash = (hash ^ hash >> 27) * 0x94d049bb133111ebU;
     return hash ^ hash >> 31;
 }
+
+static uint64_t mix(uint64_t hash, uint64_t part) {
+    hash = (hash ^ part) * 0xbf58476d1ce4e5b9U;
+    return hash ^ hash >> 32;
+}
+
+uint64_t sample_hash_bytes(uint64_t hash, const void *bytes, size_t size) {
+    const uint8_t *at = bytes;
+    uint64_t part;
+    hash = mix(hash, size);
+    for (; size >= sizeof part; at += sizeof part, size -= sizeof part) {
+        memcpy(&part, at, sizeof part);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        part = __builtin_bswap64(part);
+#endif
+        hash = mix(hash, part);
+    }
+    part = 0;
+    for (size_t i = 0; i < size; i++)
+        part |= (uint64_t)at[i] << 8 * i;
+    return size > 0 ? mix(hash, part) : hash;
+}

@@ -41,6 +41,10 @@ void *sample_put(struct sample *sample, struct sample_key key, void *item);
 /* Whether an item is in the sample. */
 bool sample_has(const struct sample *sample, const void *item);
 
+/* Hashes bytes, eight at a time, on from the hash of what stands before them: for keys. The same on
+ * all processors. */
+uint64_t sample_hash_bytes(uint64_t hash, const void *bytes, size_t size);
+
 /* Spreads the bits of a hash, so that the smallest hashes are a sample (S. Vigna, splitmix64). */
 uint64_t sample_hash(uint64_t hash);
 

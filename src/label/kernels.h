@@ -16,6 +16,9 @@
 /* Bytes that the distance kernels may read after the last mark, and write after the last value. */
 #define DISTANCE_PAD 32
 
+/* Bytes that may be read after a text whose characters are counted: those of a vector. */
+#define CHARACTERS_PAD 63
+
 /* Computes scale * part / whole for each line, rounded down, at most 255; 0 if whole is 0. */
 typedef void kernel_divide(const uint8_t *restrict part, const uint8_t *restrict whole, float scale,
                            size_t count, uint8_t *restrict column);
@@ -67,6 +70,10 @@ struct label_kernels {
                         const struct words *words, struct known_words *known);
 
     forest_sum *sum_forest; /* see label/forest.h */
+
+    /* Counts the characters of a text in UTF-8: its bytes, but those that continue a character. Up
+     * to CHARACTERS_PAD bytes after the text are read. */
+    uint64_t (*characters)(const uint8_t *bytes, size_t size);
 };
 
 /* The kernels for a level that is at most cpu_level(). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Compiled once for each level of processors, see simd/cpu.h. */
+#include "label/characters_kernel.h"
 #include "label/distance_kernel.h"
 #include "label/forest_kernel.h"
 #include "label/lexicon_kernel.h"
@@ -19,4 +20,5 @@ const struct label_kernels SIMD_NAME(label_kernels) = {clamp,
                                                        distance_to_previous,
                                                        distance_to_next,
                                                        weigh_words,
-                                                       sum_forest};
+                                                       sum_forest,
+                                                       characters};

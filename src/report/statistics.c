@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/statistics.h"
-#include "base/json.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +13,7 @@ static const size_t group_sizes[PAGE_GROUPS] = {30, 10, 10, 10, 10, 10000};
 
 /* ---- Life ---- */
 
-static void release(struct page_text *page) {
+void page_text_release(struct page_text *page) {
     if (page && --page->uses == 0)
         free(page);
 }
@@ -31,156 +30,9 @@ void statistics_close(struct statistics *statistics) {
     json_decref(statistics->counts);
     for (int i = 0; i < PAGE_GROUPS; i++) {
         for (size_t j = 0; j < statistics->groups[i].count; j++)
-            release(statistics->groups[i].entries[j].item);
+            page_text_release(statistics->groups[i].entries[j].item);
         sample_close(&statistics->groups[i]);
     }
-}
-
-/* ---- Reading ---- */
-
-static bool fail(struct statistics_error *error, const char *text) {
-    snprintf(error->text, sizeof error->text, "%s", text);
-    return false;
-}
-
-/* What is done with an element of an array: `json` is its text. */
-typedef bool element_fn(struct statistics *statistics, const json_t *element, const char *json,
-                        size_t size, struct statistics_error *error);
-
-/* Hands the elements of an array over, one at a time. */
-static bool each_element(struct statistics *statistics, const struct json_field *field,
-                         element_fn *take, struct statistics_error *error) {
-    const char *at = (const char *)field->value, *end = at + field->size;
-    if (*at != '[')
-        return fail(error, "pages or damage is not a list");
-    at++;
-    for (;;) {
-        json_error_t problem;
-        while (at < end && strchr(" \t\r\n,", *at))
-            at++;
-        if (at >= end || *at == ']')
-            return true;
-        json_t *element =
-            json_loadb(at, (size_t)(end - at),
-                       JSON_DISABLE_EOF_CHECK | JSON_DECODE_ANY | JSON_ALLOW_NUL, &problem);
-        if (!element)
-            return fail(error, problem.text);
-        bool good = take(statistics, element, at, (size_t)problem.position, error);
-        json_decref(element);
-        if (!good)
-            return false;
-        at += problem.position;
-    }
-}
-
-static bool has_group(const json_t *page, const char *name) {
-    const json_t *groups = json_object_get(page, "groups");
-    for (size_t i = 0; i < json_array_size(groups); i++) {
-        const char *text = json_string_value(json_array_get(groups, i));
-        if (text && !strcmp(text, name))
-            return true;
-    }
-    return false;
-}
-
-static bool add_page(struct statistics *statistics, const json_t *element, const char *json,
-                     size_t size, struct statistics_error *error) {
-    struct page_text *page = malloc(sizeof *page + size);
-    if (!page)
-        return fail(error, strerror(ENOMEM));
-    page->uses = 1; /* until it was offered to all groups */
-    page->size = size;
-    memcpy(page->json, json, size);
-    for (int i = 0; i < PAGE_GROUPS; i++) {
-        if (!has_group(element, page_group_names[i]))
-            continue;
-        struct sample_key key = statistics_key(element);
-        if (i == PAGES_UNCERTAIN)
-            key.rank = 1000 - statistics_number(element, "uncertain") % 1001;
-        page->uses++;
-        release(sample_put(&statistics->groups[i], key, page));
-    }
-    release(page);
-    return true;
-}
-
-static bool add_damage(struct statistics *statistics, const json_t *element, const char *json,
-                       size_t size, struct statistics_error *error) {
-    (void)json;
-    (void)size;
-    const char *text = json_string_value(element);
-    if (!text)
-        return fail(error, "damage is not a list of strings");
-    if (!statistics->damage)
-        return true;
-    for (; *text; text++)
-        if (putc(*text == '\n' ? ' ' : *text, statistics->damage) == EOF)
-            break;
-    return putc('\n', statistics->damage) != EOF || fail(error, strerror(errno));
-}
-
-/* The object without the two members that may be long. NULL: *error says why. */
-static json_t *parse_counts(const char *json, size_t size, const struct json_field fields[2],
-                            struct statistics_error *error) {
-    json_error_t problem;
-    struct buffer text = {0};
-    const char *at = json;
-    bool pages_first = fields[0].value < fields[1].value, good = true;
-    for (int i = 0; i < 2; i++) {
-        const struct json_field *field = &fields[pages_first ? i : 1 - i];
-        if (!field->value)
-            continue;
-        good = good && buffer_append(&text, at, (size_t)((const char *)field->value - at)) &&
-               buffer_text(&text, "null");
-        at = (const char *)field->value + field->size;
-    }
-    good = good && buffer_append(&text, at, (size_t)(json + size - at));
-    json_t *counts =
-        good ? json_loadb((char *)text.bytes, text.size, JSON_ALLOW_NUL, &problem) : NULL;
-    buffer_free(&text);
-    if (!counts)
-        fail(error, good ? problem.text : strerror(ENOMEM));
-    json_object_del(counts, "samples");
-    json_object_del(counts, "damage");
-    return counts;
-}
-
-/* Drops the pages beyond the smallest sample of all runs. */
-static void cut_sample(struct statistics *statistics) {
-    struct sample *sample = &statistics->groups[PAGES_COMPARED];
-    const json_t *size = json_object_get(statistics->counts, "sample");
-    if (!size)
-        return;
-    uint64_t most = statistics_number(statistics->counts, "sample");
-    if (most < sample->most)
-        sample->most = (size_t)most;
-    while (sample->count > sample->most)
-        release(sample->entries[--sample->count].item);
-}
-
-bool statistics_add(struct statistics *statistics, const char *json, size_t size,
-                    struct statistics_error *error) {
-    struct json_field fields[] = {{.name = "samples"}, {.name = "damage"}};
-    size_t offset;
-    const char *wrong = json_scan((const uint8_t *)json, size, fields, 2, &offset);
-    if (wrong) {
-        snprintf(error->text, sizeof error->text, "not JSON: %s at byte %zu", wrong, offset);
-        return false;
-    }
-    json_t *counts = parse_counts(json, size, fields, error);
-    bool good = counts && statistics_add_counts(statistics, counts, error);
-    json_decref(counts);
-    if (good && fields[0].value)
-        good = each_element(statistics, &fields[0], add_page, error);
-    cut_sample(statistics);
-    if (good && fields[1].value)
-        good = each_element(statistics, &fields[1], add_damage, error);
-    return good;
-}
-
-bool statistics_add_counts(struct statistics *statistics, const json_t *counts,
-                           struct statistics_error *error) {
-    return statistics_merge(statistics->counts, counts, error) && (cut_sample(statistics), true);
 }
 
 /* ---- Pages ---- */

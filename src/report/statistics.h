@@ -30,6 +30,9 @@ struct page_text {
     char json[]; /* `size` bytes */
 };
 
+/* Gives a page back on behalf of a group; after the last one it is gone. NULL: nothing happens. */
+void page_text_release(struct page_text *page);
+
 struct statistics {
     json_t *counts;                    /* everything but pages and damage */
     struct sample groups[PAGE_GROUPS]; /* of struct page_text */
@@ -42,8 +45,10 @@ bool statistics_open(struct statistics *statistics, FILE *damage);
 void statistics_close(struct statistics *statistics);
 
 /* Adds statistics as JSON: what --stats wrote, or descale_stream_collected(). Counts are added up,
- * samples are merged. False: *error says why; then what was added is not the whole. */
-bool statistics_add(struct statistics *statistics, const char *json, size_t size,
+ * samples are merged. `checked`: this program has just made it, so that its pages need not be
+ * parsed to find out whether they can be. False: *error says why; then what was added is not the
+ * whole. */
+bool statistics_add(struct statistics *statistics, const char *json, size_t size, bool checked,
                     struct statistics_error *error);
 
 /* Adds the counts of an object, which the caller keeps. False as above. */

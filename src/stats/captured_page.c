@@ -141,11 +141,11 @@ bool captured_page_add(struct captured_page *page, const struct labelled *labell
 }
 
 void captured_page_seal(struct captured_page *page) {
-    uint64_t hash = buffer_hash(BUFFER_HASH, page->bytes.bytes, page->bytes.size);
+    uint64_t hash = sample_hash_bytes(0, page->bytes.bytes, page->bytes.size);
     for (size_t i = 0; i < page->count; i++) {
         const struct captured_line *line = &page->items[i];
         uint64_t numbers[] = {line->number, line->label, line->keep, (uint64_t)line->scores[0]};
-        hash = buffer_hash(hash, numbers, sizeof numbers);
+        hash = sample_hash_bytes(hash, numbers, sizeof numbers);
     }
     page->content = sample_hash(hash);
 }

@@ -44,6 +44,7 @@ static void close_samples(struct collector *collector) {
         sample_close(&collector->examples[i]);
     }
     free(collector->examples);
+    free(collector->example_limits);
 }
 
 void collector_close(struct collector *collector) {
@@ -63,7 +64,11 @@ static bool open_samples(struct collector *collector, size_t pages) {
     for (int i = 0; good && i < GROUPS; i++)
         good = sample_open(&collector->groups[i], most[i]);
     size_t rules = collector->model->rules.count + 1;
-    return good && (collector->examples = calloc(rules, sizeof *collector->examples));
+    collector->examples = calloc(rules, sizeof *collector->examples);
+    collector->example_limits = malloc(rules * sizeof *collector->example_limits);
+    if (collector->example_limits)
+        memset(collector->example_limits, 0xff, rules * sizeof *collector->example_limits);
+    return good && collector->examples && collector->example_limits;
 }
 
 /* The bin of a chance is the whole part of 20 times the chance. */
@@ -93,10 +98,10 @@ struct collector *collector_open(const struct descale_model *model, size_t pages
 /* ---- A page, as the pipeline hands it over ---- */
 
 static uint64_t hash_of_page(const struct record *record, const uint8_t *text, size_t size) {
-    uint64_t hash = BUFFER_HASH;
+    uint64_t hash = 0;
     if (record->id)
-        hash = buffer_hash(hash, record->id, record->id_size);
-    return sample_hash(buffer_hash(hash, text, size < BEGINNING ? size : BEGINNING));
+        hash = sample_hash_bytes(hash, record->id, record->id_size);
+    return sample_hash(sample_hash_bytes(hash, text, size < BEGINNING ? size : BEGINNING));
 }
 
 void collector_begin(struct page_notes *notes, uint64_t damaged) {
@@ -111,8 +116,9 @@ void collector_lines(struct collector *collector, const struct job *job, struct 
                 !window->open_line;
     if (!notes->begun)
         notes->hash = hash_of_page(labelled->record, window->bytes, window->size);
-    tally_characters(notes, labelled);
-    tally_lines(collector, notes, labelled);
+    tally_lines(notes, labelled);
+    if (!collector->model->filter)
+        tally_chances(collector, notes, labelled);
     pthread_mutex_lock(&collector->lock);
     sample_examples(collector, notes, labelled);
     if (!collector->model->filter)
@@ -132,7 +138,7 @@ void collector_lines(struct collector *collector, const struct job *job, struct 
 
 void collector_rest(struct page_notes *notes, const uint8_t *bytes, size_t size, uint8_t label,
                     bool keep) {
-    uint64_t count = tally_count(bytes, size);
+    uint64_t count = tally_characters(bytes, size);
     if (label < DESCALE_LABELS)
         notes->characters[label] += count;
     notes->characters_kept += keep ? count : 0;

@@ -53,6 +53,7 @@ struct collector {
     struct sample groups[GROUPS];            /* of struct captured_page */
     struct sample lines;                     /* of struct captured_page: up to three lines each */
     struct sample *examples;                 /* of struct example, for each rule */
+    uint64_t *example_limits;                /* for each rule: hashes above are not wanted */
     struct sample least_kept, damaged_files; /* of struct counted_file */
 };
 

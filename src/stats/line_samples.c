@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats/line_samples.h"
+#include "stats/tally.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t hash_of_line(const struct page_notes *notes, size_t row) {
-    return sample_hash(notes->hash + (notes->rows + row + 1) * 0x9e3779b97f4a7c15U);
+/* `content`: the line's index among the lines of the window that are not blank. */
+static uint64_t hash_of_line(const struct page_notes *notes, const struct window *window,
+                             size_t content) {
+    return sample_hash(notes->hash + (window->content_above + content + 1) * 0x9e3779b97f4a7c15U);
+}
+
+/* The index of the same line among all lines of the window, of which it is the one with the index
+ * `from` or below. */
+static size_t place_of_line(const struct window *window, size_t from, size_t content) {
+    while (window->lines[from].content_index != content)
+        from++;
+    return from;
 }
 
 static void add_example(struct collector *collector, uint32_t rule, uint64_t hash,
@@ -28,23 +39,25 @@ static void add_example(struct collector *collector, uint32_t rule, uint64_t has
     memcpy(example->text, bytes, size);
     uint64_t content = buffer_hash(buffer_hash(BUFFER_HASH, bytes, size), &example->label, 1);
     free(sample_put(sample, (struct sample_key){0, hash, content}, example));
+    if (sample->count == sample->most)
+        collector->example_limits[rule] = sample->entries[sample->count - 1].key.hash;
 }
 
 void sample_examples(struct collector *collector, const struct page_notes *notes,
                      const struct labelled *labelled) {
     const struct window *window = labelled->window;
-    for (size_t i = window->first; i < window->last; i++) {
-        uint32_t index = window->lines[i].content_index;
-        size_t count;
-        if (index == LINE_BLANK)
+    const struct analysis *analysis = labelled->analysis;
+    size_t end = analysis->first_hits[tally_content(labelled, window->last)];
+    size_t place = window->first;
+    for (size_t i = analysis->first_hits[tally_content(labelled, place)]; i < end; i++) {
+        const struct hit *hit = &analysis->hits.items[i];
+        if (!hit->first)
             continue;
-        const struct hit *hits = analysis_hits(labelled->analysis, index, &count);
-        uint64_t hash = count > 0 ? hash_of_line(notes, i - window->first) : 0;
-        for (size_t j = 0; j < count; j++) {
-            const struct sample *sample = &collector->examples[hits[j].rule];
-            if (hits[j].first && (sample->most == 0 || sample_wants(sample, 0, hash)))
-                add_example(collector, hits[j].rule, hash, labelled, i);
-        }
+        uint64_t hash = hash_of_line(notes, window, hit->line);
+        if (hash > collector->example_limits[hit->rule])
+            continue;
+        place = place_of_line(window, place, hit->line);
+        add_example(collector, hit->rule, hash, labelled, place);
     }
 }
 
@@ -80,22 +93,22 @@ void sample_uncertain(struct collector *collector, const struct job *job,
                       const struct page_notes *notes, const struct labelled *labelled) {
     const struct window *window = labelled->window;
     const int16_t *scores = labelled->analysis->scores[FOREST_BODY];
-    size_t best = window->last;
+    size_t end = tally_content(labelled, window->last), best = end;
     int least = INT16_MAX;
-    for (size_t i = window->first; i < window->last; i++) {
-        uint32_t index = window->lines[i].content_index;
-        int score = index == LINE_BLANK ? INT16_MAX : abs(scores[index]);
+    for (size_t i = tally_content(labelled, window->first); i < end; i++) {
+        int score = abs(scores[i]);
         if (score < least) {
             least = score;
             best = i;
         }
     }
-    if (best == window->last)
+    if (best == end)
         return;
-    uint64_t hash = hash_of_line(notes, best - window->first);
+    uint64_t hash = hash_of_line(notes, window, best);
     if (!sample_wants(&collector->lines, (uint64_t)least, hash))
         return;
-    struct captured_page *page = capture_line(collector, job, notes, labelled, best);
+    size_t place = place_of_line(window, window->first, best);
+    struct captured_page *page = capture_line(collector, job, notes, labelled, place);
     if (!page) {
         collector->no_memory = true;
         return;

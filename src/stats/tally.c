@@ -1,47 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "stats/tally.h"
+#include "label/kernels.h"
 #include "model/model.h"
-
-#include <string.h>
 
 #define FIRST_UNCERTAIN 6 /* bins from a chance of 30 % */
 #define LAST_UNCERTAIN 13 /* to one of 70 % */
 
-#define ONES 0x0101010101010101U
-#define EVEN 0x00ff00ff00ff00ffU
-
-/* Counts characters of UTF-8: all bytes but those that continue one (10xxxxxx), eight at a time. */
-uint64_t tally_count(const uint8_t *bytes, size_t size) {
-    uint64_t continuing = 0;
-    size_t i = 0;
-    while (size - i >= sizeof(uint64_t)) {
-        size_t blocks = (size - i) / sizeof(uint64_t), most = blocks < 255 ? blocks : 255;
-        uint64_t sums = 0, block; /* a sum in each byte */
-        for (; most > 0; most--, i += sizeof block) {
-            memcpy(&block, bytes + i, sizeof block);
-            sums += block >> 7 & ~block >> 6 & ONES;
-        }
-        continuing += ((sums & EVEN) + (sums >> 8 & EVEN)) * 0x0001000100010001U >> 48;
-    }
-    for (; i < size; i++)
-        continuing += (bytes[i] & 0xc0) == 0x80;
-    return size - continuing;
+uint64_t tally_characters(const uint8_t *bytes, size_t size) {
+    return label_kernels(cpu_level())->characters(bytes, size);
 }
 
-/* Counts the characters of all lines, neighbours with the same label in one go. */
-void tally_characters(struct page_notes *notes, const struct labelled *labelled) {
+size_t tally_content(const struct labelled *labelled, size_t line) {
     const struct window *window = labelled->window;
+    while (line < window->line_count && window->lines[line].content_index == LINE_BLANK)
+        line++;
+    return line < window->line_count ? window->lines[line].content_index
+                                     : labelled->analysis->count;
+}
+
+/* The line after those that have the same label and the same fate as line `from`. */
+static size_t end_of_run(const struct labelled *labelled, size_t from) {
     const uint8_t *labels = labelled->analysis->labels;
-    for (size_t i = window->first; i < window->last;) {
-        size_t from = i;
-        while (i < window->last && labelled->keep[i] == labelled->keep[from] &&
-               labels[i] == labels[from])
-            i++;
-        uint32_t start = window->lines[from].start;
-        uint64_t count = tally_count(window->bytes + start, window->lines[i - 1].end - start);
-        if (labels[from] < DESCALE_LABELS)
-            notes->characters[labels[from]] += count;
-        notes->characters_kept += labelled->keep[from] ? count : 0;
+    const bool *keep = labelled->keep;
+    size_t last = labelled->window->last, i = from + 1;
+    while (i < last && labels[i] == labels[from] && keep[i] == keep[from])
+        i++;
+    return i;
+}
+
+void tally_lines(struct page_notes *notes, const struct labelled *labelled) {
+    const struct window *window = labelled->window;
+    const struct label_kernels *kernels = label_kernels(cpu_level());
+    size_t content = tally_content(labelled, window->first), next;
+    for (size_t i = window->first, end; i < window->last; i = end, content = next) {
+        end = end_of_run(labelled, i);
+        next = tally_content(labelled, end);
+        uint32_t start = window->lines[i].start;
+        uint64_t count =
+            kernels->characters(window->bytes + start, window->lines[end - 1].end - start);
+        uint8_t label = labelled->analysis->labels[i];
+        if (label < DESCALE_LABELS)
+            notes->characters[label] += count;
+        notes->characters_kept += labelled->keep[i] ? count : 0;
+        notes->lines += next - content;
+        notes->lines_kept += labelled->keep[i] ? next - content : 0;
     }
 }
 
@@ -50,22 +52,15 @@ static uint8_t bin_of(const struct collector *collector, int score) {
     return collector->bins[place + SCORE_CLAMP];
 }
 
-/* Counts lines and their chances. */
-void tally_lines(const struct collector *collector, struct page_notes *notes,
-                 const struct labelled *labelled) {
-    const struct window *window = labelled->window;
+void tally_chances(const struct collector *collector, struct page_notes *notes,
+                   const struct labelled *labelled) {
     const int16_t *scores = labelled->analysis->scores[FOREST_BODY];
-    bool filter = collector->model->filter != NULL;
-    for (size_t i = window->first; i < window->last; i++) {
-        uint32_t index = window->lines[i].content_index;
-        if (index == LINE_BLANK)
-            continue;
-        notes->lines++;
-        notes->lines_kept += labelled->keep[i];
-        if (filter)
-            continue;
-        uint8_t bin = bin_of(collector, scores[index]);
-        notes->chances[bin]++;
-        notes->lines_uncertain += bin >= FIRST_UNCERTAIN && bin <= LAST_UNCERTAIN;
+    size_t end = tally_content(labelled, labelled->window->last);
+    uint64_t bins[COLLECTOR_BINS] = {0};
+    for (size_t i = tally_content(labelled, labelled->window->first); i < end; i++)
+        bins[bin_of(collector, scores[i])]++;
+    for (int i = 0; i < COLLECTOR_BINS; i++) {
+        notes->chances[i] += bins[i];
+        notes->lines_uncertain += i >= FIRST_UNCERTAIN && i <= LAST_UNCERTAIN ? bins[i] : 0;
     }
 }

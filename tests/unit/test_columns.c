@@ -49,6 +49,22 @@ static void transpose_turns_rows(void) {
     }
 }
 
+/* Texts of all sizes, at all places: what stands around them does not count. */
+static void characters_are_counted(void) {
+    uint8_t text[300 + CHARACTERS_PAD];
+    for (int round = 0; round < 20; round++) {
+        for (size_t i = 0; i < sizeof text; i++)
+            text[i] = (uint8_t)(round % 2 ? 0x80 + random_number() % 0x80 : random_number());
+        for (size_t start = 0; start < 70; start += 3) {
+            uint64_t expected = 0;
+            for (size_t size = 0; start + size < sizeof text - CHARACTERS_PAD; size++) {
+                EXPECT(kernels->characters(text + start, size) == expected);
+                expected += text[start + size] < 0x80 || text[start + size] >= 0xc0;
+            }
+        }
+    }
+}
+
 /* The value of a SUM or MEAN feature by its definition: the source over the lines nearby, those
  * outside the page counted as `middle`. */
 static uint8_t sum_nearby(const struct feature_sum *sum, const uint8_t *source, size_t count,
@@ -129,6 +145,7 @@ int main(void) {
         kernels = label_kernels(level);
         clamp_stops_at_255();
         transpose_turns_rows();
+        characters_are_counted();
         sums_of_lines_nearby();
         distances_to_marked_lines();
         if (failures > before)
