@@ -16,10 +16,10 @@
 #define EXPLAIN_H
 
 #include "label/analysis.h"
+#include "label/explanation.h"
 #include "label/weights.h"
 
 struct rule_set;
-struct spoken;
 
 /* The log odds of one label against another for a non-blank line. */
 double explain_odds(const struct analysis *analysis, size_t line, enum descale_label_id label,
@@ -33,31 +33,7 @@ enum descale_label_id explain_other(const struct analysis *analysis, size_t line
 /* The values of all features of a line. */
 void explain_values(const struct analysis *analysis, size_t line, uint8_t values[FEATURES]);
 
-/* ---- Reasons ---- */
-
-enum reason_kind {
-    REASON_FEATURE,
-    REASON_PHRASE,  /* rules that hit the same words */
-    REASON_WORDS,   /* words that the lexicon knows */
-    REASON_JOINED,  /* the line belongs together with others, see label/join.h */
-    REASON_COMMENTS /* the line stands among the comments below an article, which are dropped */
-};
-struct reason {
-    double share;
-    enum reason_kind kind;
-    enum feature feature;       /* FEATURE */
-    size_t first_hit, hits;     /* PHRASE: explanation->order[first_hit] and so on */
-    const struct spoken *words; /* WORDS */
-};
-
-struct explanation {
-    double odds, usual, left_out; /* of the line, of a usual line, and the rest: log odds */
-    const struct reason *reasons; /* the largest shares in either direction first */
-    size_t count;
-    const double *hit_shares; /* of each hit of the line */
-    const uint32_t *order;    /* hits of the line, those on the same words next to each other */
-    uint8_t values[FEATURES]; /* of the line */
-};
+/* ---- Lines ---- */
 
 /* A line to be explained: one of an analysis, its text, and the state of markup where it begins;
  * NULL: the line is taken as it is. */

@@ -240,6 +240,8 @@ void writer_lines(struct writer *writer, const struct labelled *page) {
         release_page(writer);
     if (writer->kind->lines)
         writer->kind->lines(writer, page);
+    else if (writer->kind->line)
+        writer_each(writer, page, writer->kind->line);
 }
 
 void writer_end_record(struct writer *writer) {
@@ -277,6 +279,11 @@ void writer_each(struct writer *writer, const struct labelled *page, writer_line
         if (window->lines[i].content_index != LINE_BLANK)
             put(writer, page, &window->lines[i], page->analysis->labels[i]);
     }
+}
+
+void writer_blank_line(struct writer *writer, const struct record *record) {
+    if (record->kind == RECORD_PAGE)
+        writer_puts(writer, "\n");
 }
 
 size_t writer_size(const struct labelled *page, const struct line *line) {

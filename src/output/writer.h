@@ -55,6 +55,13 @@ struct labelled {
     bool content;     /* a line that is not blank stays */
 };
 
+struct writer;
+struct line;
+
+/* Writes a line that is not blank, which has a label. */
+typedef void writer_line(struct writer *writer, const struct labelled *page,
+                         const struct line *line, uint8_t label);
+
 /* Functions that are NULL have nothing to do. */
 struct writer_kind {
     const char *name;
@@ -68,6 +75,7 @@ struct writer_kind {
     void (*close)(void *state); /* releases what the state owns */
     bool drops_empty;           /* pages that lose all their lines may be left out */
     bool numbers;               /* pages have their number in the output */
+    writer_line *line; /* instead of `lines`: each that is not blank; writer->line: its number */
 };
 
 extern const struct writer_kind writer_text, writer_jsonl, writer_added, writer_warc, writer_labels,
@@ -131,9 +139,10 @@ void writer_kept(struct writer *writer, const struct labelled *page,
                  void (*put)(struct writer *writer, const uint8_t *bytes, size_t size));
 
 /* Hands every non-blank line of the window to `put`; writer->line is its number, from 1. */
-typedef void writer_line(struct writer *writer, const struct labelled *page,
-                         const struct line *line, uint8_t label);
 void writer_each(struct writer *writer, const struct labelled *page, writer_line *put);
+
+/* Ends a page with an empty line, which tells it from the next one: the end of a writer. */
+void writer_blank_line(struct writer *writer, const struct record *record);
 
 /* The size in bytes of a line without the white space at its end. */
 size_t writer_size(const struct labelled *page, const struct line *line);

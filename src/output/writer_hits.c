@@ -50,8 +50,5 @@ static void put_line(struct writer *writer, const struct labelled *page, const s
         put_hit(writer, page, line, label, &hits[i]);
 }
 
-static void lines(struct writer *writer, const struct labelled *page) {
-    writer_each(writer, page, put_line);
-}
-
-const struct writer_kind writer_hits = {.name = "hits", .format = DESCALE_HITS_TSV, .lines = lines};
+const struct writer_kind writer_hits = {
+    .name = "hits", .format = DESCALE_HITS_TSV, .line = put_line};

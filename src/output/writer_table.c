@@ -47,14 +47,8 @@ static void put_line(struct writer *writer, const struct labelled *page, const s
     writer_puts(writer, "\n");
 }
 
-static void lines(struct writer *writer, const struct labelled *page) {
-    writer_each(writer, page, put_line);
-}
-
-static void end(struct writer *writer, const struct record *record) {
-    if (record->kind == RECORD_PAGE)
-        writer_puts(writer, "\n");
-}
-
-const struct writer_kind writer_table = {
-    .name = "table", .format = DESCALE_TABLE, .begin = begin, .lines = lines, .end = end};
+const struct writer_kind writer_table = {.name = "table",
+                                         .format = DESCALE_TABLE,
+                                         .begin = begin,
+                                         .line = put_line,
+                                         .end = writer_blank_line};
