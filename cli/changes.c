@@ -2,11 +2,14 @@
 #include "changes.h"
 #include "batch.h"
 #include "message.h"
+#include "option_parser.h"
 #include "progress.h"
 #include "statistics_files.h"
 #include "stats_json.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* The options of a run that writes nothing but statistics. */
 static struct options counting(const struct options *options) {
@@ -61,24 +64,82 @@ static int run_with(const struct options *options, open_model_fn *open_model,
     return exit_status;
 }
 
-int changes_run(const struct options *options, open_model_fn *open_model) {
-    const struct options old = without_rules(options);
-    struct statistics before, after;
-    if (!statistics_files_open(&before))
+/* Compares a run with a model to one with the built-in rules, and writes what differs. Returns the
+ * exit status. */
+static int compare(const struct options *options, const descale_model *model,
+                   const struct statistics *before) {
+    const struct options run = counting(options);
+    struct statistics after;
+    if (!statistics_files_open(&after))
         return EXIT_FAILED;
-    if (!statistics_files_open(&after)) {
-        statistics_files_close(&before);
-        return EXIT_FAILED;
-    }
-    /* The new rules first, so that what is wrong with them is said at once. */
-    int exit_status = run_with(options, open_model, &after);
-    if (went_through(exit_status))
-        exit_status = run_with(&old, open_model, &before);
+    int exit_status = count_with(&run, model, &after);
     if (went_through(exit_status)) {
-        int written = statistics_files_compared(options, &before, &after);
+        int written = statistics_files_compared(options, before, &after);
         exit_status = written ? written : exit_status;
     }
     statistics_files_close(&after);
+    return exit_status;
+}
+
+/* What the pattern of --try would change as a rule for each class. */
+static int compare_classes(const struct options *options, open_model_fn *open_model,
+                           const struct statistics *before) {
+    int exit_status = EXIT_GOOD;
+    for (unsigned label = DESCALE_NAVIGATION; went_through(exit_status) && label < DESCALE_LABELS;
+         label++) {
+        struct options run = *options;
+        run.changes_label = label;
+        descale_model *model = open_model(&run);
+        if (!model)
+            return EXIT_FAILED;
+        printf("\nAs a rule for %s:\n", descale_label_name(label));
+        exit_status = compare(&run, model, before);
+        descale_model_close(model);
+    }
+    return exit_status;
+}
+
+/* `model`: of the options; NULL: the pattern of --try is to be a rule for each class. */
+static int show_changes(const struct options *options, const descale_model *model,
+                        open_model_fn *open_model) {
+    struct options old = without_rules(options);
+    struct statistics before;
+    if (!statistics_files_open(&before))
+        return EXIT_FAILED;
+    old.quiet = true; /* what is wrong with inputs is said by the other run */
+    int exit_status = run_with(&old, open_model, &before);
+    if (went_through(exit_status))
+        exit_status = model ? compare(options, model, &before)
+                            : compare_classes(options, open_model, &before);
     statistics_files_close(&before);
     return exit_status;
+}
+
+int changes_run(const struct options *options, open_model_fn *open_model) {
+    descale_model *model = open_model(options); /* first: what is wrong with it is said at once */
+    int exit_status = model ? show_changes(options, model, open_model) : EXIT_FAILED;
+    descale_model_close(model);
+    return exit_status;
+}
+
+bool changes_wanted(const struct options *options) {
+    bool own = options->rules.count > 0 || options->disabled.count > 0 || options->pattern ||
+               options->no_default_rules;
+    bool pages = options->command == COMMAND_TRY ||
+                 (options->command == COMMAND_CLEAN &&
+                  (options->to == DESCALE_AUTO || options->to == DESCALE_TEXT));
+    return own && pages && isatty(STDOUT_FILENO) && !options->output && !options->quiet &&
+           !options_read_once(options);
+}
+
+int changes_show(const struct options *options, const descale_model *model,
+                 open_model_fn *open_model) {
+    struct options run = *options;
+    run.changes = run.quiet = true; /* what is wrong with inputs was said */
+    run.sample = SAMPLE_CHANGES;
+    run.stats = run.report = run.rejects = NULL;
+    if (options->pattern)
+        return show_changes(&run, NULL, open_model);
+    printf("\nWhat these rules change, compared with the built-in ones:\n");
+    return show_changes(&run, model, open_model);
 }

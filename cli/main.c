@@ -61,6 +61,20 @@ static int list_rules(const descale_model *model) {
     return finish_stdout();
 }
 
+/* Says what --check-rules has read, after all of it was found to be right. */
+static int print_checked(const struct options *options, const descale_model *model) {
+    descale_model *built_in;
+    size_t files = options->rules.count;
+    if (descale_model_open(NULL, &built_in) != DESCALE_OK)
+        return message_no_memory();
+    size_t rules = descale_model_rule_count(model) - descale_model_rule_count(built_in);
+    descale_model_close(built_in);
+    if (rules > 0) /* a filter has none */
+        printf("%zu rule%s read from ", rules, rules == 1 ? "" : "s");
+    printf("%zu file%s%s; no errors\n", files, files == 1 ? "" : "s", rules > 0 ? "" : " read");
+    return finish_stdout();
+}
+
 /* Prints what there is to say at the end. */
 static int print_summary(const struct options *options, const descale_model *model,
                          const struct run_counts *counts, int exit_status) {
@@ -171,6 +185,13 @@ static int run(const struct options *options) {
         exit_status = EXIT_FAILED; /* of warnings */
     if (exit_status == EXIT_GOOD && (options->files.count > 0 || options->files_from))
         exit_status = clean(options, model);
+    if (options->command == COMMAND_CHECK_RULES && exit_status == EXIT_GOOD && !options->quiet)
+        exit_status = print_checked(options, model);
+    bool went_through = exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
+    if (went_through && changes_wanted(options)) {
+        int shown = changes_show(options, model, open_model);
+        exit_status = shown == EXIT_GOOD ? exit_status : shown;
+    }
     descale_model_close(model);
     return exit_status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "option_parser.h"
+#include "option_pairs.h"
 #include "option_table.h"
 
 #include <getopt.h>
@@ -9,8 +10,7 @@
 
 #define ERROR_SIZE 256
 #define SAMPLE_UNSET SIZE_MAX
-#define SAMPLE_PAGES 100    /* that --stats keeps unless --sample says */
-#define SAMPLE_CHANGES 2000 /* that --changes compares, likewise */
+#define SAMPLE_PAGES 100 /* that --stats keeps unless --sample says */
 
 /* getopt_long() returns this plus the number of the row for a long option. */
 #define LONG 256
@@ -48,6 +48,15 @@ static const struct option_row *find_row(int value) {
     return NULL;
 }
 
+/* The number of the row that says the same: an old name of an option has a row of its own. */
+static size_t first_row(const struct option_row *row) {
+    size_t i = 0;
+    while (option_table[i].take != row->take || option_table[i].field != row->field ||
+           option_table[i].set != row->set)
+        i++;
+    return i;
+}
+
 /* Writes to `error` what getopt_long() did not accept: `word`, or the option in optopt. Returns
  * false. */
 static bool report_unknown(int value, const char *word, char *error) {
@@ -70,6 +79,11 @@ static bool apply(struct options *options, const struct option_row *option, cons
     void *field = (char *)options + option->field;
     struct names *names = field;
     const char *wrong = NULL;
+    if (argument && !*argument && option_needs(option)) {
+        snprintf(error, ERROR_SIZE, "--%s: its argument is empty; expected %s", option->name,
+                 option->argument);
+        return false;
+    }
     switch (option->take) {
     case TAKE_FLAG:
         *(bool *)field = true;
@@ -91,37 +105,39 @@ static bool apply(struct options *options, const struct option_row *option, cons
     return !wrong;
 }
 
-/* What does not go with --changes. NULL: nothing. */
-static const char *changes_contradiction(const struct options *options) {
-    if (options->rules.count == 0 && options->disabled.count == 0 && !options->pattern &&
-        !options->no_default_rules)
-        return "--changes needs rules to compare with the built-in ones: --rules, --disable or "
-               "--try";
-    if (options->pattern && options->changes_label == DESCALE_LABELS)
-        return "--changes=LABEL says what the pattern of --try speaks for, as in --changes=promo";
-    if (options->output || options->rejects || options->stats || options->resume)
-        return "--changes writes no output but that of --report";
-    if (options->files.count == 0 && !options->files_from)
-        return "--changes reads the inputs twice: give FILEs";
+bool options_read_once(const struct options *options) {
     for (const char **file = options->files.items; *file; file++)
         if (!strcmp(*file, "-"))
-            return "--changes reads the inputs twice, standard input comes once: give FILEs";
-    return options->files_from && !strcmp(options->files_from, "-")
-               ? "--changes reads the inputs twice, standard input comes once: give a LIST"
+            return true;
+    return options->files_from && !strcmp(options->files_from, "-");
+}
+
+/* What --changes needs besides other options. NULL: it has all. */
+static const char *wrong_changes(const struct options *options) {
+    if (options->pattern && options->changes_label == DESCALE_LABELS)
+        return "--changes=LABEL says what the pattern of --try speaks for, as in --changes=promo";
+    if (options->files.count == 0 && !options->files_from)
+        return "--changes reads the inputs twice: give FILEs";
+    return options_read_once(options)
+               ? "--changes reads the inputs twice, standard input comes once: give FILEs"
                : NULL;
 }
 
-/* Options that exclude each other. NULL: none do. */
+/* What is wrong with --shard. NULL: nothing. */
+static const char *wrong_shard(const struct options *options) {
+    if (options->shards == 0 || (options->shard >= options->first_shard &&
+                                 options->shard < options->shards + options->first_shard))
+        return NULL;
+    return options->first_shard > 0
+               ? "--shard: the shards of I/N are 1 to N; --first-shard 0 makes them 0 to N-1"
+               : "--shard: with --first-shard 0, the shards of I/N are 0 to N-1";
+}
+
+/* Arguments of options that exclude each other; which options do, see option_pairs.c. NULL: none
+ * do. */
 static const char *contradiction(const struct options *options) {
-    if (options->filter &&
-        (options->rules.count || options->weights || options->keep_above > 0 || options->pattern ||
-         options->no_default_rules || options->drop_comments))
-        return "--filter decides alone: it does not go with rules, weights, --try, --keep-above or "
-               "--drop-comments";
-    if (options->changes && changes_contradiction(options))
-        return changes_contradiction(options);
-    if (options->resume && !options->output)
-        return "--resume needs an output folder: -o FOLDER";
+    if (options->changes && wrong_changes(options))
+        return wrong_changes(options);
     if (options->command == COMMAND_COMPARE && options->files.count != 2)
         return "--compare needs two files of --stats: BEFORE AFTER";
     if (options->command == COMMAND_MERGE && options->files.count == 0)
@@ -135,12 +151,13 @@ static const char *contradiction(const struct options *options) {
         return "--add does not go with --split, which changes the lines";
     if (options->add & DESCALE_ADD_PROBABILITIES && options->filter)
         return "--filter has no probabilities to add";
-    if (options->shards > 0 && (options->shard < options->first_shard ||
-                                options->shard >= options->shards + options->first_shard))
-        return options->first_shard > 0
-                   ? "--shard: the shards of I/N are 1 to N; --first-shard 0 makes them 0 to N-1"
-                   : "--shard: with --first-shard 0, the shards of I/N are 0 to N-1";
-    return NULL;
+    return wrong_shard(options);
+}
+
+/* Whether the command prints something about descale itself, whatever else is asked for. */
+static bool has_only_to_say(const struct options *options) {
+    return options->command == COMMAND_HELP || options->command == COMMAND_VERSION ||
+           options->command == COMMAND_GENERATE;
 }
 
 /* Makes room for all arguments and "-". False: no memory. */
@@ -172,13 +189,20 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
             return report_unknown(value, argv[optind - 1], error);
         else if (!apply(options, row, optarg, error))
             return false;
+        else
+            options->given |= UINT64_C(1) << first_row(row);
     }
     while (optind < argc)
         options->files.items[options->files.count++] = argv[optind++];
     options->form.archives = options->to == DESCALE_AUTO;
     if (options->sample == SAMPLE_UNSET)
         options->sample = options->changes ? SAMPLE_CHANGES : SAMPLE_PAGES;
-    const char *wrong = contradiction(options);
+    const char *wrong = NULL;
+    if (!has_only_to_say(options)) {
+        if (!options_go_together(options, error, ERROR_SIZE))
+            return false;
+        wrong = contradiction(options);
+    }
     if (wrong)
         snprintf(error, ERROR_SIZE, "%s", wrong);
     if (options->command == COMMAND_CHECK_RULES)

@@ -7,6 +7,10 @@
 /* Parses the command line. The strings stay the caller's. Returns true, or false with one line in
  * `error`, which has room for 256 bytes. Call options_free() in either case. */
 bool options_parse(struct options *options, int argc, char **argv, char *error);
+
+/* Whether an input, or the list of inputs, is standard input, which can be read only once. */
+bool options_read_once(const struct options *options);
+
 void options_free(struct options *options);
 
 #endif

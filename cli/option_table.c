@@ -177,13 +177,19 @@ static const char *set_sample(struct options *options, const char *argument) {
     return NULL;
 }
 
+#define SHARDS_MOST 1000000
+
 static const char *set_shard(struct options *options, const char *argument) {
     char *end = NULL;
     unsigned long one = *argument >= '0' && *argument <= '9' ? strtoul(argument, &end, 10) : 0;
     unsigned long all =
         end && *end == '/' && end[1] >= '0' && end[1] <= '9' ? strtoul(end + 1, &end, 10) : 0;
-    if (all == 0 || one > all || *end)
+    if (all == 0 || *end)
         return "expected I/N, such as 1/16 for the first of sixteen";
+    if (all > SHARDS_MOST)
+        return "expected at most 1000000 shards";
+    if (one > all)
+        return "expected the number of a shard, then how many there are, such as 1/16";
     options->shard = one;
     options->shards = all;
     return NULL;

@@ -24,6 +24,8 @@ enum command {
     COMMAND_GENERATE
 };
 
+#define SAMPLE_CHANGES 2000 /* pages that are compared unless --sample says */
+
 /* Names in the order given. */
 struct names {
     const char **items;
@@ -32,6 +34,7 @@ struct names {
 
 struct options {
     enum command command;
+    uint64_t given; /* bit i: the i-th option of the table, or another name of it, was given */
     enum descale_format from, to;
     unsigned keep; /* set of labels */
     const char *field, *encoding, *output, *weights, *filter;

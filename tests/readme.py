@@ -72,7 +72,7 @@ def check_rules(descale, root, path):
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "my.rules"), "w", encoding="utf-8") as stream:
                 stream.write("\n".join(lines) + "\n")
-            got = run(descale, root, folder, "descale --check-rules my.rules")
+            got = run(descale, root, folder, "descale --check-rules my.rules >checked")
             passed, failed = passed + (not got), failed + bool(got)
             if got:
                 print(f"{path}:{number}: this example does not hold\n{got}")

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/comparison.h"
 #include "report/page_parts.h"
-#include "base/escape.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,89 +210,4 @@ json_t *comparison_of(const struct statistics *before, const struct statistics *
     compare_rules(comparison, before->counts, after->counts);
     compare_pages(comparison, before, after);
     return comparison;
-}
-
-/* ---- On a terminal ---- */
-
-#define PRINTED_EXAMPLES 5 /* lines of each change */
-#define PRINTED_BYTES 100  /* of each line */
-
-/* The bytes of a text that are printed: no part of a character. */
-static size_t shown_bytes(const char *text, size_t size) {
-    if (size <= PRINTED_BYTES)
-        return size;
-    for (size = PRINTED_BYTES; size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80;)
-        size--;
-    return size;
-}
-
-static bool has_change(const json_t *line, const char *from, const char *to) {
-    return !strcmp(part_string(json_object_get(line, "before"), "label"), from) &&
-           !strcmp(part_string(json_object_get(line, "after"), "label"), to);
-}
-
-/* Prints some of the lines that changed from one class to another. */
-static void print_examples(FILE *out, const json_t *comparison, const char *from, const char *to) {
-    const json_t *page, *line;
-    size_t i, j, shown = 0;
-    json_array_foreach(json_object_get(comparison, "pages"), i, page) {
-        json_array_foreach(json_object_get(page, "lines"), j, line) {
-            char text[4 * PRINTED_BYTES + 1];
-            const char *from_page = part_string(line, "text");
-            size_t size = strlen(from_page), most = shown_bytes(from_page, size);
-            if (!has_change(line, from, to))
-                continue;
-            if (shown++ == PRINTED_EXAMPLES)
-                return;
-            escape_text(text, sizeof text, from_page, most, true);
-            fprintf(out, "  line %" PRIu64 ": %s%s\n", part_number(line, "line"), text,
-                    most < size ? "..." : "");
-        }
-    }
-}
-
-/* Prints how many lines changed from each class to each, with some of them. */
-static void print_changes(FILE *out, const json_t *comparison) {
-    const json_t *changes = json_object_get(comparison, "changes");
-    for (size_t i = 0; i < CLASSES; i++)
-        for (size_t j = 0; j < CLASSES; j++) {
-            uint64_t lines = part_number(json_object_get(changes, class_names[i]), class_names[j]);
-            if (lines == 0)
-                continue;
-            fprintf(out, "%s to %s: %" PRIu64 " line%s\n", class_names[i], class_names[j], lines,
-                    lines > 1 ? "s" : "");
-            print_examples(out, comparison, class_names[i], class_names[j]);
-        }
-}
-
-static void print_row(FILE *out, const char *name, uint64_t before, uint64_t after) {
-    fprintf(out, "%-16s %14" PRIu64 " %14" PRIu64 " %+14" PRId64 "\n", name, before, after,
-            (int64_t)(after - before));
-}
-
-void comparison_print(const json_t *comparison, FILE *out) {
-    static const char *const names[] = {"pages", "pages_empty", "lines_in", "lines_kept"};
-    const json_t *before = json_object_get(comparison, "before"),
-                 *after = json_object_get(comparison, "after"), *rule;
-    size_t i;
-    fprintf(out, "%-16s %14s %14s %14s\n", "", "before", "after", "difference");
-    for (i = 0; i < sizeof names / sizeof *names; i++)
-        print_row(out, names[i], part_number(before, names[i]), part_number(after, names[i]));
-    for (i = 0; i < CLASSES; i++)
-        print_row(out, class_names[i],
-                  part_number(json_object_get(before, "lines"), class_names[i]),
-                  part_number(json_object_get(after, "lines"), class_names[i]));
-    fprintf(out,
-            "%" PRIu64 " pages compared, %" PRIu64 " changed; of their %" PRIu64 " lines %" PRIu64
-            " are removed now, %" PRIu64 " are kept now, %" PRIu64 " changed only their class\n",
-            part_number(comparison, "pages_compared"), part_number(comparison, "pages_changed"),
-            part_number(comparison, "lines_compared"), part_number(comparison, "lines_removed"),
-            part_number(comparison, "lines_restored"), part_number(comparison, "lines_relabelled"));
-    print_changes(out, comparison);
-    json_array_foreach(json_object_get(comparison, "rules"), i, rule) {
-        char name[256];
-        fprintf(out, "rule %s: %" PRIu64 " lines before, %" PRIu64 " after\n",
-                escape_name(name, sizeof name, part_string(rule, "rule")),
-                part_number(rule, "before"), part_number(rule, "after"));
-    }
 }
