@@ -13,12 +13,15 @@ struct part {
     size_t size;
 };
 
-/* Cuts one block of memory into arrays. Returns the block, or NULL: out of memory. */
+/* Cuts one block of zeros into arrays. Returns the block, or NULL: out of memory. The system gives
+ * its pages when they are first written to: for a short page few of them. */
 static void *cut_block(const struct part *parts, size_t count) {
     size_t size = 0;
     for (size_t i = 0; i < count; i++)
         size += (parts[i].size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    uint8_t *block = aligned_alloc(ALIGNMENT, size), *at = block;
+    uint8_t *block = calloc(1, size + ALIGNMENT), *at = block;
+    if (block)
+        at += ALIGNMENT - (uintptr_t)block % ALIGNMENT;
     for (size_t i = 0; block && i < count; i++) {
         memcpy(parts[i].pointer, &at, sizeof at);
         at += (parts[i].size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -56,8 +59,6 @@ bool analysis_open(struct analysis *analysis) {
         {&analysis->slots, WINDOW_ROWS * sizeof *analysis->slots},
     };
     analysis->memory = cut_block(parts, sizeof parts / sizeof *parts);
-    if (analysis->memory)
-        memset(analysis->columns, 0, columns);
     return analysis->memory != NULL;
 }
 
