@@ -441,8 +441,8 @@ DESCALE_API void descale_stream_limits(descale_stream *stream, uint64_t window,
 /* Whether the first damage ends the run (default: no). */
 DESCALE_API void descale_stream_strict(descale_stream *stream, int on);
 
-/* Whether a compressed file is decompressed on a second thread (default: no). Inputs that are read
- * by a callback never are. */
+/* Whether a compressed file is decompressed on a thread of its own (default: no). Inputs that are
+ * read by a callback never are, nor are records that two threads share already. */
 DESCALE_API void descale_stream_read_ahead(descale_stream *stream, int on);
 
 /* How many threads a run may keep busy, the calling one included: 1 (default) to

@@ -57,6 +57,11 @@ void stream_end_sinks(struct descale_stream *stream, const struct job *job,
 struct pipeline stream_pipeline(struct descale_stream *stream, const struct job *job,
                                 struct reader *reader);
 
+/* Has the source decompressed ahead if the job asks for that, and it helps. `pooled`: the pool
+ * takes its records. Two threads are busy then; a third would only make them wait. */
+void stream_read_ahead(const struct descale_stream *stream, const struct job *job, bool pooled,
+                       struct source *source);
+
 /* Reads the pages of a source. Returns STATUS_END, or an error. */
 enum descale_status stream_run_source(struct descale_stream *stream, const struct job *job,
                                       struct source *source);

@@ -119,7 +119,9 @@ enum descale_status stream_run_archive(struct descale_stream *stream, const stru
     struct archived archived = {stream, job};
     const struct member_calls calls = {begin_member, open_member, end_member, &archived};
     const struct pipeline pipeline = stream_pipeline(stream, job, NULL);
-    if (!members_share(stream, job))
+    bool shares = members_share(stream, job);
+    stream_read_ahead(stream, job, shares, source);
+    if (!shares)
         return members_each(source, run_member, &archived);
     if (!pool_begin_members(stream->pool, &pipeline, &calls))
         return DESCALE_NO_MEMORY;

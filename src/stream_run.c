@@ -87,19 +87,26 @@ static bool runs_in_pool(const struct descale_stream *stream, const struct job *
            !(job->strict && job->collector);
 }
 
+void stream_read_ahead(const struct descale_stream *stream, const struct job *job, bool pooled,
+                       struct source *source) {
+    if (job->read_ahead && !(pooled && pool_threads(stream->pool) == 2))
+        source_read_ahead(source);
+}
+
 /* Runs the pipeline on the records of a reader, and hands all output over. */
 static enum descale_status run_reader(struct descale_stream *stream, const struct job *job,
                                       struct reader *reader) {
     enum descale_format format = form_of(job, reader);
     uint64_t pages = stream->totals.pages;
     const struct pipeline pipeline = stream_pipeline(stream, job, reader);
+    bool pooled = stream->member.shares || runs_in_pool(stream, job, reader);
+    stream_read_ahead(stream, job, pooled, reader->source);
     if (stream->member.shares)
         return pool_run_member(stream->pool, &pipeline, format);
     if (!stream_begin_sinks(stream, job, format))
         return DESCALE_NO_MEMORY;
-    enum descale_status status = runs_in_pool(stream, job, reader)
-                                     ? pool_run(stream->pool, &pipeline)
-                                     : pipeline_run(&pipeline);
+    enum descale_status status =
+        pooled ? pool_run(stream->pool, &pipeline) : pipeline_run(&pipeline);
     stream_end_sinks(stream, job, format, pages);
     enum descale_status written = sinks_status(&stream->sinks);
     return written != DESCALE_OK ? written : status;

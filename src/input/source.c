@@ -63,9 +63,14 @@ enum descale_status source_open(struct source *source, const struct job *job,
     if (status == DESCALE_OK &&
         !buffer_reserve(&source->ahead, decompress_chunk(&source->decompressor)))
         status = DESCALE_NO_MEMORY;
-    if (status == DESCALE_OK && source->decompressor.codec && job->read_ahead && !job->input.read)
-        source->readahead = readahead_open(&source->decompressor);
     return status;
+}
+
+void source_read_ahead(struct source *source) {
+    const struct decompressor *decompressor = &source->decompressor;
+    bool more = source->event == SOURCE_OK || source->event == SOURCE_GAP;
+    if (!source->readahead && decompressor->codec && !decompressor->input.read && more)
+        source->readahead = readahead_open(&source->decompressor);
 }
 
 void source_close(struct source *source) {

@@ -42,6 +42,9 @@ enum descale_status source_open(struct source *source, const struct job *job,
                                 struct descale_totals *totals);
 void source_close(struct source *source);
 
+/* Has a compressed file decompressed on a thread of its own from here on, if one can be started. */
+void source_read_ahead(struct source *source);
+
 /* Tries to have `wanted` unread bytes at source_bytes(). Returns SOURCE_OK, or why there are fewer.
  */
 enum source_event source_fill(struct source *source, size_t wanted);

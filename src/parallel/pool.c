@@ -73,6 +73,10 @@ void pool_close(struct pool *pool) {
     free(pool);
 }
 
+size_t pool_threads(const struct pool *pool) {
+    return pool->ring.threads;
+}
+
 void pool_pack(struct pool *pool, descale_pack_fn *pack, descale_write_fn *write, void *user) {
     pool->pack = pack;
     pool->write_packed = write;

@@ -15,6 +15,9 @@ struct pool;
 struct pool *pool_open(const struct descale_model *model, size_t threads);
 void pool_close(struct pool *pool);
 
+/* The most threads that it has. */
+size_t pool_threads(const struct pool *pool);
+
 /* What output is compressed with, see descale_stream_pack(). */
 void pool_pack(struct pool *pool, descale_pack_fn *pack, descale_write_fn *write, void *user);
 
