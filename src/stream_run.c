@@ -46,7 +46,7 @@ bool stream_begin_sinks(struct descale_stream *stream, const struct job *job,
                         enum descale_format format) {
     const enum descale_format formats[SINKS_MAX] = {format, DESCALE_REJECTS_JSON};
     stream->sinks.count = count_sinks(stream);
-    for (size_t i = 0; i < stream->sinks.count; i++) {
+    for (size_t i = 0; i < SINKS_MAX && i < stream->sinks.count; i++) {
         struct target *target = &stream->targets[i];
         struct writer *writer = &stream->sinks.writers[i];
         target->job = i == 0 && job->event ? job : NULL;
