@@ -23,17 +23,20 @@ const char *name_cut_compression(const char *name, size_t *length) {
 }
 
 /* A member's name without a slash in front or at the end, and without the steps "." and "..": so an
- * archive that is unpacked stays in its folder. To be freed. NULL: no memory. */
+ * archive that is unpacked stays in its folder. A backslash is a slash to some programs. To be
+ * freed. NULL: no memory. */
 static char *plain_name(const char *name) {
-    char *plain = malloc(strlen(name) + sizeof "member"), *to = plain;
+    char *plain = malloc(strlen(name) + sizeof "member"), *to = plain, slash = '/';
     while (plain && *name) {
-        size_t length = strcspn(name, "/");
+        size_t length = strcspn(name, "/\\");
         bool step = length == 0 || (length <= 2 && !strncmp(name, "..", length));
         if (!step) {
-            to = to > plain ? stpcpy(to, "/") : to;
+            if (to > plain)
+                *to++ = slash;
             to = (char *)memcpy(to, name, length) + length;
         }
-        name += length + (name[length] == '/');
+        slash = name[length] ? name[length] : '/';
+        name += length + (name[length] != '\0');
     }
     if (plain)
         strcpy(to, to > plain ? "" : "member");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_conflicts.h"
 #include "message.h"
+#include "output_file.h"
 #include "base/buffer.h"
 #include "base/escape.h"
 
@@ -211,14 +212,18 @@ static bool reachable(const struct side *side) {
 }
 
 /* Whether an output can be written in the form that its name promises. False: reported. */
-static bool writable(const char *role, const char *path) {
+static bool writable(const char *role, const char *path, bool archives) {
     const char *kind =
         path && strcmp(path, "-") != 0 && !shared(path) ? compressor_unwritten(path) : NULL;
+    bool zip, archive = path && !archives && output_named_archive(path, &zip);
     char escaped[512];
     if (kind)
         message("%s %s: %s is read, but not written; a name that ends in .gz or .zst is compressed",
                 role, escape_name(escaped, sizeof escaped, path), kind);
-    return !kind;
+    else if (archive)
+        message("%s %s: only --output without --to is written as an archive", role,
+                escape_name(escaped, sizeof escaped, path));
+    return !kind && !archive;
 }
 
 bool outputs_writable(const struct options *options, bool folder) {
@@ -227,9 +232,9 @@ bool outputs_writable(const struct options *options, bool folder) {
     for (size_t i = 0; i < SIDES; i++)
         if (!reachable(&sides[i]))
             return false;
-    return folder ||
-           ((options->form.compress != COMPRESS_BY_NAME || writable("--output", options->output)) &&
-            writable("--rejects", options->rejects));
+    return folder || ((options->form.compress != COMPRESS_BY_NAME ||
+                       writable("--output", options->output, options->form.archives)) &&
+                      writable("--rejects", options->rejects, false));
 }
 
 /* Whether a file about the whole run is apart from the outputs, and from all files that are read.

@@ -160,8 +160,7 @@ static int open_archive(struct output *output, bool zip) {
     return error;
 }
 
-/* Whether a file of this name is an archive: .zip or .tar, compressed or not. */
-static bool is_archive(const char *path, bool *zip) {
+bool output_named_archive(const char *path, bool *zip) {
     static const char *const suffixes[] = {".zip",    ".zip.gz", ".zip.zst", ".tar",
                                            ".tar.gz", ".tgz",    ".tar.zst"};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
@@ -192,7 +191,7 @@ int output_open(struct output *output, const char *path, const struct output_for
     error = open_file(output, path);
     if (error)
         drop_names(output);
-    if (!error && path && form->archives && is_archive(path, &zip)) {
+    if (!error && path && form->archives && output_named_archive(path, &zip)) {
         error = open_archive(output, zip);
         if (error)
             drop_file(output);

@@ -6,7 +6,7 @@ Time is processor time, the least of three runs, without what a run takes that r
 run, not measured where AddressSanitizer or ThreadSanitizer take memory of their own. Nothing depends on how fast the
 machine is.
 """
-import glob, os, random, subprocess, sys, tempfile
+import glob, os, random, subprocess, sys, tempfile, zipfile
 
 from cases import FIXED, FIXTURES
 
@@ -65,6 +65,13 @@ def bogus_records(count):
     return b"WARC/1.0\nContent-Length:99999999\n\nx\n" * count + b"\n\nWARC/1.0\nWARC-Type: conversion\nContent-Length: 6\n\nmill.\n\n\n"
 
 
+def many_members(name, count):
+    with zipfile.ZipFile(name, "w") as archive:
+        for number in range(count):
+            archive.writestr(f"{number:08}", b"")
+    return name
+
+
 def check(title, value, most, unit=""):
     good = value <= most
     print(f"{'ok ' if good else 'BAD'} {title}: {value:.1f}{unit}, at most {most}{unit}")
@@ -113,7 +120,8 @@ def memory(descale):
         for what, inputs in (("a long page", [page]), ("a long record", [record]), ("the containers", containers)):
             run = Run(descale, *arguments, *inputs, times=1)
             good &= check(f"memory of {' '.join(arguments)}, {what}", run.memory / 1024, MEMORY / 1024, " MiB")
-    return good
+    run = Run(descale, "--to", "null", many_members("many.zip", 260000), times=1)
+    return good & check("memory of a zip archive of 260,000 members", run.memory / 1024, MEMORY / 1024, " MiB")
 
 
 def sizes(descale):
@@ -139,4 +147,5 @@ def main():
     sys.exit(0 if all(results) else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -142,12 +142,13 @@ def wrong(command, good, got, how):
     return None
 
 
-def jobs(only):
+def jobs(arguments):
     """Title, command and way to fail of all that is run."""
     for title, command in {**COMMANDS, **BATCH}.items():
-        if only in title:
+        if arguments.only in title:
             for how in ("files", "interrupt", "short") if title in BATCH else ("error",):
-                yield title, command, how
+                if arguments.how in ("", how):
+                    yield title, command, how
 
 
 def numbers(count, runs, how):
@@ -163,11 +164,12 @@ def main():
     parser.add_argument("fail")
     parser.add_argument("--runs", type=int, default=60)
     parser.add_argument("--only", default="", metavar="TEXT", help="commands whose title contains TEXT")
+    parser.add_argument("--how", default="", choices=("", *HOW), help="only this way to fail")
     parser.add_argument("--verbose", action="store_true", help="show the counts of every command")
     arguments = parser.parse_args()
     all_runs, all_failed = 0, 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for title, command, how in jobs(arguments.only):
+        for title, command, how in jobs(arguments):
             good = run(arguments, command, 0, how)
             if good[0] != (title.startswith("damaged") or title in BATCH) or good[3] == 0:
                 sys.exit(f"{title}: {command}\n  does not run at all: {good[0]}, {good[1].decode()}")

@@ -142,6 +142,8 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members->window_limit = source->window_limit;
     members->spool = -1;
     members->seeks = kind != ARCHIVE_KIND_TAR && source_seek(source, 0, SEEK_SET) == 0;
+    if (members->seeks && kind == ARCHIVE_KIND_ZIP)
+        members->seeks = !members_directory_is_large(members);
     members->headers = kind == ARCHIVE_KIND_ZIP && members->seeks;
     members->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     members_enter(members);

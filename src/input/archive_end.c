@@ -47,6 +47,24 @@ static void check_zip_end(struct members *members) {
     }
 }
 
+/* Bytes of a zip directory that libarchive may read: of each entry, 47 bytes or more, it makes
+ * about 165 in memory. */
+#define LARGE_DIRECTORY ((uint64_t)12 << 20)
+
+bool members_directory_is_large(struct members *members) {
+    struct source *source = members->source;
+    struct zip_end end = {0};
+    int64_t whole = source_seek(source, 0, SEEK_END);
+    int64_t from = whole > ZIP_END_BYTES ? whole - ZIP_END_BYTES : 0;
+    if (whole > 0 && source_seek(source, from, SEEK_SET) == from) {
+        source_fill(source, ZIP_END_BYTES);
+        if (!zip_end_find(source_bytes(source), source_size(source), (uint64_t)whole, &end))
+            end.directory = 0;
+    }
+    source_seek(source, 0, SEEK_SET);
+    return end.directory > LARGE_DIRECTORY;
+}
+
 #define EMPTY_7Z 32 /* bytes of a 7z archive without members: its header */
 
 bool members_is_empty_7z(struct members *members) {

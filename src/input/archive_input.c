@@ -49,7 +49,10 @@ static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t off
     struct members *members = context;
     (void)archive;
     members->handed = members->tail.size = 0;
-    return source_seek(members->source, offset, whence);
+    int64_t place = source_seek(members->source, offset, whence);
+    if (place < 0 && errno != EINVAL) /* no place in the file; else the fault may pass */
+        members->source->failed = DESCALE_UNREADABLE;
+    return place;
 }
 
 static int set_kind(struct archive *archive, enum archive_kind kind) {

@@ -102,6 +102,11 @@ uint64_t members_archive_window(struct members *members);
  * many members were read as the archive says. `reread`: its directory is known to be damaged. */
 void members_check_end(struct members *members, bool reread);
 
+/* Whether the directory of a zip archive is so large that libarchive would take more memory for it
+ * than a run may: then members are read by their headers, one after another. The archive can seek,
+ * and is at its beginning again. */
+bool members_directory_is_large(struct members *members);
+
 /* Whether a 7z archive that lists no members is a whole one. */
 bool members_is_empty_7z(struct members *members);
 

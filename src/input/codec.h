@@ -32,6 +32,7 @@ struct codec_step {
     size_t out_size;
     const char *why;     /* what is wrong, a constant */
     descale_cause cause; /* DESCALE_CAUSE_WINDOW_LIMIT: the window is larger than it may be */
+    bool ended;          /* what is wrong is no doubt about where the member ends: it was passed */
 };
 
 /* Advances a step by the bytes taken and made. */

@@ -100,6 +100,7 @@ static enum codec_result unpack(struct zstd *zstd, struct codec_step *step) {
         if (ZSTD_isError(result) || dry || unpacked.size > zstd->limit) {
             bool large = !ZSTD_isError(result) && !dry;
             buffer_free(&unpacked);
+            step->ended = true;
             return large ? too_large(step) : bad(step, "its dictionary is damaged");
         }
     }
@@ -118,6 +119,7 @@ static enum codec_result use_dictionary(struct zstd *zstd, struct codec_step *st
     buffer_free(&zstd->held);
     if (!dictionary || ZSTD_getDictID_fromDDict(dictionary) == 0) {
         ZSTD_freeDDict(dictionary);
+        step->ended = true;
         return bad(step, "its dictionary is damaged");
     }
     ZSTD_DCtx_reset(zstd->context, ZSTD_reset_session_only);

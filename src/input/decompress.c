@@ -209,24 +209,44 @@ static bool member_begin(struct decompressor *decompressor) {
     return true;
 }
 
+/* Has the search for the next member begin right after the header of the current one, or as far
+ * back as the raw bytes are still here: where a member was cut short, those of the next one were
+ * taken for its own. No byte is looked at again twice, so that made-up headers cost no more than
+ * others. */
+static void search_back(struct decompressor *decompressor) {
+    uint64_t here = decompressor->raw_offset + decompressor->raw_at;
+    uint64_t from = decompressor->member_offset + 1;
+    from = from < decompressor->searched ? decompressor->searched : from;
+    from = from < decompressor->raw_offset ? decompressor->raw_offset : from;
+    if (from < here)
+        decompressor->raw_at = (size_t)(from - decompressor->raw_offset);
+    else if (here == decompressor->member_offset && decompressor->raw_at < decompressor->raw_size)
+        decompressor->raw_at++; /* the search would find the same member again */
+    if (decompressor->searched < here)
+        decompressor->searched = here;
+}
+
 /* Reports the current member as damaged and looks for the next one. */
-static void member_damaged(struct decompressor *decompressor, const char *why,
-                           descale_cause cause) {
+static void member_damaged(struct decompressor *decompressor, const struct codec_step *step) {
     uint64_t offset = decompressor->raw_offset + decompressor->raw_at;
+    bool zeros;
     decompressor->in_member = false;
-    bool zeros, stuck = offset == decompressor->member_offset &&
-                        decompressor->raw_at < decompressor->raw_size;
-    decompressor->raw_at += stuck; /* the search would find the same member again */
-    uint64_t passed = member_search(decompressor, &zeros) + stuck;
+    if (!step->ended)
+        search_back(decompressor);
+    member_search(decompressor, &zeros);
     if (decompressor->out->event == SOURCE_ERROR)
         return;
+    uint64_t found = decompressor->raw_offset + decompressor->raw_at;
+    uint64_t passed = found > offset ? found - offset : 0;
     char message[256];
     snprintf(message, sizeof message,
              "%s %" PRIu64 ", at byte %" PRIu64
              " of the file, %s (%s): kept what came before, skipped %" PRIu64 " bytes",
              decompressor->codec->member, decompressor->members, decompressor->member_offset,
-             cause == DESCALE_CAUSE_WINDOW_LIMIT ? "was not read" : "is damaged", why, passed);
-    report(decompressor, (struct decompress_report){.offset = offset, .cause = cause}, message);
+             step->cause == DESCALE_CAUSE_WINDOW_LIMIT ? "was not read" : "is damaged", step->why,
+             passed);
+    report(decompressor, (struct decompress_report){.offset = offset, .cause = step->cause},
+           message);
     decompressor->out->event = SOURCE_GAP;
 }
 
@@ -240,7 +260,8 @@ static void decode_some(struct decompressor *decompressor, size_t room) {
                               out->bytes.bytes + out->bytes.size,
                               room,
                               "",
-                              DESCALE_CAUSE_OTHER};
+                              DESCALE_CAUSE_OTHER,
+                              false};
     bool dry = step.in_size == 0; /* the codec may still hold bytes back */
     enum codec_result result = decompressor->codec->step(decompressor->state, &step);
     decompressor->raw_at = decompressor->raw_size - step.in_size;
@@ -251,9 +272,10 @@ static void decode_some(struct decompressor *decompressor, size_t room) {
         decompressor->in_member = false;
         out->member_ends = true;
     } else if (result == CODEC_BAD) {
-        member_damaged(decompressor, step.why, step.cause);
+        member_damaged(decompressor, &step);
     } else if (dry && step.out_size == room) {
-        member_damaged(decompressor, "the file ends inside it", DESCALE_CAUSE_OTHER);
+        step.why = "the file ends inside it";
+        member_damaged(decompressor, &step);
     }
 }
 

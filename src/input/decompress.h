@@ -49,6 +49,7 @@ struct decompressor {
     void *state;
     bool in_member;
     uint64_t members, member_offset; /* number of the current one, and its offset in the file */
+    uint64_t searched;               /* up to here, the search for members after damage has come */
     struct decompressed *out;        /* of the current call */
 };
 

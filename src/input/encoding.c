@@ -129,6 +129,12 @@ static bool convert_some(struct encoding *encoding, char *at, size_t size, struc
     return true;
 }
 
+void encoding_restart(struct encoding *encoding, uint64_t offset) {
+    iconv(encoding->iconv, NULL, NULL, NULL, NULL);
+    encoding->rest_size = 0;
+    encoding->taken = offset;
+}
+
 bool encoding_convert(struct encoding *encoding, const uint8_t *bytes, size_t size, bool last,
                       struct buffer *to) {
     size_t left;

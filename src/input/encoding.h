@@ -29,6 +29,9 @@ bool encoding_known(const char *name);
 /* Whether a name is one of UTF-8, which needs no conversion. */
 bool encoding_is_utf8(const char *name);
 
+/* Begins a text of its own. `offset`: that of its first byte, for `first_replaced`. */
+void encoding_restart(struct encoding *encoding, uint64_t offset);
+
 /* Adds text to a buffer, in UTF-8. `last`: no more bytes follow. False: out of memory. */
 bool encoding_convert(struct encoding *encoding, const uint8_t *bytes, size_t size, bool last,
                       struct buffer *to);

@@ -42,7 +42,15 @@ bool json_values_begin(const uint8_t *line, size_t size) {
            (*at == '[' || (end && *at == '{' && skip_space(at + 1, line + size) > end));
 }
 
-bool json_values_probe(const uint8_t *bytes, size_t size) {
+/* Whether the bytes from a brace on are no more than the beginning of an object's first name. */
+static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
+    if (at == end || *at != '{')
+        return false;
+    at = skip_space(at + 1, end);
+    return at == end || (*at == '"' && !skip_string(at, end));
+}
+
+bool json_values_probe(const uint8_t *bytes, size_t size, bool whole) {
     const uint8_t *end = bytes + size;
     const uint8_t *at =
         skip_space(size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? bytes + 3 : bytes, end);
@@ -50,7 +58,7 @@ bool json_values_probe(const uint8_t *bytes, size_t size) {
         return is_object(at, end);
     at = skip_space(at + 1, end);
     if (at == end || *at != '"')
-        return is_object(at, end);
+        return is_object(at, end) || (whole && is_cut_object(at, end));
     const uint8_t *after = skip_string(at, end);
     return after && after < end && (*after == ',' || *after == ']');
 }

@@ -30,8 +30,9 @@ enum json_value {
     JSON_VALUE_NO_MEMORY
 };
 
-/* Whether an input looks like such JSON: an array of objects or strings, or an object. */
-bool json_values_probe(const uint8_t *bytes, size_t size);
+/* Whether an input looks like such JSON: an array of objects or strings, or an object; or, if the
+ * bytes are the `whole` input, like the beginning of an array of objects that was cut off. */
+bool json_values_probe(const uint8_t *bytes, size_t size, bool whole);
 
 /* Whether the first line of an input that is JSON or JSON Lines is the beginning of such JSON: an
  * array, or an object that ends on another line. */

@@ -82,12 +82,26 @@ static void warn_of_encoding(struct source *source, const struct job *job) {
 
 /* ---- Readers ---- */
 
+/* Whether an input is WARC in another encoding, as far as the ASCII of its headers tells: its
+ * reader converts the text of each record, since lengths count bytes as they are. */
+static bool reader_converts(struct source *source, const struct job *job) {
+    size_t mark;
+    if (!job->encoding || (job->from != DESCALE_AUTO && job->from != DESCALE_WET))
+        return false;
+    source_fill(source, READER_PROBE_BYTES);
+    size_t size =
+        source_size(source) < READER_PROBE_BYTES ? source_size(source) : READER_PROBE_BYTES;
+    return !encoding_of_mark(source_bytes(source), size, &mark) &&
+           reader_warc.probe(source_bytes(source), size, false);
+}
+
 enum descale_status reader_open(struct reader *reader, struct source *source, const struct job *job,
                                 struct descale_totals *totals) {
     *reader = (struct reader){.source = source, .job = job, .totals = totals};
     if (source_is_lost(source))
         return source->failed != DESCALE_OK ? source->failed : DESCALE_UNREADABLE;
-    if (!source_decode(source, job->encoding, job->from == DESCALE_AUTO))
+    if (!reader_converts(source, job) &&
+        !source_decode(source, job->encoding, job->from == DESCALE_AUTO))
         return DESCALE_NO_MEMORY;
     reader->kind = choose_kind(source, job->from);
     reader->state = calloc(1, reader->kind->state_size);

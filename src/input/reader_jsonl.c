@@ -401,8 +401,7 @@ static void close_jsonl(void *state) {
 }
 
 static bool probe_json(const uint8_t *bytes, size_t size, bool whole) {
-    (void)whole;
-    return json_values_probe(bytes, size);
+    return json_values_probe(bytes, size, whole);
 }
 
 const struct reader_kind reader_jsonl = {"jsonl", DESCALE_JSONL, sizeof(struct jsonl), probe,

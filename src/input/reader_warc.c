@@ -7,7 +7,7 @@
  * text is cut where the next record begins, and kept; see warc_body.c. A record whose end is not
  * found is given up, and reading goes on at the next line that begins a record, so no other record
  * is lost. */
-#include "input/reader.h"
+#include "input/body_text.h"
 #include "input/warc_body.h"
 #include "input/warc_header.h"
 
@@ -26,7 +26,14 @@ struct warc {
     bool text;          /* a record with plain text was found */
     struct warc_search search;
     struct buffer header;
+    struct body_text converted; /* the text of the page in hand, if it is in another encoding */
 };
+
+/* Whether the text of pages is converted here, and not with the whole input. */
+static bool converts(const struct reader *reader) {
+    return reader->job->encoding && !encoding_is_utf8(reader->job->encoding) &&
+           !reader->source->encoding.iconv;
+}
 
 /* Looks for records after a damaged beginning. Two headers tell enough, or one after lines that are
  * fields of a header that lost its first line. A text that quotes a record is not taken for a dump.
@@ -231,10 +238,16 @@ static enum descale_status next_record(struct reader *reader) {
     reader->record.body_size = warc->left;
     reader->record.kind = header.conversion ? RECORD_PAGE : RECORD_OTHER;
     warc->text |= header.conversion;
-    return DESCALE_OK;
+    if (!converts(reader) || !header.conversion)
+        return DESCALE_OK;
+    reader->record.body_size = UINT64_MAX;
+    return body_text_begin(&warc->converted, source, reader->job->encoding) ? DESCALE_OK
+                                                                            : DESCALE_NO_MEMORY;
 }
 
-static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
+/* Reads bytes of a record as they are. */
+static enum descale_status read_bytes(struct reader *reader, uint8_t *to, size_t size,
+                                      size_t *got) {
     struct warc *warc = reader->state;
     enum source_event event;
     if (warc->left < size)
@@ -251,6 +264,13 @@ static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t 
     return event == SOURCE_ERROR ? reader->source->failed : STATUS_END;
 }
 
+static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
+    struct warc *warc = reader->state;
+    return converts(reader) && reader->record.kind == RECORD_PAGE
+               ? body_text_read(&warc->converted, reader, read_bytes, to, size, got)
+               : read_bytes(reader, to, size, got);
+}
+
 /* Reports records without plain text if the output does not have them, or if there were no others,
  * so that nothing was cleaned. */
 static void report_others(struct reader *reader) {
@@ -265,22 +285,27 @@ static void report_others(struct reader *reader) {
 }
 
 static enum descale_status next(struct reader *reader) {
-    const struct warc *warc = reader->state;
+    struct warc *warc = reader->state;
     enum descale_status status = DESCALE_OK;
     uint8_t passed[4096];
     size_t got;
     while (warc->left > 0 && status == DESCALE_OK)
-        status = read_body(reader, passed, sizeof passed, &got);
+        status = read_bytes(reader, passed, sizeof passed, &got);
     do
         status = next_record(reader);
     while (status == DESCALE_DAMAGED && !reader->job->strict);
-    if (status == STATUS_END)
+    if (status == STATUS_END) {
         report_others(reader);
+        source_report_replaced(reader->source, &warc->converted.encoding);
+        warc->converted.encoding.replaced = 0;
+    }
     return status;
 }
 
 static void close_warc(void *state) {
-    buffer_free(&((struct warc *)state)->header);
+    struct warc *warc = state;
+    buffer_free(&warc->header);
+    body_text_free(&warc->converted);
 }
 
 const struct reader_kind reader_warc = {"wet", DESCALE_WET, sizeof(struct warc), probe,

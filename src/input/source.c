@@ -104,9 +104,7 @@ static bool note_end(struct source *source) {
 
 /* ---- Text in other encodings ---- */
 
-/* Reports what was no character. */
-static void report_replaced(struct source *source) {
-    const struct encoding *encoding = &source->encoding;
+void source_report_replaced(struct source *source, const struct encoding *encoding) {
     char message[160];
     if (encoding->replaced == 0)
         return;
@@ -127,7 +125,7 @@ static void convert_ahead(struct source *source, size_t from, bool last) {
     if (!made || !buffer_append(ahead, source->converted.bytes, source->converted.size))
         fail(source, DESCALE_NO_MEMORY);
     if (last)
-        report_replaced(source);
+        source_report_replaced(source, &source->encoding);
 }
 
 bool source_decode(struct source *source, const char *name, bool guess) {

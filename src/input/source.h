@@ -71,6 +71,9 @@ size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_
  * False: out of memory. */
 bool source_decode(struct source *source, const char *name, bool guess);
 
+/* Reports what was no character of an encoding, if there was any. */
+void source_report_replaced(struct source *source, const struct encoding *encoding);
+
 /* Goes on after a gap, when all bytes before it were read. */
 void source_resume(struct source *source);
 

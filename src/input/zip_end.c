@@ -32,6 +32,20 @@ static size_t four_bytes(const uint8_t *at) {
     return two_bytes(at) | (size_t)two_bytes(at + 2) << 16;
 }
 
+#define ZIP64_RECORD 56  /* bytes of the zip64 end record, which most writers put right before */
+#define ZIP64_LOCATOR 20 /* its locator, and that before the end record */
+
+/* The size of the directory that the zip64 record before the end record at `at` states;
+ * `otherwise`: there is none. */
+static uint64_t zip64_directory(const uint8_t *tail, size_t at, uint64_t otherwise) {
+    if (at < ZIP64_RECORD + ZIP64_LOCATOR)
+        return otherwise;
+    const uint8_t *record = tail + at - ZIP64_LOCATOR - ZIP64_RECORD;
+    return memcmp(record, "PK\6\6", 4)
+               ? otherwise
+               : four_bytes(record + 40) | (uint64_t)four_bytes(record + 44) << 32;
+}
+
 /* Whether an end record is at `at`, and its comment does not pass the end. */
 static bool is_end(const uint8_t *tail, size_t size, size_t at) {
     return !memcmp(tail + at, "PK\5\6", 4) && two_bytes(tail + at + 20) <= size - at - RECORD;
@@ -51,6 +65,7 @@ bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_e
             continue;
         size_t directory = four_bytes(tail + at + 12), place = four_bytes(tail + at + 16);
         *end = (struct zip_end){.members = two_bytes(tail + at + 10)};
+        end->directory = zip64_directory(tail, at, directory);
         bool zip64 = end->members == ZIP_END_MANY || place == UINT32_MAX;
         end->damaged =
             !zip64 &&

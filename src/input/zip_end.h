@@ -17,7 +17,8 @@ struct zip_end {
     unsigned members; /* as stated */
     bool damaged;   /* the directory before the record is, as far as it is in view, or its place */
     unsigned links; /* symbolic links among them, as far as the directory is in view */
-    bool nested;    /* the record stands in the comment of another one: which is meant? */
+    uint64_t directory; /* its size in bytes, as stated */
+    bool nested;        /* the record stands in the comment of another one: which is meant? */
 };
 
 /* Looks for the end record in the last `size` bytes of an archive; ZIP_END_BYTES are enough.
