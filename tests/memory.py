@@ -37,10 +37,10 @@ def peak(descale, arguments):
     """MiB of the largest process of a run. A child inherits the peak of the process that starts it, so a small one does that."""
     said = subprocess.run([sys.executable, "-S", "-c", MEASURE, descale, *FIXED, *arguments], stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True).stderr
-    status, _, memory = said.split(b"\n")[-2].split()
-    if status not in (b"0", b"1", b"2"):
-        sys.exit(f"memory.py: {' '.join(arguments)[:300]}: status {status.decode()}\n{said.decode(errors='replace')[-2000:]}")
-    return int(memory) / 1024
+    measured = re.search(rb"([0-2]) [0-9.e-]+ ([0-9]+)\n$", said)  # --progress leaves signs of the terminal before it
+    if not measured:
+        sys.exit(f"memory.py: {' '.join(arguments)[:300]}: ended with\n{said.decode(errors='replace')[-2000:]}")
+    return int(measured[2]) / 1024
 
 
 def worst_file(descale, options, paths):
