@@ -4,6 +4,8 @@ boilerplate put into them. An example is (page, lines, what is known of each lin
 import random, zlib
 from collections import defaultdict
 
+import mixed
+
 PART_WEIGHT = 0.08    # of a part of a page of ten lines or more, against a whole page
 PHRASE_WEIGHT = 0.05  # of a page with a dialog, a prompt or a menu of its language put into it
 FORM_WEIGHT = 0.3     # of one rendering of a page that is there in ten
@@ -101,7 +103,7 @@ def with_phrases(pages, phrases, chance, each):
 
 
 def examples(pages, phrases, seed=1):
-    """Pages, parts of pages, long pages and pages with phrases."""
+    """Pages, parts of pages, long pages, pages with phrases, and those of mixed.py."""
     pool = runs(pages)
     chance = random.Random(seed)
     plain = [page for page in pages if page["lines"] and not page.get("form") and "variant" not in page]
@@ -117,4 +119,8 @@ def examples(pages, phrases, seed=1):
                 if part and zlib.crc32(f"{i} {page['text'][:200]}".encode()) % 7 < 4:
                     yield page, [line for line, _ in part], [known for _, known in part], PART_WEIGHT * min(1, len(part) / 10)
     yield from put_together(plain, chance, 50)
-    yield from with_phrases([page for page in plain if not page.get("partial")], phrases, chance, 6)
+    whole = [page for page in plain if not page.get("partial")]
+    yield from with_phrases(whole, phrases, chance, 6)
+    yield from mixed.with_teasers([page for page in whole if any(body == body for body, _ in page["known"])], pool["n"], chance, 18)
+    yield from mixed.in_other_frames(whole, chance)
+    yield from mixed.with_short_posts(plain, chance)

@@ -23,7 +23,8 @@ The same holds for the draft: what smaller forests say of a line and of the line
 And it holds for the scores of lines that the forest for whole pages is fitted to: see page_odds.py.
 
 Whole web pages are not all that descale is given. So the forests are fitted to parts of pages, to long pages
-and to pages with foreign dialogs and prompts too: see examples.py.
+and to pages with foreign dialogs and prompts too: see examples.py. And what stands around a text on the pages fitted
+to is not all that can stand there: see mixed.py.
 """
 import argparse, hashlib, json, os, subprocess, sys, tempfile, time, zlib
 from concurrent.futures import ProcessPoolExecutor
@@ -33,14 +34,15 @@ import numpy
 
 from examples import examples
 import page_odds
-from pages import load, load_phrases, part_of, prepare, repeats_title
+from pages import PARTS, lexicon_part, load, load_phrases, part_of, prepare, repeats_title
 from text_scores import LETTERS, Words
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLASSES = ("body", "navigation", "cookie", "promo")
 NO_FOREST = "tree\tbody\twords\t0\t0\t0\n"  # weights must have a tree for body
-PARTS = 4  # of the sites, for lexicons that have not seen a line's site
+SCORE_PARTS = 2  # of the sites, for scores of forests that have not seen a line's site: a divisor of PARTS
 QUESTIONS = 6  # of a tree, the most there can be
+LEAF = 4  # the most that a leaf adds, either way: one of lines that were all taken for something else has far more
 LINE_WORDS = 3  # that a line weighs besides its own words
 HEADLINE = 4  # times that a headline weighs
 RATES = {"body": 0.135, "cookie": 0.1, "promo": 0.08}  # how much each tree of these forests takes
@@ -98,7 +100,7 @@ class Lines:
         self.starts, self.example_weight = [0], []  # where each example begins, and the end; what it weighs
         by_part = {}
         for example in chosen:
-            by_part.setdefault(part_of(example[0], PARTS, "lexicon"), []).append(example)
+            by_part.setdefault(lexicon_part(example[0]), []).append(example)
         for part, some in sorted(by_part.items()):
             texts = ["\n".join(lines) for _, lines, _, _ in some]
             for (page, lines, known, weight), (names, values, _) in zip(some, describe(descale, weights[part], texts)):
@@ -163,7 +165,7 @@ def rows_of(model, kind, names, extra):
 def columns_of(tree, names):
     """A tree as the columns of its row: questions, then leaves, the first question's answers changing first."""
     questions = [(names[split["float_feature_index"]], int(split["border"]) + 1) for split in tree["splits"]]
-    return [f"{x}" for question in questions for x in question] + [f"{x:.3g}" for x in tree["leaf_values"]]
+    return [f"{x}" for question in questions for x in question] + [f"{max(-LEAF, min(LEAF, x)):.3g}" for x in tree["leaf_values"]]
 
 
 def fit_forests(lines, use, options, draft):
@@ -186,10 +188,11 @@ def scores_unseen(lines, options):
     """The score of body of each line by a forest that was fitted without its part of the sites."""
     asked = [i for i, name in enumerate(lines.names) if asks(name, False)]
     scores = numpy.zeros(len(lines.body))
-    for part in range(PARTS):
-        use = (lines.part != part) & (lines.body == lines.body)
+    parts = lines.part % SCORE_PARTS
+    for part in range(SCORE_PARTS):
+        use = (parts != part) & (lines.body == lines.body)
         model = grow(lines.values[use][:, asked], lines.body[use], lines.weight[use], options["body_trees"], RATES["body"], SHRINKING["body"], options)
-        scores[lines.part == part] = model.predict(lines.values[lines.part == part][:, asked].astype(numpy.float32))
+        scores[parts == part] = model.predict(lines.values[parts == part][:, asked].astype(numpy.float32))
     return scores
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 
 WORD = re.compile(r"\w+")
 NAN = float("nan")
+PARTS = 4  # of the sites, for lexicons that have not seen a line's site
 
 # The sets, in the order in which they are merged: (name, folder). A page that stands in two of them, by its
 # text, is one page with what both say.
@@ -63,6 +64,11 @@ def site(page):
 
 def part_of(page, parts, salt=""):
     return zlib.crc32((salt + site(page)).encode()) % parts
+
+
+def lexicon_part(page):
+    """Which part of the sites a page is of: its lines are looked up in a lexicon that was fitted to the others."""
+    return part_of(page, PARTS, "lexicon")
 
 
 def align(lines, gold, given):

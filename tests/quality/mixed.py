@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Examples for fit.py made of several pages: lists of teasers beside an article, contents in the frames of other
+pages, and discussions with short posts. An example is (page, lines, what is known of each line, weight)."""
+import re
+from collections import defaultdict
+
+from pages import lexicon_part, repeats_title
+
+FRAME_WEIGHT = 0.25   # of the content of a page in the frames of two others, against a whole page
+TEASER_WEIGHT = 0.15  # of a page with a list of teasers of others, or of a page that is such a list
+POSTS_WEIGHT = 0.15   # of a discussion with short posts
+
+ENGLISH_EVERY = 2     # of this many English pages one gets other frames: there are enough
+
+ARTICLES = ("article", "segments")  # types of pages
+SENTENCE_END = re.compile(r"[.!?]\s|[。！？]")
+DATES = ("{day:02}.{month:02}.{year}", "{hour}:{minute:02}", "{day:02}.{month:02}.{year}, {hour:02}:{minute:02}", "{day}/{month}/{year}",
+         "{year}-{month:02}-{day:02} {hour:02}:{minute:02}", "{year}/{month:02}/{day:02}", "{day:02}.{month:02}")
+# Items of a list, and how their parts stand on lines: {h}eadline, first {w}ords of the article, {d}ate.
+ITEMS = ("{h}", "{h}", "{h}\n{w}", "{h}\n{w}", "{h}\n{w}", "{d} {h}", "{h}\n{d}", "{d} {h}", "{h} {d}", "{h}\n{d}\n{w}", "{d}\n{h}\n{w}", "{w}",
+         "{h} {w}", "{d}\n{h}", "{d} {h}\n{w}")
+
+
+def example(page, lines, weight):
+    return page, [line for line, _ in lines], [known for _, known in lines], weight
+
+
+def kin(page):
+    """What pages have in common that may be put together: the language, and the part of the sites that the lexicon of
+    their lines has not seen."""
+    return page.get("lang") or "en", lexicon_part(page)
+
+
+# ---- Lists of teasers ----
+
+def first_words(text, chance):
+    """The beginning of a paragraph as lists of articles show it: one or two sentences, or cut off."""
+    most, words = chance.randrange(10, 46), text.split()
+    if len(words) <= most:
+        return text
+    cut = " ".join(words[:most])
+    ends = [match.end() for match in SENTENCE_END.finditer(cut) if match.end() > 40]
+    return cut[:ends[-1]].rstrip() if ends and chance.random() < 0.6 else cut + chance.choice(("...", "…", " ...", ""))
+
+
+def is_long(line):
+    return len(line.split()) > 11 or len(line.encode()) > 120
+
+
+def teasers_of(page, most):
+    """What lists say of an article: its headline and first paragraph. And as if it were several articles, up to `most`: the
+    beginning of a paragraph without the stop, and the paragraph after it."""
+    lines = page["lines"]
+    body = [i for i, known in enumerate(page["known"]) if known[0] > 0.9]
+    headlines = [lines[i] for i in body if (i == 0 or repeats_title(lines, i)) and len(lines[i]) < 150]
+    long = [lines[i] for i in body if i > 0 and not repeats_title(lines, i) and is_long(lines[i])]
+    found = [(headlines[0], long[0])] if headlines and long else []
+    for title, lead in zip(long[1:], long[2:]):
+        words = title.split()
+        if len(words) > 11:
+            found.append((" ".join(words[:4 + len(title) % 9]).rstrip(".,:;!?"), lead))
+    return found[:most]
+
+
+def date_of(form, chance):
+    return form.format(day=chance.randrange(1, 29), month=chance.randrange(1, 13), year=chance.randrange(2006, 2027),
+                       hour=chance.randrange(24), minute=chance.randrange(60))
+
+
+def teaser_list(some, chance):
+    """A list of teasers, as lines."""
+    form, dates = chance.choice(ITEMS), chance.choice(DATES)
+    items = chance.sample(some, min(len(some), chance.randrange(4, 26)))
+    return [line for headline, lead in items
+            for line in form.format(h=headline, w=first_words(lead, chance), d=date_of(dates, chance)).split("\n")]
+
+
+def beside_article(page, teasers, chance):
+    """A page with a list of teasers after the body, before it or at the end, as pairs of a line and what is known of it."""
+    every = list(zip(page["lines"], page["known"]))[:600]
+    if chance.random() < 0.4:
+        every = [pair for pair in every if pair[1][0] > 0.5]
+    last = max((i for i, pair in enumerate(every) if pair[1][0] > 0.9), default=0) + 1
+    at = chance.choice((last, last, last, len(every), 0))
+    return every[:at] + [(line, (0.0, "")) for line in teasers] + every[at:]
+
+
+def with_teasers(pages, menus, chance, each):
+    """Articles with a list of teasers of others, and pages that are such a list between menus: beside an article
+    such a list is navigation, else it is what the page is for."""
+    by_kin, teasers = defaultdict(list), defaultdict(list)
+    for page in pages:
+        if sum(known[0] > 0.9 for known in page["known"]) > 4:
+            by_kin[kin(page)].append(page)
+            if page.get("type", "article") in ARTICLES:
+                teasers[kin(page)] += teasers_of(page, 1 if kin(page)[0] == "en" else 5)
+    for key in sorted(key for key, some in teasers.items() if len(some) > 5):
+        for _ in range(each * (8 if key[0] == "en" else 1)):
+            page = chance.choice(by_kin[key])
+            some = [teaser for teaser in teasers[key] if teaser[1] not in page["lines"]]
+            if len(some) < 4:
+                continue
+            lines = teaser_list(some, chance)
+            if menus and chance.random() < 0.3:
+                yield example(page, chance.choice(menus) + [(line, (1.0, "")) for line in lines] + chance.choice(menus), TEASER_WEIGHT)
+            elif page.get("type", "article") in ARTICLES:
+                yield example(page, beside_article(page, lines, chance), TEASER_WEIGHT)
+
+
+# ---- Frames ----
+
+def content_of(page):
+    """The line where the body of a page begins and the one after its end; None where there is hardly any, or a very long one."""
+    body = [i for i, known in enumerate(page["known"]) if known[0] > 0.5]
+    return (body[0], body[-1] + 1) if len(body) > 2 and body[-1] - body[0] < 600 else None
+
+
+def in_other_frames(pages, chance):
+    """The content of each page, between what stands above the content of another page of its language and what stands
+    below that of a third: what a menu looks like says nothing of the text under it."""
+    by_kin = defaultdict(list)
+    for page in pages:
+        content = content_of(page)
+        if content and sum(body == body for body, _ in page["known"]) > 0.5 * len(page["known"]):
+            by_kin[kin(page)].append((page, *content))
+    for key in sorted(key for key, some in by_kin.items() if len(some) > 2):
+        for page, start, end in by_kin[key][::ENGLISH_EVERY if key[0] == "en" else 1]:
+            (above, first, _), (below, _, last) = chance.choice(by_kin[key]), chance.choice(by_kin[key])
+            every, top, bottom = (list(zip(p["lines"], p["known"])) for p in (page, above, below))
+            title = every[:1] if start > 0 else []
+            yield example(page, title + top[1:first][-200:] + every[start:end] + bottom[last:][:200], FRAME_WEIGHT)
+
+
+# ---- Short posts ----
+
+def with_short_posts(pages, chance):
+    """Discussions whose posts are cut to a line of a few words: what stands between the furniture of posts is a post."""
+    for page in pages:
+        if page.get("type") != "forum" or sum(known[0] > 0.9 for known in page["known"]) < 8:
+            continue
+        lines, in_post = [], False
+        for line, known in zip(page["lines"], page["known"]):
+            body = known[0] > 0.9
+            if body and in_post and chance.random() < 0.9:
+                continue
+            if body and not in_post and chance.random() < 0.7:
+                line = " ".join(line.split()[:chance.randrange(2, 10)]).rstrip(",;:") + chance.choice((".", "", "?", "!"))
+            lines.append((line, known))
+            in_post = body
+        yield example(page, lines[:400], POSTS_WEIGHT)
