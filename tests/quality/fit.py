@@ -280,7 +280,7 @@ def main():
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--page", type=float, default=0.3, help="a page whose best line has less of a chance has no body")
-    parser.add_argument("--body", type=float, default=-0.6, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
+    parser.add_argument("--body", type=float, default=-0.7, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
