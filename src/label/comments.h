@@ -14,10 +14,10 @@ struct rule_set;
  * forums have, which rules with names like "en.navigation.forum-thread" hit.
  *
  * Signs of comments are short lines with a date or an address, and those that rules with names like
- * "en.navigation.comments" hit: titles ("12 comments"), authors ("Ann says:") and buttons ("Reply").
- * Comments begin at a title, an author, or a date with a time. Above it stands a paragraph or more
- * with hardly a sign among them. Below it the signs stand near each other, with one for a few
- * lines of body on the whole rest of the page. */
+ * "en.navigation.comments" hit: titles ("12 comments"), authors ("Ann says:") and buttons
+ * ("Reply"). Comments begin at a title, an author, or a date with a time. Above it stands a
+ * paragraph or more with hardly a sign among them. Below it the signs stand near each other, with
+ * one for a few lines of body on the whole rest of the page. */
 void drop_comments(const struct window *window, struct analysis *analysis,
                    const struct rule_set *rules);
 
