@@ -117,12 +117,16 @@ static int run_processes(struct batch *batch, pid_t *ids, size_t jobs, enum prog
     }
     struct processes workers = {ids, start(batch, ids, jobs, &relay), false};
     progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
-    relay_run(&relay, pass_signal_on, &workers);
+    error = relay_run(&relay, pass_signal_on, &workers);
     int exit_status = workers.count      ? wait_for(&workers)
                       : interrupt_seen() ? EXIT_INTERRUPTED
                                          : EXIT_FAILED;
     progress_end(&progress);
     relay_close(&relay);
+    if (error) {
+        message("cannot read what the workers say: %s; some messages are lost", strerror(error));
+        return EXIT_FAILED;
+    }
     return exit_status;
 }
 

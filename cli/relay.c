@@ -146,7 +146,8 @@ static size_t take_frames(struct relay *relay, const char *bytes, size_t size) {
     return at;
 }
 
-void relay_run(struct relay *relay, void (*tick)(void *context), void *context) {
+int relay_run(struct relay *relay, void (*tick)(void *context), void *context) {
+    int error = 0;
     char bytes[16 * PIPE_BUF];
     size_t size = 0;
     struct pollfd file = {.fd = relay->read_end, .events = POLLIN};
@@ -160,6 +161,8 @@ void relay_run(struct relay *relay, void (*tick)(void *context), void *context) 
         ssize_t got = read(relay->read_end, bytes + size, sizeof bytes - size);
         if (got < 0 && again(relay->read_end, POLLIN))
             continue;
+        if (got < 0)
+            error = errno;
         if (got <= 0)
             break;
         size += (size_t)got;
@@ -167,5 +170,10 @@ void relay_run(struct relay *relay, void (*tick)(void *context), void *context) 
         size -= taken;
         memmove(bytes, bytes + taken, size);
     }
+    if (error) { /* nobody is to wait until there is room in the pipe */
+        close(relay->read_end);
+        relay->read_end = -1;
+    }
     advance(relay, true);
+    return error;
 }

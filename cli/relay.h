@@ -33,7 +33,8 @@ void relay_begin_worker(struct relay *relay);
 void relay_begin_input(struct relay *relay, size_t input);
 
 /* In the process that started the workers: prints messages until all workers have ended. Calls
- * `tick` now and then. */
-void relay_run(struct relay *relay, void (*tick)(void *context), void *context);
+ * `tick` now and then. Returns 0, or the errno value of an error after which no more could be read;
+ * what workers say from then on is lost. */
+int relay_run(struct relay *relay, void (*tick)(void *context), void *context);
 
 #endif

@@ -5,8 +5,8 @@
 #include <string.h>
 
 bool sample_open(struct sample *sample, size_t most) {
-    *sample = (struct sample){.most = most};
-    sample->entries = calloc(most + 1, sizeof *sample->entries);
+    *sample = (struct sample){.entries = calloc(most + 1, sizeof *sample->entries)};
+    sample->most = sample->entries ? most : 0;
     return sample->entries != NULL;
 }
 

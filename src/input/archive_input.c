@@ -5,6 +5,7 @@
 #include "input/zip_end.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 bool members_pass(struct members *members, size_t size) {
@@ -50,8 +51,12 @@ static la_int64_t on_seek(struct archive *archive, void *context, la_int64_t off
     (void)archive;
     members->handed = members->tail.size = 0;
     int64_t place = source_seek(members->source, offset, whence);
-    if (place < 0 && errno != EINVAL) /* no place in the file; else the fault may pass */
+    bool passing = place < 0 && errno != EINVAL; /* else it is no place in the file */
+    if (passing && members->source->failed != DESCALE_UNREADABLE) {
         members->source->failed = DESCALE_UNREADABLE;
+        members_report_as(members, false, DESCALE_UNREADABLE, DESCALE_CAUSE_OTHER,
+                          "cannot seek in the archive: %s", strerror(errno));
+    }
     return place;
 }
 
@@ -70,10 +75,12 @@ bool members_open(struct members *members) {
     struct archive *archive = members->archive = archive_read_new();
     if (!archive || set_kind(archive, members->kind) != ARCHIVE_OK)
         return false;
+    /* archive_read_open_fd() sets this anew, and does not check whether it could: now it can. */
+    if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK)
+        return false;
     if (members->spool >= 0)
         return archive_read_open_fd(archive, members->spool, 1 << 16) == ARCHIVE_OK;
-    if (archive_read_set_callback_data(archive, members) != ARCHIVE_OK ||
-        archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
+    if (archive_read_set_read_callback(archive, on_read) != ARCHIVE_OK)
         return false;
     if (members->seeks && archive_read_set_seek_callback(archive, on_seek) != ARCHIVE_OK)
         return false;
