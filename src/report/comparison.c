@@ -34,8 +34,14 @@ static json_t *judgement(const json_t *line) {
     return object;
 }
 
+/* How much changed: lines in all, and those of them that are kept now or kept no longer. */
+struct change {
+    uint64_t changed, moved;
+};
+
 /* Counts a line. Returns whether it changed. */
-static bool count_line(json_t *comparison, const json_t *before, const json_t *after) {
+static bool count_line(struct change *sum, json_t *comparison, const json_t *before,
+                       const json_t *after) {
     const char *one = part_string(before, "label"), *other = part_string(after, "label");
     bool kept = json_is_true(json_object_get(before, "kept"));
     bool keeps = json_is_true(json_object_get(after, "kept"));
@@ -53,6 +59,8 @@ static bool count_line(json_t *comparison, const json_t *before, const json_t *a
         json_object_set_new(changes, one, row);
     }
     count(row, other, 1);
+    sum->changed++;
+    sum->moved += kept != keeps;
     return true;
 }
 
@@ -69,33 +77,34 @@ static json_t *changed_line(const json_t *before, const json_t *after) {
     return line;
 }
 
-/* Compares lines of the same number. Returns how many changed; the first ones are listed. */
-static uint64_t compare_lines(json_t *comparison, const json_t *before, const json_t *after,
-                              json_t *list) {
+/* Compares lines of the same number. The first ones that changed are listed. */
+static struct change compare_lines(json_t *comparison, const json_t *before, const json_t *after,
+                                   json_t *list) {
     const json_t *old = json_object_get(before, "lines"), *new = json_object_get(after, "lines");
-    uint64_t changed = 0;
+    struct change sum = {0, 0};
     for (size_t i = 0, j = 0; i < json_array_size(old) && j < json_array_size(new);) {
         const json_t *one = json_array_get(old, i), *other = json_array_get(new, j);
         uint64_t number = part_number(one, "line"), second = part_number(other, "line");
         i += number <= second;
         j += second <= number;
-        if (number != second || !count_line(comparison, one, other))
+        if (number != second || !count_line(&sum, comparison, one, other))
             continue;
-        if (++changed <= COMPARED_LINES)
+        if (sum.changed <= COMPARED_LINES)
             json_array_append_new(list, changed_line(one, other));
     }
-    return changed;
+    return sum;
 }
 
 void comparison_add(json_t *comparison, const json_t *before, const json_t *after) {
     static const char *const names[] = {"hash", "id", "url", "file", "lines_in"};
     json_t *page = json_object(), *lines = json_array();
-    uint64_t changed = compare_lines(comparison, before, after, lines);
+    const struct change sum = compare_lines(comparison, before, after, lines);
     json_object_set_new(page, "lines", lines);
     count(comparison, "pages_compared", 1);
-    if (changed > 0) {
+    if (sum.changed > 0) {
         count(comparison, "pages_changed", 1);
-        count(page, "changed", changed);
+        count(page, "changed", sum.changed);
+        count(page, "moved", sum.moved);
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             if (json_object_get(after, names[i]))
                 json_object_set(page, names[i], json_object_get(after, names[i]));
@@ -109,18 +118,21 @@ void comparison_add(json_t *comparison, const json_t *before, const json_t *afte
 
 struct ranked {
     json_t *item;
-    uint64_t changed;
+    struct change sum;
     const char *name;
 };
 
 static int by_change(const void *one, const void *two) {
     const struct ranked *a = one, *b = two;
-    if (a->changed != b->changed)
-        return a->changed < b->changed ? 1 : -1;
+    if (a->sum.moved != b->sum.moved)
+        return a->sum.moved < b->sum.moved ? 1 : -1;
+    if (a->sum.changed != b->sum.changed)
+        return a->sum.changed < b->sum.changed ? 1 : -1;
     return strcmp(a->name, b->name);
 }
 
-/* Puts a list in order, the most changed first, and cuts it. */
+/* Puts a list in order, those first of which most lines are kept or removed otherwise than before,
+ * then the most changed, and cuts it. */
 static void rank(json_t *comparison, const char *key, const char *name, size_t most) {
     json_t *list = json_object_get(comparison, key), *sorted = json_array(), *item;
     struct ranked *items = calloc(json_array_size(list) + 1, sizeof *items);
@@ -130,8 +142,8 @@ static void rank(json_t *comparison, const char *key, const char *name, size_t m
         json_decref(sorted);
         return;
     }
-    json_array_foreach(list, i, item) items[i] =
-        (struct ranked){item, part_number(item, "changed"), part_string(item, name)};
+    json_array_foreach(list, i, item) items[i] = (struct ranked){
+        item, {part_number(item, "changed"), part_number(item, "moved")}, part_string(item, name)};
     qsort(items, size, sizeof *items, by_change);
     for (i = 0; i < size && i < most; i++)
         json_array_append(sorted, items[i].item);

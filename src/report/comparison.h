@@ -8,14 +8,16 @@
  *    "changes": {"body": {"promo": 5}},            lines, by their classes before and after
  *    "rules": [{"rule": "en.promo.x", "label": "promo", "why": "...", "before": 0, "after": 12,
  *               "examples": [{"label": "body", "text": "..."}]}],
- *    "pages": [{"hash": ..., "id": ..., "url": ..., "file": ..., "lines_in": 40, "changed": 4,
+ *    "pages": [{"hash": ..., "id": ..., "url": ..., "file": ..., "lines_in": 40,
+ *               "changed": 4, "moved": 3,
  *               "lines": [{"line": 3, "text": "...", "rules": ["en.promo.x"],
  *                          "before": {"label": "body", "chance": 0.6, "kept": true},
  *                          "after": {"label": "promo", "chance": 0.9, "kept": false}}]}]}
  *
- * Only rules and pages that changed are listed, most changed first. Pages may come from the samples
- * of two statistics, or from anything else that labels each page twice. Members that are not known
- * may be missing. */
+ * Only rules and pages that changed are listed: the rules by how much their counts changed, the
+ * pages by how many lines they lose or get back ("moved"), then by all lines that changed. Pages
+ * may come from the samples of two statistics, or from anything else that labels each page twice.
+ * Members that are not known may be missing. */
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
