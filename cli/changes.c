@@ -29,10 +29,6 @@ static struct options without_rules(const struct options *options) {
     return run;
 }
 
-static bool went_through(int exit_status) {
-    return exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
-}
-
 /* Labels all inputs with a model, and adds what was counted to the statistics. */
 static int count_with(const struct options *options, const descale_model *model,
                       struct statistics *statistics) {

@@ -187,8 +187,7 @@ static int run(const struct options *options) {
         exit_status = clean(options, model);
     if (options->command == COMMAND_CHECK_RULES && exit_status == EXIT_GOOD && !options->quiet)
         exit_status = print_checked(options, model);
-    bool went_through = exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
-    if (went_through && changes_wanted(options)) {
+    if (went_through(exit_status) && changes_wanted(options)) {
         int shown = changes_show(options, model, open_model);
         exit_status = shown == EXIT_GOOD ? exit_status : shown;
     }

@@ -13,6 +13,11 @@
 
 enum { EXIT_GOOD = 0, EXIT_DAMAGED = 1, EXIT_FAILED = 2, EXIT_INTERRUPTED = 130 };
 
+/* Whether a run with this exit status came to its end: at most some input was damaged. */
+static inline bool went_through(int exit_status) {
+    return exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
+}
+
 /* Where messages about inputs and models go. */
 struct messages {
     bool quiet;   /* not to standard error */

@@ -5,6 +5,7 @@ import random, zlib
 from collections import defaultdict
 
 import mixed
+from mixed import example
 
 PART_WEIGHT = 0.08    # of a part of a page of ten lines or more, against a whole page
 PHRASE_WEIGHT = 0.05  # of a page with a dialog, a prompt or a menu of its language put into it
@@ -69,7 +70,7 @@ def put_together(pages, chance, count):
         while len(long) < wanted:
             page, body = chance.choice(some)
             long += body
-        yield page, [line for line, _ in long[:wanted]], [known for _, known in long[:wanted]], LONG_WEIGHT
+        yield example(page, long[:wanted], LONG_WEIGHT)
 
 
 def with_phrases(pages, phrases, chance, each):
@@ -99,7 +100,7 @@ def with_phrases(pages, phrases, chance, each):
             carrier = carrier[:400]
             at = chance.choice((0, len(carrier), len(carrier), chance.randrange(len(carrier) + 1)))
             lines = carrier[:at] + [(text, (0.0, letter)) for text in run] + carrier[at:]
-            yield page, [line for line, _ in lines], [known for _, known in lines], PHRASE_WEIGHT
+            yield example(page, lines, PHRASE_WEIGHT)
 
 
 def examples(pages, phrases, seed=1):
@@ -117,7 +118,7 @@ def examples(pages, phrases, seed=1):
         if any(body == body for body, _ in page["known"]) and not page.get("partial"):
             for i, part in enumerate(parts(page, pool)):
                 if part and zlib.crc32(f"{i} {page['text'][:200]}".encode()) % 7 < 4:
-                    yield page, [line for line, _ in part], [known for _, known in part], PART_WEIGHT * min(1, len(part) / 10)
+                    yield example(page, part, PART_WEIGHT * min(1, len(part) / 10))
     yield from put_together(plain, chance, 50)
     whole = [page for page in plain if not page.get("partial")]
     yield from with_phrases(whole, phrases, chance, 6)

@@ -22,6 +22,7 @@ ITEMS = ("{h}", "{h}", "{h}\n{w}", "{h}\n{w}", "{h}\n{w}", "{d} {h}", "{h}\n{d}"
 
 
 def example(page, lines, weight):
+    """`lines`: pairs of a line and what is known of it."""
     return page, [line for line, _ in lines], [known for _, known in lines], weight
 
 
