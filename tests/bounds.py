@@ -65,6 +65,11 @@ def bogus_records(count):
     return b"WARC/1.0\nContent-Length:99999999\n\nx\n" * count + b"\n\nWARC/1.0\nWARC-Type: conversion\nContent-Length: 6\n\nmill.\n\n\n"
 
 
+def rules(name, count):
+    rule = "rule promo.raffle%d\nclass promo\nmatch raffle%d\nwhy a test\nhit raffle%d\nmiss a mill\n"
+    return write(name, "".join(rule % (number, number, number) for number in range(count)).encode())
+
+
 def many_members(name, count):
     with zipfile.ZipFile(name, "w") as archive:
         for number in range(count):
@@ -101,6 +106,8 @@ def times(descale):
                                    ("empty gzip members", lambda count: bytes.fromhex("1f8b08000000000000030300000000000000000000") * count, [])):
         one, two = a_byte("one", make(10000), *arguments), a_byte("two", make(40000), *arguments)
         good &= check(f"time of four times as many {title}, a byte, in times", two / one, 2.5)
+    one, two = (Run(descale, "--rules", rules("many.rules", count), "nothing").seconds - nothing for count in (10000, 40000))
+    good &= check("time of four times as many rules, a rule, in times", two / 4 / max(one, 0.001), 2.5)
     plain = Run(descale, "--from", "jsonl", "--to", "null", write("broken", b"x\n" * 40000))
     stats = Run(descale, "--from", "jsonl", "--to", "null", "--stats", "stats.json", "broken")
     return good & check("time of --stats of messages, in times of none", stats.seconds / plain.seconds, 12)

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Flips bits of containers and cuts them off, at random:  flip.py DESCALE [FILE...] [--flips N] [--cuts N] [--seed N]
+"""Flips bits of containers and cuts them off, at random:  flip.py DESCALE [FILE...] [--only TEXT] [--flips N] [--cuts N] [--seed N]
 
-Every container of fixtures/ and zip and 7z archives of one member and of many, or every FILE, is damaged again and again.
+Every container of fixtures/ and zip and 7z archives of one member and of many (one.zip, many.zip, one.7z, many.7z), or every
+FILE, is damaged again and again; --only takes those whose name contains TEXT.
 descale must end in time, with status 0, 1 or 2. Where the container has a checksum, a copy with a flipped bit that is not
 named must have given the whole text. Plain text, JSON, WET and tar have no checksum of their own. A copy that was cut off and is
 not named must be whole, see whole.py: the cut went between two members.
@@ -25,8 +26,8 @@ def run(descale, folder, names):
     """Status of a run over copies, the text of each, and those that the messages name."""
     out = os.path.join(folder, "out")
     shutil.rmtree(out, ignore_errors=True)
-    result = subprocess.run([descale, *FIXED, "--to", "text", "--keep", "body,navigation,cookie,promo", "-o", out + "/", *names], cwd=folder,
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=HANG)
+    command = [descale, *FIXED, "--to", "text", "--compress", "none", "--keep", "body,navigation,cookie,promo", "-o", out + "/", *names]
+    result = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=HANG)
     texts = {}
     for name in os.listdir(out) if os.path.isdir(out) else ():
         with open(os.path.join(out, name), "rb") as stream:
@@ -94,6 +95,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("descale")
     parser.add_argument("files", nargs="*")
+    parser.add_argument("--only", default="", metavar="TEXT")
     parser.add_argument("--flips", type=int, default=100)
     parser.add_argument("--cuts", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
@@ -101,7 +103,8 @@ def main():
     options.descale = os.path.abspath(options.descale)
     chance, failed = random.Random(options.seed), 0
     with tempfile.TemporaryDirectory() as folder:
-        for path in options.files or sorted(glob.glob(os.path.join(FIXTURES, "containers", "*"))) + archives(folder):
+        paths = options.files or sorted(glob.glob(os.path.join(FIXTURES, "containers", "*"))) + archives(folder)
+        for path in (path for path in paths if options.only in os.path.basename(path)):
             reported, silent, wrong = try_container(options, path, chance)
             failed += wrong
             print(f"{os.path.basename(path)}: {reported} reported, {silent} unnoticed of {options.flips + options.cuts}", flush=True)

@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define BLANKS " \t"
+#define FILTER_RULES_MAX                                                                           \
+    4096 /* each example of a rule is tried on all: time grows with the square */
 
 static bool is(const char *word, const char *text, size_t length) {
     return strlen(word) == length && !strncmp(word, text, length);
@@ -266,6 +268,9 @@ enum descale_status filter_open(struct filter **filter, struct rulefile *file,
     *filter = NULL;
     if (!file->filter)
         return rulefile_error(file, 1, 1, "not a filter: expected 'pack NAME' at the top");
+    if (file->rule_count > FILTER_RULES_MAX)
+        return rulefile_error(file, file->rules[FILTER_RULES_MAX].line, 1,
+                              "too many rules: a filter may have at most 4096");
     struct filter *opened = calloc(1, sizeof *opened);
     if (!opened)
         return DESCALE_NO_MEMORY;

@@ -39,15 +39,6 @@ void descale_model_close(descale_model *model) {
     free(model);
 }
 
-bool model_find(const struct descale_model *model, const char *name, uint32_t *number) {
-    for (size_t i = 0; i < model->rules.count; i++)
-        if (!model->rules.items[i].disabled && !strcmp(model->rules.items[i].name, name)) {
-            *number = (uint32_t)i;
-            return true;
-        }
-    return false;
-}
-
 size_t descale_model_rule_count(const descale_model *model) {
     return model->rules.count;
 }

@@ -28,9 +28,6 @@ bool model_extend(struct descale_model *model);
 /* Makes the index of the rules and phrases that there are now. False: no memory. */
 bool model_index(struct descale_model *model);
 
-/* Finds the enabled rule of that name; *number becomes its number. False: there is none. */
-bool model_find(const struct descale_model *model, const char *name, uint32_t *number);
-
 /* Adds the rules of a rule file to a model that is being built, in place of rules with the same
  * names, and runs their `hit` and `miss` lines; a filter is only checked. Returns DESCALE_OK,
  * DESCALE_INVALID or DESCALE_UNREADABLE (reported), or DESCALE_NO_MEMORY; after an error the model

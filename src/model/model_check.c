@@ -75,21 +75,17 @@ static enum descale_status check_statements(struct rulefile *file, const struct 
     return found < 0 ? DESCALE_NO_MEMORY : file->errors ? DESCALE_INVALID : DESCALE_OK;
 }
 
-static bool has_shape(const struct rulefile *file, uint32_t rule) {
-    for (size_t i = 0; i < file->statement_count; i++)
-        if (file->statements[i].rule == rule && file->statements[i].kind == STATEMENT_SHAPE)
-            return true;
-    return false;
-}
-
 /* Disables the rules that have the names of the file's rules, so that the file's rules are checked.
  * built_in[i] becomes the number of the built-in rule if the file's i-th rule has a shape, else
- * UINT32_MAX. */
-static void disable_namesakes(struct rulefile *file, struct descale_model *model,
+ * UINT32_MAX. False: no memory. */
+static bool disable_namesakes(struct rulefile *file, struct descale_model *model,
                               uint32_t *built_in) {
-    for (uint32_t i = 0; i < file->rule_count; i++) {
+    struct name_table names;
+    bool memory = rule_set_names(&model->rules, &names);
+    for (uint32_t i = 0; i < file->rule_count && memory; i++) {
         uint32_t number;
-        bool known = model_find(model, file->rules[i].name, &number), shape = has_shape(file, i);
+        bool known = name_table_find(&names, file->rules[i].name, &number);
+        bool shape = file->rules[i].kinds & 1U << STATEMENT_SHAPE;
         if (known)
             model->rules.items[number].disabled = 1;
         if (shape && !known)
@@ -97,6 +93,8 @@ static void disable_namesakes(struct rulefile *file, struct descale_model *model
                               "a rule with a shape can be checked once it is built in");
         built_in[i] = shape && known ? number : UINT32_MAX;
     }
+    name_table_close(&names);
+    return memory;
 }
 
 /* Has the built-in rules checked in place of rules with shapes, which cannot be compiled here. */
@@ -149,12 +147,14 @@ enum descale_status model_run_examples(const struct descale_model *model, struct
                                        enum descale_status status,
                                        const struct reporter *reporter) {
     uint32_t *numbers = calloc(file->rule_count + 1, sizeof *numbers);
+    struct name_table names;
     file->reporter = reporter;
-    for (uint32_t i = 0; numbers && i < file->rule_count; i++)
-        if (!model_find(model, file->rules[i].name, &numbers[i]))
-            numbers[i] = UINT32_MAX;
-    if (!numbers)
+    if (!rule_set_names(&model->rules, &names) || !numbers)
         status = DESCALE_NO_MEMORY;
+    for (uint32_t i = 0; status != DESCALE_NO_MEMORY && i < file->rule_count; i++)
+        if (!name_table_find(&names, file->rules[i].name, &numbers[i]))
+            numbers[i] = UINT32_MAX;
+    name_table_close(&names);
     if (status == DESCALE_OK && !file->filter)
         status = check_statements(file, &model->index, numbers, true);
     free(numbers);
@@ -190,9 +190,10 @@ enum descale_status model_check(struct descale_model *model, const char *path,
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK) {
         uint32_t *built_in = numbers + file.rule_count;
-        disable_namesakes(&file, model, built_in);
-        status = file.errors ? DESCALE_INVALID
-                             : rule_compile(&file, &model->rules, model->builder, numbers);
+        bool memory = disable_namesakes(&file, model, built_in);
+        status = !memory       ? DESCALE_NO_MEMORY
+                 : file.errors ? DESCALE_INVALID
+                               : rule_compile(&file, &model->rules, model->builder, numbers);
         if (!model_index(model))
             status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/rule_compile.h"
 #include "lex/lexer.h"
+#include "rules/name_table.h"
 #include "rules/pattern.h"
 
 #include <string.h>
@@ -29,12 +30,21 @@ enum descale_status rule_compile_pattern(const char *pattern, uint32_t number,
     return status;
 }
 
-static enum descale_status add_rule(struct rulefile *file, const struct rulefile_rule *rule,
-                                    struct rule_set *rules, uint32_t *number) {
-    for (size_t i = 0; i < rules->count; i++)
-        if (!rules->items[i].disabled && !strcmp(rules->items[i].name, rule->name))
-            return rulefile_error(file, rule->line, 1, "there is already a rule of this name");
-    return rule_set_add(rules, &rule->rule, number) ? DESCALE_OK : DESCALE_NO_MEMORY;
+/* Adds the rules of a file. The parser has made sure that their names differ from each other. */
+static enum descale_status add_rules(struct rulefile *file, struct rule_set *rules,
+                                     uint32_t *numbers) {
+    struct name_table names;
+    uint32_t other;
+    bool memory = rule_set_names(rules, &names);
+    for (size_t i = 0; i < file->rule_count && memory; i++) {
+        const struct rulefile_rule *rule = &file->rules[i];
+        if (name_table_find(&names, rule->name, &other))
+            rulefile_error(file, rule->line, 1, "there is already a rule of this name");
+        else
+            memory = rule_set_add(rules, &rule->rule, &numbers[i]);
+    }
+    name_table_close(&names);
+    return memory ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
 /* Adds the phrases of a file. The parser has checked the patterns, so that only a limit of the
@@ -61,9 +71,7 @@ static enum descale_status add_matches(struct rulefile *file, const struct rule_
 
 enum descale_status rule_compile(struct rulefile *file, struct rule_set *rules,
                                  struct phrase_index_builder *builder, uint32_t *numbers) {
-    enum descale_status status = DESCALE_OK;
-    for (size_t i = 0; i < file->rule_count && status != DESCALE_NO_MEMORY; i++)
-        status = add_rule(file, &file->rules[i], rules, &numbers[i]);
+    enum descale_status status = add_rules(file, rules, numbers);
     if (file->errors)
         return DESCALE_INVALID;
     if (status == DESCALE_OK)

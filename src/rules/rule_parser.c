@@ -2,6 +2,7 @@
 #include "rules/rule_parser.h"
 #include "lex/lexer.h"
 #include "rules/condition_parser.h"
+#include "rules/name_table.h"
 #include "rules/pattern.h"
 #include "base/plain_locale.h"
 
@@ -21,6 +22,7 @@ struct parser {
     uint32_t line;              /* number of the current line, from 1 */
     char *start, *at;           /* the line, and the text after its keyword */
     struct rulefile_rule *rule; /* the rule it belongs to; NULL: none */
+    struct name_table names;    /* of the rules so far */
     bool no_memory;
 };
 
@@ -68,7 +70,6 @@ static bool add_rule(struct parser *parser, char *name) {
 }
 
 static void parse_rule(struct parser *parser) {
-    struct rulefile *file = parser->file;
     size_t length = strspn(parser->at, "abcdefghijklmnopqrstuvwxyz0123456789.-");
     parser->rule = NULL;
     if (length == 0 || parser->at[length] || parser->at[0] == '.') {
@@ -80,13 +81,14 @@ static void parse_rule(struct parser *parser) {
     if (name)
         sprintf(name, "%.*s.%.*s", parser->language_length, parser->language, (int)length,
                 parser->at);
-    for (size_t i = 0; name && i < file->rule_count; i++)
-        if (!strcmp(file->rules[i].name, name))
-            fail(parser, parser->at, "this file already has a rule of this name");
+    uint32_t number;
+    if (name && name_table_find(&parser->names, name, &number))
+        fail(parser, parser->at, "this file already has a rule of this name");
     if (!name || !add_rule(parser, name)) {
         free(name);
         parser->no_memory = true;
-    }
+    } else
+        parser->no_memory |= !name_table_add(&parser->names, name, 0);
 }
 
 static void parse_pack(struct parser *parser) {
@@ -270,7 +272,9 @@ static enum descale_status parse(struct rulefile *file) {
     struct parser parser = {.file = file};
     parse_name(&parser, file->path);
     parser.no_memory = !lexer_open(&parser.lexer, NULL);
+    parser.no_memory |= !name_table_open(&parser.names);
     parse_lines(&parser);
+    name_table_close(&parser.names);
     lexer_close(&parser.lexer);
     if (parser.no_memory)
         return DESCALE_NO_MEMORY;

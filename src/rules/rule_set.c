@@ -39,6 +39,13 @@ bool rule_set_add(struct rule_set *set, const struct rule *rule, uint32_t *numbe
     return true;
 }
 
+bool rule_set_names(const struct rule_set *set, struct name_table *names) {
+    bool memory = name_table_open(names);
+    for (size_t i = 0; i < set->count && memory; i++)
+        memory = set->items[i].disabled || name_table_add(names, set->items[i].name, (uint32_t)i);
+    return memory;
+}
+
 void rule_set_close(struct rule_set *set) {
     for (size_t i = 0; i < set->string_count; i++)
         free(set->strings[i]);

@@ -4,6 +4,7 @@
 #ifndef RULE_SET_H
 #define RULE_SET_H
 
+#include "rules/name_table.h"
 #include "rules/rule.h"
 
 #include <stdbool.h>
@@ -22,6 +23,10 @@ bool rule_set_append(struct rule_set *set, const struct rule *rules, size_t coun
 /* Appends a rule and copies its strings; *number becomes its number. False: no memory; nothing was
  * added. */
 bool rule_set_add(struct rule_set *set, const struct rule *rule, uint32_t *number);
+
+/* Opens a table of the names and numbers of all rules but the disabled ones. False: no memory.
+ * name_table_close() it in each case, before the set is closed. */
+bool rule_set_names(const struct rule_set *set, struct name_table *names);
 
 /* Releases what the set owns; an empty set, all zeros, is allowed. */
 void rule_set_close(struct rule_set *set);

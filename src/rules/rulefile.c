@@ -81,6 +81,8 @@ bool rulefile_add_statement(struct rulefile *file, const struct statement *state
         return false;
     file->statements = items;
     items[file->statement_count++] = *statement;
+    if (statement->rule != OUTSIDE_RULES)
+        file->rules[statement->rule].kinds |= 1U << statement->kind;
     return true;
 }
 
@@ -149,10 +151,7 @@ enum descale_status statement_error(struct rulefile *file, const struct statemen
 /* What a rule lacks; NULL: nothing. */
 static const char *missing(const struct rulefile *file, uint32_t index) {
     const struct rule *rule = &file->rules[index].rule;
-    unsigned seen = 0; /* kinds of statements, as bits */
-    for (size_t i = 0; i < file->statement_count; i++)
-        if (file->statements[i].rule == index)
-            seen |= 1U << file->statements[i].kind;
+    uint32_t seen = file->rules[index].kinds;
     if (rule->class == NO_CLASS)
         return "this rule has no 'class' line";
     if (!*rule->why)

@@ -38,6 +38,7 @@ struct rulefile_rule {
     struct rule rule; /* its name is the full one: en.cookie.accept-all */
     char *name;       /* the block that rule.name points to */
     uint32_t line;    /* of its `rule` statement, from 1 */
+    uint32_t kinds;   /* of its statements, as bits: 1U << STATEMENT_HIT */
 };
 
 /* A word of a `words` statement. */
