@@ -18,6 +18,15 @@ static enum source_event drain(struct members *members) {
     return event;
 }
 
+/* Reports bytes that are no part of the archive, if there are any. */
+static void report_bytes(struct members *members, uint64_t count, const char *where) {
+    char message[80];
+    if (count == 0)
+        return;
+    snprintf(message, sizeof message, "%" PRIu64 " bytes %s the archive: skipped", count, where);
+    members_report(members, false, "%s", message);
+}
+
 /* Compares the number of members that were read with what the end of a zip archive says. */
 static void check_zip_end(struct members *members) {
     const struct buffer *tail = &members->tail;
@@ -44,6 +53,9 @@ static void check_zip_end(struct members *members) {
                  "the directory of the zip archive lists %u members, %" PRIu64 " were read",
                  end.members, members->number);
         members_report(members, false, "%s", message);
+    } else {
+        report_bytes(members, end.before, "before");
+        report_bytes(members, end.after, "after");
     }
 }
 
@@ -85,4 +97,6 @@ void members_check_end(struct members *members, bool reread) {
     members_enter(members);
     if (event == SOURCE_END && zip && !members->failed && !reread)
         check_zip_end(members);
+    if (event == SOURCE_END && members->kind == ARCHIVE_KIND_7Z && !members->failed)
+        report_bytes(members, members_bytes_after_7z(members), "after");
 }

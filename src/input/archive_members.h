@@ -96,6 +96,9 @@ uint64_t members_window(struct members *members);
 /* The same for a whole 7z archive, in which all is read. Damage is libarchive's to find: 0. */
 uint64_t members_archive_window(struct members *members);
 
+/* The bytes after the end of a 7z archive; 0 if there are none but zeros. */
+uint64_t members_bytes_after_7z(struct members *members);
+
 /* ---- archive_end.c ---- */
 
 /* Reads what the archive left unread, so that checksums after it are checked, and checks that as

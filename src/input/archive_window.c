@@ -102,7 +102,14 @@ uint64_t members_window(struct members *members) {
 
 /* ---- 7z: by its header ---- */
 
+static int file_of(const struct members *members) {
+    return members->spool >= 0 ? members->spool : members->source->decompressor.input.file;
+}
+
 uint64_t members_archive_window(struct members *members) {
-    int file = members->spool >= 0 ? members->spool : members->source->decompressor.input.file;
-    return seven_zip_window(file, members->window_limit);
+    return seven_zip_window(file_of(members), members->window_limit);
+}
+
+uint64_t members_bytes_after_7z(struct members *members) {
+    return seven_zip_after(file_of(members));
 }

@@ -50,16 +50,28 @@ static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
     return at == end || (*at == '"' && !skip_string(at, end));
 }
 
+/* After `null`, `true` or `false` and the white space after it, or NULL. */
+static const uint8_t *skip_word(const uint8_t *at, const uint8_t *end) {
+    static const char *const words[] = {"null", "true", "false"};
+    for (size_t i = 0; i < 3; i++) {
+        size_t size = strlen(words[i]);
+        if ((size_t)(end - at) >= size && !memcmp(at, words[i], size))
+            return skip_space(at + size, end);
+    }
+    return NULL;
+}
+
 bool json_values_probe(const uint8_t *bytes, size_t size, bool whole) {
     const uint8_t *end = bytes + size;
     const uint8_t *at =
         skip_space(size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? bytes + 3 : bytes, end);
     if (at == end || *at != '[')
         return is_object(at, end);
-    at = skip_space(at + 1, end);
-    if (at == end || *at != '"')
-        return is_object(at, end) || (whole && is_cut_object(at, end));
-    const uint8_t *after = skip_string(at, end);
+    while (at < end && *at == '[') /* arrays in arrays hold no page, but are no text either */
+        at = skip_space(at + 1, end);
+    if (is_object(at, end) || (whole && is_cut_object(at, end)))
+        return true;
+    const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : skip_word(at, end);
     return after && after < end && (*after == ',' || *after == ']');
 }
 

@@ -6,6 +6,7 @@
 #include <lzma.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define START 32             /* bytes of the header at the front */
 #define MOST_CODERS 4        /* of a folder, as libarchive and 7-Zip have it */
@@ -314,16 +315,22 @@ static uint64_t decoded_window(const struct header *described, int file) {
     return header.window;
 }
 
-uint64_t seven_zip_window(int file, uint64_t limit) {
-    struct bytes start = {.file = file, .end = START}, bytes = {.file = file};
-    struct header header = {.bytes = &bytes};
-    uint64_t place[2] = {0, 0}; /* of the header after the first one, and its size */
+/* Goes to the header at the end of the archive, which the first one tells. False: it does not. */
+static bool find_header(int file, struct bytes *header) {
+    struct bytes start = {.file = file, .end = START};
+    uint64_t place[2] = {0, 0}; /* and size */
     skip_bytes(&start, 12);
     for (unsigned i = 0; i < 16; i++)
         place[i / 8] |= (uint64_t)next_byte(&start) << (8 * (i % 8));
-    bytes.at = START + place[0];
-    bytes.end = bytes.at + place[1];
-    if (start.failed || bytes.at < place[0] || bytes.end < bytes.at)
+    *header = (struct bytes){.file = file, .at = START + place[0]};
+    header->end = header->at + place[1];
+    return !start.failed && header->at >= place[0] && header->end >= header->at;
+}
+
+uint64_t seven_zip_window(int file, uint64_t limit) {
+    struct bytes bytes;
+    struct header header = {.bytes = &bytes};
+    if (!find_header(file, &bytes))
         return 0;
     uint8_t mark = next_byte(&bytes);
     if (mark == HEADER) {
@@ -333,4 +340,19 @@ uint64_t seven_zip_window(int file, uint64_t limit) {
         header.window = window > header.window ? window : header.window;
     }
     return header.window;
+}
+
+uint64_t seven_zip_after(int file) {
+    struct bytes bytes;
+    struct stat status;
+    if (!find_header(file, &bytes) || fstat(file, &status) < 0 ||
+        (uint64_t)status.st_size <= bytes.end)
+        return 0;
+    bytes.at = bytes.end;
+    bytes.end = (uint64_t)status.st_size;
+    uint64_t count = bytes.end - bytes.at;
+    while (!bytes.failed)
+        if (next_byte(&bytes) != 0)
+            return count;
+    return 0;
 }

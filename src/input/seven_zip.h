@@ -12,4 +12,7 @@
  * damaged, or states none. */
 uint64_t seven_zip_window(int file, uint64_t limit);
 
+/* The bytes after the end of the archive; 0 if there are none but zeros. */
+uint64_t seven_zip_after(int file);
+
 #endif

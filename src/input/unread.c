@@ -42,6 +42,10 @@ static const struct magic {
     {"]\0\0", 0, 3, "LZMA without a container is not read: decompress it first: skipped"},
     {"LZIP\1", 0, 5, "lzip is not read: decompress it first: skipped"},
     {"\x89LZO", 0, 4, "lzop is not read: decompress it first: skipped"},
+    {"!<arch>\n", 0, 8, "an archive of ar, as a .deb, is not read: unpack it first: skipped"},
+    {"070701", 0, 6, "cpio is not read: unpack it first: skipped"},
+    {"070702", 0, 6, "cpio is not read: unpack it first: skipped"},
+    {"070707", 0, 6, "cpio is not read: unpack it first: skipped"},
     {"filedesc://", 0, 11,
      "ARC is not read: convert it to WARC first, as warcio recompress does: skipped"},
 };
@@ -64,7 +68,7 @@ static const char *find_magic(const uint8_t *bytes, size_t size) {
     bool text = is_text(bytes, size);
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         const struct magic *magic = &magics[i];
-        bool of_text = strchr("%{f", *magic->bytes) && *magic->bytes && magic->at == 0;
+        bool of_text = strchr("%{f!", *magic->bytes) && *magic->bytes && magic->at == 0;
         if (has(bytes, size, magic->at, magic->bytes, magic->size) && (!text || of_text))
             return magic->message;
     }

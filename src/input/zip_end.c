@@ -46,6 +46,12 @@ static uint64_t zip64_directory(const uint8_t *tail, size_t at, uint64_t otherwi
                : four_bytes(record + 40) | (uint64_t)four_bytes(record + 44) << 32;
 }
 
+static bool is_zero(const uint8_t *at, size_t size) {
+    while (size > 0 && *at == 0)
+        at++, size--;
+    return size == 0;
+}
+
 /* Whether an end record is at `at`, and its comment does not pass the end. */
 static bool is_end(const uint8_t *tail, size_t size, size_t at) {
     return !memcmp(tail + at, "PK\5\6", 4) && two_bytes(tail + at + 20) <= size - at - RECORD;
@@ -72,6 +78,10 @@ bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_e
             (directory + place > whole - size + at ||
              (directory <= at && !is_directory(tail + at - directory, directory, &end->links)));
         end->nested = is_nested(tail, size, at);
+        if (!zip64 && !end->damaged && directory <= at)
+            end->before = whole - size + at - directory - place;
+        size_t over = at + RECORD + two_bytes(tail + at + 20);
+        end->after = is_zero(tail + over, size - over) ? 0 : size - over;
         return true;
     }
     return false;

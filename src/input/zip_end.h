@@ -19,6 +19,8 @@ struct zip_end {
     unsigned links; /* symbolic links among them, as far as the directory is in view */
     uint64_t directory; /* its size in bytes, as stated */
     bool nested;        /* the record stands in the comment of another one: which is meant? */
+    uint64_t before;    /* bytes before the archive: the directory stands so much further on */
+    uint64_t after;     /* bytes after it, if they are not all 0 */
 };
 
 /* Looks for the end record in the last `size` bytes of an archive; ZIP_END_BYTES are enough.
