@@ -29,28 +29,28 @@ struct page {
     int is_text; /* came as str */
 };
 
-/* Whether a str is ASCII, which it knows of itself. The bytes of such a str can be used as they
- * are; to ask others for theirs would leave a second copy in them for life. -1: an exception is
- * set. */
+/* Whether a page is an ASCII str, which such a str knows of itself. The bytes of such a str can be
+ * used as they are; to ask others for theirs would leave a second copy in them for life. -1: an
+ * exception is set. */
 static int is_ascii(const Cleaner *cleaner, PyObject *text) {
+    if (!PyUnicode_CheckExact(text)) /* a class of its own may say anything */
+        return 0;
     PyObject *answer = PyObject_CallMethodObjArgs(text, cleaner->isascii, NULL);
     int result = answer ? PyObject_IsTrue(answer) : -1;
     Py_XDECREF(answer);
     return result;
 }
 
-/* False: an exception is set. */
-static int page_take(struct page *page, const Cleaner *cleaner, PyObject *text) {
+/* `ascii`: what is_ascii() says, 0 for all that is no plain str. False: an exception is set. */
+static int page_take(struct page *page, PyObject *text, int ascii) {
     char *bytes;
+    if (ascii < 0)
+        return 0;
     page->is_text = PyUnicode_Check(text);
-    if (PyUnicode_CheckExact(text)) {
-        int ascii = is_ascii(cleaner, text);
-        page->owner = ascii == 1 ? Py_NewRef(text) : NULL;
-        page->bytes = ascii == 1 ? PyUnicode_AsUTF8AndSize(text, &page->size) : NULL;
-        if (ascii == 1 && !page->bytes)
-            Py_CLEAR(page->owner);
-        if (ascii != 0)
-            return page->bytes != NULL;
+    if (ascii) {
+        page->bytes = PyUnicode_AsUTF8AndSize(text, &page->size);
+        page->owner = page->bytes ? Py_NewRef(text) : NULL;
+        return page->bytes != NULL;
     }
     if (page->is_text) {
         page->owner = PyUnicode_AsUTF8String(text);
@@ -72,13 +72,13 @@ static int page_take(struct page *page, const Cleaner *cleaner, PyObject *text) 
 
 /* The bytes of a page cleaned. `ended`: newlines end lines, as in a file, rather than separate
  * them. */
-static PyObject *clean_bytes(const Cleaner *cleaner, PyObject *text, int ended) {
+static PyObject *clean_bytes(const Cleaner *cleaner, PyObject *text, int ascii, int ended) {
     struct settings *settings = cleaner->settings;
     struct page page;
     PyObject *result = NULL;
     const char *clean = NULL;
     size_t size = 0;
-    if (!page_take(&page, cleaner, text))
+    if (!page_take(&page, text, ascii))
         return NULL;
     descale_labeler *labeler = labeler_take(settings);
     descale_status status = DESCALE_NO_MEMORY;
@@ -159,15 +159,15 @@ static PyObject *clean_points(struct settings *settings, PyObject *text, size_t 
 
 static PyObject *clean_page(PyObject *self, PyObject *text, int ended) {
     const Cleaner *cleaner = (const Cleaner *)self;
-    if (PyUnicode_Check(text)) {
+    int ascii = is_ascii(cleaner, text);
+    if (ascii == 0 && PyUnicode_Check(text)) {
         Py_ssize_t length = PyUnicode_GetLength(text);
-        int ascii = PyUnicode_CheckExact(text) ? is_ascii(cleaner, text) : 0;
-        if (length < 0 || ascii < 0)
+        if (length < 0)
             return NULL;
-        if (!ascii && length > 0 && length <= POINTS_MAX)
+        if (length > 0 && length <= POINTS_MAX)
             return clean_points(cleaner->settings, text, (size_t)length, ended);
     }
-    return clean_bytes(cleaner, text, ended);
+    return clean_bytes(cleaner, text, ascii, ended);
 }
 
 static PyObject *cleaner_clean(PyObject *self, PyObject *text) {
@@ -183,7 +183,7 @@ static PyObject *cleaner_clean_file(PyObject *self, PyObject *text) {
 static descale_labeler *label(const Cleaner *cleaner, PyObject *text, int points, struct page *page,
                               const descale_line **lines, size_t *count) {
     struct settings *settings = cleaner->settings;
-    if (!page_take(page, cleaner, text))
+    if (!page_take(page, text, is_ascii(cleaner, text)))
         return NULL;
     descale_labeler *labeler = labeler_take(settings);
     descale_status status = DESCALE_NO_MEMORY;

@@ -8,9 +8,13 @@ cd "$(dirname "$0")/.."
 folder=${1:-dist}
 python=${PYTHON:-python3.10}
 work=$PWD/build-release-wheel
-for tool in "$python" gcc nasm make patch dpkg-source readelf 7z; do
-    command -v "$tool" >/dev/null || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh, and \$PYTHON for Python 3.10" >&2; exit 2; }
+for tool in gcc nasm make patch dpkg-source readelf 7z; do
+    command -v "$tool" >/dev/null || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh" >&2; exit 2; }
 done
+[ "$("$python" -c 'import sys; print(*sys.version_info[:2])' 2>/dev/null)" = "3 10" ] || { # it may be a name that runs nothing
+    echo "release-wheel.sh: $python is not Python 3.10: name one by \$PYTHON" >&2
+    exit 2
+}
 mkdir -p "$folder" "$work"
 rm -rf "$folder"/descale-*.whl "$folder"/descale-*.tar.gz "$work/raw" "$work/audited"
 

@@ -4,6 +4,8 @@
 #include "points.h"
 #include "simd/vec.h"
 
+#include <stdbool.h>
+
 #define LAST_POINT 0x10ffff
 #define REPLACEMENT 0xfffd
 #define POINT_BYTES 4 /* at most, in UTF-8 */
@@ -29,15 +31,14 @@ static inline uint8_t *write_point(uint8_t *to, uint32_t point) {
 /* Copies code points of ASCII, whole vectors at a time, up to the first other one. Returns how
  * many. */
 static inline size_t write_ascii(uint8_t *to, size_t size, const uint32_t *points, size_t count) {
-    size_t copied = 0;
+    size_t copied = 0, most = count < size ? count : size;
 #if VEC_BYTES > 1
-    while (count - copied >= VEC_BYTES && size - copied >= VEC_BYTES) {
+    while (most - copied >= VEC_BYTES) {
         const uint8_t *at = (const uint8_t *)(points + copied);
-        vec low = vec_pack16(vec_load(at), vec_load(at + (size_t)VEC_BYTES));
-        vec high =
-            vec_pack16(vec_load(at + (size_t)2 * VEC_BYTES), vec_load(at + (size_t)3 * VEC_BYTES));
-        /* A half of 0x8000 and more is a negative number, and became 0. */
-        vec bytes = vec_pack16(low, high);
+        /* A half of 0x8000 and more is a negative number, and becomes 0. */
+        vec bytes =
+            vec_pack32(vec_load(at), vec_load(at + (size_t)VEC_BYTES),
+                       vec_load(at + (size_t)2 * VEC_BYTES), vec_load(at + (size_t)3 * VEC_BYTES));
         uint64_t other = vec_bits(vec_either(vec_high(bytes), vec_equal(bytes, 0)));
         vec_store(to + copied, bytes);
         if (other)
@@ -45,7 +46,7 @@ static inline size_t write_ascii(uint8_t *to, size_t size, const uint32_t *point
         copied += VEC_BYTES;
     }
 #endif
-    while (copied < count && copied < size && points[copied] < 0x80) {
+    while (copied < most && points[copied] < 0x80) {
         to[copied] = (uint8_t)points[copied];
         copied++;
     }
@@ -71,16 +72,37 @@ static size_t write_points(uint8_t *to, size_t size, const uint32_t *points, siz
     return (size_t)(written - to);
 }
 
-/* All bytes but 0x80 to 0xbf begin a code point. */
+#if VEC_BYTES > 1
+/* Whether any byte of four vectors is no ASCII. */
+static inline bool any_high(const uint8_t *bytes) {
+    vec_found low = vec_either(vec_high(vec_load(bytes)), vec_high(vec_load(bytes + VEC_BYTES)));
+    vec_found high = vec_either(vec_high(vec_load(bytes + (size_t)2 * VEC_BYTES)),
+                                vec_high(vec_load(bytes + (size_t)3 * VEC_BYTES)));
+    return vec_bits(vec_either(low, high)) != 0;
+}
+#endif
+
+/* All bytes but 0x80 to 0xbf begin a code point. Most text is ASCII for long stretches. */
 static size_t count_points(const uint8_t *bytes, size_t size) {
     size_t inside = 0, i = 0;
 #if VEC_BYTES > 1
+    for (size_t next; size - i >= (size_t)4 * VEC_BYTES; i = next) {
+        next = i + (size_t)4 * VEC_BYTES;
+        for (bool counted = any_high(bytes + i); counted && i < next; i += VEC_BYTES)
+            inside += (size_t)__builtin_popcountll(
+                vec_bits(vec_in_range(vec_load(bytes + i), 0x80, 0x40)));
+    }
     for (; size - i >= VEC_BYTES; i += VEC_BYTES)
         inside +=
             (size_t)__builtin_popcountll(vec_bits(vec_in_range(vec_load(bytes + i), 0x80, 0x40)));
     for (; size - i >= 16; i += 16)
         inside +=
             (size_t)__builtin_popcount(v16_bits(v16_in_range(v16_load(bytes + i), 0x80, 0x40)));
+    if (i < size && size >= 16) { /* the last 16 bytes once more, without those counted above */
+        unsigned last = v16_bits(v16_in_range(v16_load(bytes + size - 16), 0x80, 0x40));
+        inside += (size_t)__builtin_popcount(last >> (16 - (size - i)));
+        i = size;
+    }
 #endif
     for (; i < size; i++)
         inside += (bytes[i] & 0xc0) == 0x80;

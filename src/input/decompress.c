@@ -40,12 +40,13 @@ static bool stopped(const struct decompressor *decompressor) {
 }
 
 /* Waits until there are bytes to read, or the file ends. False: the run ends first. A pipe may
- * stall for ever, and a signal may come just before read() is called. */
+ * stall for ever, and a signal may come just before read() is called. For a negative descriptor
+ * poll() would wait for ever, where read() says what is wrong. */
 static bool wait_for_bytes(const struct decompressor *decompressor) {
     const struct byte_input *input = &decompressor->input;
     struct pollfd waiting = {.fd = input->file, .events = POLLIN};
     while (!stopped(decompressor)) {
-        int ready = input->read ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
+        int ready = input->read || input->file < 0 ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
         if (ready > 0 || (ready < 0 && errno != EINTR))
             return true;
         if (ready == 0 && input->on_stall)

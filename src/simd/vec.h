@@ -21,6 +21,7 @@
  *   vec_shift16(v, bits)                 divides signed numbers by 2^bits, rounding down
  *   vec_pack16(low, high)                two vectors of signed numbers as one of bytes, in order;
  *                                        numbers below 0 become 0, those above 255 become 255
+ *   vec_pack32(one, two, three, four)    the same twice: four vectors as one of bytes, in order
  *
  * and `v16`, a vector of 16 bytes, with the v16_ operations of simd/vec_sse2.h. Kernels that need
  * more than that ask for one of:

@@ -223,6 +223,12 @@ static inline vec vec_pack16(vec low, vec high) {
     /* The instruction packs each 16 bytes by themselves: the middle two quarters change places. */
     return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
 }
+static inline vec vec_pack32(vec one, vec two, vec three, vec four) {
+    /* Packed so, four bytes of each stand in each half. */
+    vec low = _mm256_packus_epi16(one, two), high = _mm256_packus_epi16(three, four);
+    const vec order = _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0);
+    return _mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high), order);
+}
 
 /* For trees: see take_leaves() in label/forest_kernel.h. Marks, in the top bit of each byte, of the
  * values that are at least a threshold, given as 255 less it; places with another bit set for

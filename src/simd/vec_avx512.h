@@ -56,6 +56,12 @@ static inline vec vec_pack16(vec low, vec high) {
     const vec order = _mm512_set_epi64(7, 5, 3, 1, 6, 4, 2, 0);
     return _mm512_permutexvar_epi64(order, _mm512_packus_epi16(low, high));
 }
+static inline vec vec_pack32(vec one, vec two, vec three, vec four) {
+    /* Packed so, four bytes of each stand in each quarter. */
+    vec low = _mm512_packus_epi16(one, two), high = _mm512_packus_epi16(three, four);
+    const vec order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+    return _mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high));
+}
 
 /* For trees, see take_leaves() in label/forest_kernel.h. All leaves are one vector here. */
 #define VEC_LOOKUP

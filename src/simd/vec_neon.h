@@ -184,6 +184,9 @@ static inline vec vec_pack16(vec low, vec high) {
     bytes.val[3] = v16_pack16(high.val[2], high.val[3]);
     return bytes;
 }
+static inline vec vec_pack32(vec one, vec two, vec three, vec four) {
+    return vec_pack16(vec_pack16(one, two), vec_pack16(three, four));
+}
 
 /* For trees, see take_leaves() in label/forest_kernel.h. One instruction looks into all leaves. */
 #define VEC_LOOKUP

@@ -148,6 +148,9 @@ typedef v16 vec_found;
 #define vec_add16(one, other) v16_add16(one, other)
 #define vec_sub16(one, other) v16_sub16(one, other)
 #define vec_pack16(low, high) v16_pack16(low, high)
+static inline vec vec_pack32(vec one, vec two, vec three, vec four) {
+    return v16_pack16(v16_pack16(one, two), v16_pack16(three, four));
+}
 static inline vec vec_shift16(vec numbers, unsigned bits) {
     return _mm_sra_epi16(numbers, _mm_cvtsi32_si128((int)bits));
 }

@@ -312,6 +312,14 @@ static descale_status stream_count_rules(struct things *things) {
     const uint64_t *counts;
     return descale_stream_count_rules(things->stream, &counts);
 }
+static descale_status stream_threads(struct things *things) {
+    descale_status status = descale_stream_threads(things->stream, 3);
+    long allocations = allocations_left;
+    allocations_left = -1;
+    EXPECT(status != DESCALE_OK || descale_stream_threads(things->stream, 1) == DESCALE_OK);
+    allocations_left = allocations;
+    return status;
+}
 static descale_status stream_collect(struct things *things) {
     return descale_stream_collect(things->stream, 10, 1);
 }
@@ -320,16 +328,64 @@ static descale_status stream_collected(struct things *things) {
     return descale_stream_collected(things->stream, drop_output, &written);
 }
 
+/* A file of one record, which is removed when it is closed. Its descriptor. */
+static int record_file(FILE **file) {
+    long allocations = allocations_left;
+    allocations_left = -1;
+    *file = tmpfile();
+    EXPECT(*file && fputs(record, *file) >= 0 && fflush(*file) == 0);
+    rewind(*file);
+    allocations_left = allocations;
+    return fileno(*file);
+}
+
+static void close_file(FILE *file) {
+    EXPECT(fclose(file) == 0);
+}
+
+static descale_status run_file(struct things *things) {
+    FILE *file;
+    int descriptor = record_file(&file);
+    descale_status status = descale_stream_run_fd(things->stream, "a", descriptor);
+    close_file(file);
+    return status;
+}
+
+static descale_status open_reader(struct things *things) {
+    size_t left = RECORD_SIZE;
+    descale_reader *reader = NULL;
+    descale_status status =
+        descale_reader_open("a", read_record, &left, DESCALE_JSONL, NULL, NULL, NULL, &reader);
+    EXPECT((status == DESCALE_OK) == (reader != NULL) && left == RECORD_SIZE);
+    descale_reader_close(reader);
+    (void)things;
+    return status;
+}
+
+static descale_status open_file_reader(struct things *things) {
+    FILE *file;
+    descale_reader *reader = NULL;
+    descale_status status =
+        descale_reader_open_fd("a", record_file(&file), DESCALE_JSONL, NULL, NULL, NULL, &reader);
+    EXPECT((status == DESCALE_OK) == (reader != NULL));
+    descale_reader_close(reader);
+    close_file(file);
+    (void)things;
+    return status;
+}
+
 /* Reads to the end: what came before a failure is a page. */
 static descale_status read_pages(struct things *things) {
     size_t left = RECORD_SIZE;
     descale_reader *reader = NULL;
     const descale_page *found = NULL;
-    descale_status status =
-        descale_reader_open("a", read_record, &left, DESCALE_JSONL, NULL, NULL, NULL, &reader);
-    EXPECT((status == DESCALE_OK) == (reader != NULL));
-    while (status == DESCALE_OK && (status = descale_reader_next(reader, &found)) == DESCALE_OK &&
-           found)
+    descale_status status;
+    long allocations = allocations_left;
+    allocations_left = -1;
+    EXPECT(descale_reader_open("a", read_record, &left, DESCALE_JSONL, NULL, NULL, NULL, &reader) ==
+           DESCALE_OK);
+    allocations_left = allocations;
+    while ((status = descale_reader_next(reader, &found)) == DESCALE_OK && found)
         EXPECT(found->text_size == strlen("Home?The mill was built in 1820, and it was sold."));
     descale_reader_close(reader);
     (void)things;
@@ -369,7 +425,11 @@ static const struct call {
              {"descale_stream_count_rules", stream_count_rules},
              {"descale_stream_collect", stream_collect},
              {"descale_stream_collected", stream_collected},
-             {"descale_reader_open and _next", read_pages}};
+             {"descale_stream_threads", stream_threads},
+             {"descale_stream_run_fd", run_file},
+             {"descale_reader_open", open_reader},
+             {"descale_reader_open_fd", open_file_reader},
+             {"descale_reader_next", read_pages}};
 
 /* ---- The test ---- */
 
