@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+import os
 import pathlib
 import random
 import subprocess
@@ -40,10 +41,18 @@ def wet(pages):
     return b"".join(members)
 
 
+# Ray gives its processes and workers up to these times to start and to answer, which are too short on a machine with much other
+# work: RAY_NAME in the environment.
+RAY_PATIENCE = {"worker_register_timeout_seconds": 1800, "agent_register_timeout_ms": 1800_000, "gcs_server_request_timeout_seconds": 1800,
+                "health_check_timeout_ms": 600_000}
+for name, time in RAY_PATIENCE.items():
+    os.environ.setdefault(f"RAY_{name}", str(time))
+
+
 @contextlib.contextmanager
 def ray_cluster(attempts=20):
-    """Ray with two processors. It gives its own processes some seconds to start, which is too little on a machine with much other
-    work; then it is started again."""
+    """Ray with two processors. The half minute that its node gets to start cannot be set: if it was too little, it is started
+    again."""
     import ray.data
 
     for attempts_left in reversed(range(attempts)):
@@ -52,7 +61,7 @@ def ray_cluster(attempts=20):
             break
         except Exception as failure:
             ray.shutdown()
-            if "timed out" not in str(failure) or not attempts_left:
+            if "timed out" not in str(failure).lower() or not attempts_left:
                 raise
     ray.data.DataContext.get_current().enable_progress_bars = False
     yield ray
