@@ -84,7 +84,7 @@ static int print_summary(const struct options *options, const descale_model *mod
         run_counts_print_tried(counts);
     if (options->command == COMMAND_CHECK_RULES)
         return run_counts_warn(counts, model) > 0 && options->strict ? EXIT_FAILED : exit_status;
-    if (options->verbose || (isatty(STDERR_FILENO) && !options->quiet))
+    if (options_tell(options))
         run_counts_print(counts);
     return exit_status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "option_parser.h"
+#include "option_guess.h"
 #include "option_pairs.h"
 #include "option_table.h"
 
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ERROR_SIZE 256
 #define SAMPLE_UNSET SIZE_MAX
@@ -57,6 +59,17 @@ static size_t first_row(const struct option_row *row) {
     return i;
 }
 
+/* Writes to `error` that there is no long option like `word`, and which one may be meant. */
+static void report_misspelled(const char *word, char *error) {
+    size_t size = strcspn(word, "=");
+    const char *meant = size > 2 ? option_guess(word + 2, size - 2) : NULL;
+    if (meant)
+        snprintf(error, ERROR_SIZE, "unknown option %.*s; did you mean --%s?", (int)size, word,
+                 meant);
+    else
+        snprintf(error, ERROR_SIZE, "unknown option %.*s", (int)size, word);
+}
+
 /* Writes to `error` what getopt_long() did not accept: `word`, or the option in optopt. Returns
  * false. */
 static bool report_unknown(int value, const char *word, char *error) {
@@ -70,7 +83,7 @@ static bool report_unknown(int value, const char *word, char *error) {
     else if (optopt)
         snprintf(error, ERROR_SIZE, "unknown option -%c", optopt);
     else
-        snprintf(error, ERROR_SIZE, "unknown option %.*s", (int)strcspn(word, "="), word);
+        report_misspelled(word, error);
     return false;
 }
 
@@ -110,6 +123,10 @@ bool options_read_once(const struct options *options) {
         if (!strcmp(*file, "-"))
             return true;
     return options->files_from && !strcmp(options->files_from, "-");
+}
+
+bool options_tell(const struct options *options) {
+    return options->verbose || (isatty(STDERR_FILENO) && !options->quiet);
 }
 
 /* What --changes needs besides other options. NULL: it has all. */

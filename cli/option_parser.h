@@ -11,6 +11,9 @@ bool options_parse(struct options *options, int argc, char **argv, char *error);
 /* Whether an input, or the list of inputs, is standard input, which can be read only once. */
 bool options_read_once(const struct options *options);
 
+/* Whether to say at the end what was done: on a terminal, and everywhere with --verbose. */
+bool options_tell(const struct options *options);
+
 void options_free(struct options *options);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "statistics_files.h"
 #include "message.h"
+#include "option_parser.h"
+#include "base/escape.h"
 #include "base/json.h"
 #include "base/temp_file.h"
 #include "report/comparison.h"
@@ -35,8 +37,17 @@ void statistics_files_close(struct statistics *statistics) {
 
 /* ---- Writing ---- */
 
-/* Writes an HTML page. Returns the exit status. */
-static int write_page(const char *path, struct html *page) {
+/* Says that a file was written, where the counts of a run are said. Returns EXIT_GOOD. */
+static int tell_written(const struct options *options, const char *what, const char *path) {
+    char name[1024];
+    if (options_tell(options))
+        message("%s written to %s", what, escape_name(name, sizeof name, path));
+    return EXIT_GOOD;
+}
+
+/* Writes the HTML page of --report. Returns the exit status. */
+static int write_page(const struct options *options, struct html *page) {
+    const char *path = options->report;
     struct output output;
     int error = page->failed ? ENOMEM : output_open(&output, path, &output_by_name);
     if (!error) {
@@ -45,13 +56,13 @@ static int write_page(const char *path, struct html *page) {
         error = error ? error : closed;
     }
     html_free(page);
-    return error ? message_error(path, error) : EXIT_GOOD;
+    return error ? message_error(path, error) : tell_written(options, "report", path);
 }
 
 static int write_report(const struct options *options, struct statistics *statistics) {
     struct html page = {.failed = false};
     report_page(&page, statistics, !options->no_text);
-    return write_page(options->report, &page);
+    return write_page(options, &page);
 }
 
 /* Writes statistics as JSON; `path`: NULL for standard output. Returns the exit status. */
@@ -65,7 +76,9 @@ static int write_statistics(const struct options *options, const char *path,
         int closed = output_close(&output, !error);
         error = error ? error : closed;
     }
-    return error ? message_error(path ? path : "standard output", error) : EXIT_GOOD;
+    if (error)
+        return message_error(path ? path : "standard output", error);
+    return path ? tell_written(options, "statistics", path) : EXIT_GOOD;
 }
 
 /* Writes the files that the options ask for. Returns the exit status. */
@@ -185,7 +198,7 @@ static int write_comparison(const struct options *options, const json_t *compari
                                                       : message_error("standard output", errno);
     }
     comparison_page(&page, comparison, !options->no_text);
-    return write_page(options->report, &page);
+    return write_page(options, &page);
 }
 
 int statistics_files_compared(const struct options *options, const struct statistics *before,
