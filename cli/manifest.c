@@ -267,8 +267,5 @@ int manifest_add(const struct manifest *manifest, const struct options *options,
     text[size] = '\n'; /* for the NUL: one write, so that lines of several processes stay whole */
     int error = write_all(manifest->file, text, size + 1);
     free(text);
-    while (!error && fdatasync(manifest->file) != 0)
-        if (errno != EINTR)
-            error = errno;
-    return error;
+    return error ? error : sync_data(manifest->file);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker.h"
 #include "interrupt.h"
+#include "base/io_retry.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +17,7 @@ static int open_input(struct batch *batch, const char *name) {
     struct stat found;
     int file = STDIN_FILENO;
     if (strcmp(name, "-") != 0)
-        do
-            file = open(name, O_RDONLY | O_CLOEXEC);
-        while (file < 0 && errno == EINTR && !interrupt_seen());
+        file = open_file_until(name, O_RDONLY | O_CLOEXEC, 0, interrupt_seen);
     int error = file < 0 || fstat(file, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
     if (!error && file == STDIN_FILENO && isatty(file) && !batch->options->quiet)
         message("reading from the terminal; Control-D ends the text");

@@ -37,22 +37,34 @@ static inline int write_all(int file, const void *bytes, size_t size) {
     return 0;
 }
 
-/* Has all that was written go to disk. Returns 0 or an errno value. */
-static inline int sync_all(int file) {
-    while (fsync(file) != 0)
+/* Has all that was written go to disk, by fsync() or fdatasync(). Returns 0 or an errno value. */
+static inline int sync_by(int (*sync)(int file), int file) {
+    while (sync(file) != 0)
         if (errno != EINTR)
             return errno;
     return 0;
 }
+static inline int sync_all(int file) {
+    return sync_by(fsync, file);
+}
 
-/* Opens a file by open(), again if a signal ended that early. `mode` is that of a new file. Returns
- * a descriptor, which the caller closes, or -1 with errno set. */
-static inline int open_file_again(const char *path, int flags, mode_t mode) {
+/* The same without what only says when the file was changed. */
+static inline int sync_data(int file) {
+    return sync_by(fdatasync, file);
+}
+
+/* Opens a file by open(), again if a signal ended that early, unless `stop` says that it is to end
+ * the wait for a named pipe, too; NULL: it never is. `mode` is that of a new file. Returns a
+ * descriptor, which the caller closes, or -1 with errno set. */
+static inline int open_file_until(const char *path, int flags, mode_t mode, bool (*stop)(void)) {
     int file;
     do
         file = open(path, flags, mode);
-    while (file < 0 && errno == EINTR);
+    while (file < 0 && errno == EINTR && !(stop && stop()));
     return file;
+}
+static inline int open_file_again(const char *path, int flags, mode_t mode) {
+    return open_file_until(path, flags, mode, NULL);
 }
 
 #endif

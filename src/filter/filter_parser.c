@@ -4,19 +4,15 @@
 #include "filter/filter.h"
 #include "filter/filter_rule.h"
 #include "rules/condition_parser.h"
+#include "rules/parse_words.h"
 #include "base/plain_locale.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BLANKS " \t"
 #define FILTER_RULES_MAX                                                                           \
     4096 /* each example of a rule is tried on all: time grows with the square */
-
-static bool is(const char *word, const char *text, size_t length) {
-    return strlen(word) == length && !strncmp(word, text, length);
-}
 
 /* Compiles the pattern that is the `size` bytes from `at` on in a statement's text. Returns
  * DESCALE_OK, DESCALE_INVALID (reported) or DESCALE_NO_MEMORY. */
@@ -64,7 +60,7 @@ static const struct measure {
 /* The measure of this name; NULL: there is none. */
 static const struct measure *find_measure(const char *text, size_t length) {
     for (size_t i = 0; i < MEASURES; i++)
-        if (is(measures[i].name, text, length))
+        if (is_word(measures[i].name, text, length))
             return &measures[i];
     return NULL;
 }
@@ -183,7 +179,7 @@ static enum descale_status set_lines(struct rulefile *file, const struct stateme
     size_t length = strcspn(statement->text, ",");
     const char *after = statement->text + length;
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!is(names[i], statement->text, length))
+        if (!is_word(names[i], statement->text, length))
             continue;
         *split = (enum line_split)i;
         *stripped = *after && !strcmp(after + 1 + strspn(after + 1, BLANKS), "stripped");

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/condition_parser.h"
+#include "rules/parse_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define BLANKS " \t"
-
-static bool is(const char *word, const char *text, size_t length) {
-    return strlen(word) == length && !strncmp(word, text, length);
-}
-
 bool compare_find(const char *text, size_t length, enum rule_compare *compare) {
     static const char *const signs[] = {"<", "<=", "=", ">=", ">"};
     for (unsigned i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (is(signs[i], text, length)) {
+        if (is_word(signs[i], text, length)) {
             *compare = (enum rule_compare)i;
             return true;
         }
@@ -38,7 +33,7 @@ static bool fail(struct parser *parser, const char *at, const char *message) {
 static bool parse_place(struct parser *parser, size_t length) {
     static const char *const places[] = {"", "line", "start", "end", "inside"};
     for (size_t i = 1; i < sizeof places / sizeof *places; i++)
-        if (is(places[i], parser->at, length)) {
+        if (is_word(places[i], parser->at, length)) {
             parser->rule->where = (uint8_t)i;
             parser->at += length;
             return true;

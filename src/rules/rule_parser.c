@@ -3,6 +3,7 @@
 #include "lex/lexer.h"
 #include "rules/condition_parser.h"
 #include "rules/name_table.h"
+#include "rules/parse_words.h"
 #include "rules/pattern.h"
 #include "base/plain_locale.h"
 
@@ -10,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BLANKS " \t"
 
 struct parser {
     struct rulefile *file;
@@ -30,14 +29,10 @@ static void fail(struct parser *parser, const char *at, const char *message) {
     rulefile_error(parser->file, parser->line, (size_t)(at - parser->start) + 1, message);
 }
 
-static bool is(const char *word, const char *text, size_t length) {
-    return strlen(word) == length && !strncmp(word, text, length);
-}
-
 /* The class of this name, or NO_CLASS. */
 static uint8_t find_class(const char *text, size_t length) {
     uint8_t found = 0;
-    while (found < NO_CLASS && !is(descale_label_name((unsigned)found), text, length))
+    while (found < NO_CLASS && !is_word(descale_label_name((unsigned)found), text, length))
         found++;
     return found;
 }
@@ -160,7 +155,7 @@ static void parse_words(struct parser *parser) {
     const char *at = parser->at;
     size_t length = strcspn(at, BLANKS);
     unsigned set = 0;
-    while (set < SETS && !is(sets[set], at, length))
+    while (set < SETS && !is_word(sets[set], at, length))
         set++;
     if (set == SETS) {
         fail(parser, at, "expected function, person or month, and words of that set");
@@ -209,7 +204,7 @@ static const struct keyword *find_keyword(const struct parser *parser, const cha
                                           size_t length) {
     unsigned place = parser->file->filter ? IN_FILTERS : IN_RULES;
     for (const struct keyword *keyword = keywords; keyword < keywords + KEYWORDS; keyword++)
-        if (is(keyword->word, at, length))
+        if (is_word(keyword->word, at, length))
             return keyword->place & place ? keyword : NULL;
     return NULL;
 }
