@@ -125,6 +125,7 @@ static descale_status fill_config(const struct options *options, descale_config 
     descale_status status = DESCALE_OK;
     descale_config_default_rules(config, !options->no_default_rules);
     descale_config_drop_comments(config, options->drop_comments);
+    descale_config_keep_authors(config, options->keep_authors);
     if (options->filter)
         status = descale_config_filter(config, options->filter);
     for (size_t i = 0; status == DESCALE_OK && i < options->rules.count; i++)

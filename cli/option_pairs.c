@@ -58,8 +58,8 @@ static const struct pair {
     {"explain", EXCLUDES, "to", NULL, "both say what is written"},
     {"progress", EXCLUDES, "no-progress", NULL, "they are opposites"},
     {"filter", EXCLUDES,
-     "rules disable no-default-rules weights keep-above try drop-comments changes", "list-rules",
-     NOT_BY_FILTER},
+     "rules disable no-default-rules weights keep-above try drop-comments keep-authors changes",
+     "list-rules", NOT_BY_FILTER},
     {"filter", EXCLUDES, "reasons", NULL, "a filter has no reasons"},
 };
 

@@ -277,6 +277,8 @@ const struct option_row option_table[] = {
     {0, "keep-above", "P", "keep lines whose probability of being kept exceeds P",
      BY(set_keep_above)},
     {0, "drop-comments", NULL, "remove the comments below an article", FLAG(drop_comments)},
+    {0, "keep-authors", NULL, "also keep the lines that say who wrote a post or a comment",
+     FLAG(keep_authors)},
     {0, "drop-empty", NULL, "leave out pages that lose all their lines", FLAG(drop_empty)},
     {0, "split", NULL, "cut lines of more than 60 words, and keep the pieces that are body",
      FLAG(split)},

@@ -55,7 +55,7 @@ struct options {
     struct names disabled; /* patterns of names */
     struct names files;    /* file and folder names and "-" */
     bool strict, quiet, verbose, no_default_rules, resume;
-    bool drop_empty, drop_comments, split, escaped_newlines, damage_ok, line_buffered;
+    bool drop_empty, drop_comments, keep_authors, split, escaped_newlines, damage_ok, line_buffered;
     bool no_text, reproducible; /* what --stats and --report leave out */
     bool changes;               /* what rules change is shown */
     unsigned changes_label;     /* the label that the pattern of --try speaks for; else none */

@@ -210,6 +210,12 @@ DESCALE_API descale_status descale_config_try_as(descale_config *config, const c
  * label DESCALE_NAVIGATION. It does nothing for a filter. */
 DESCALE_API void descale_config_drop_comments(descale_config *config, int on);
 
+/* Whether the lines stay that say who wrote a post of a discussion or a comment below an article;
+ * by default they go with the furniture around the posts. Such a line stands in the same place
+ * above each post, and gets the label DESCALE_BODY. No other line changes, and it does nothing for
+ * a filter. */
+DESCALE_API void descale_config_keep_authors(descale_config *config, int on);
+
 /* Has the problems of descale_model_open() reported to `fn`; NULL: to nobody. */
 DESCALE_API void descale_config_on_problem(descale_config *config, descale_problem_fn *fn,
                                            void *user);

@@ -107,10 +107,11 @@ static int add_name(descale_config *config, PyObject *text,
     return good;
 }
 
-static int fill_config(descale_config *config, int builtin, int drop_comments, PyObject *rules,
-                       PyObject *disable, PyObject *filter, PyObject *weights) {
+static int fill_config(descale_config *config, int builtin, int drop_comments, int keep_authors,
+                       PyObject *rules, PyObject *disable, PyObject *filter, PyObject *weights) {
     descale_config_default_rules(config, builtin);
     descale_config_drop_comments(config, drop_comments);
+    descale_config_keep_authors(config, keep_authors);
     for (Py_ssize_t i = 0; i < PyTuple_Size(rules); i++)
         if (!add_text(config, PyTuple_GetItem(rules, i), descale_config_add_rules_text))
             return 0;
@@ -155,18 +156,20 @@ static int check_keep(struct settings *settings) {
 struct settings *settings_from_arguments(PyObject *arguments) {
     unsigned keep;
     double above;
-    int builtin, drop_comments;
+    int builtin, drop_comments, keep_authors;
     PyObject *rules, *disable, *filter, *weights;
     struct settings *settings = NULL;
     descale_config *config;
-    if (!PyArg_ParseTuple(arguments, "IdppO!O!OO", &keep, &above, &builtin, &drop_comments,
-                          &PyTuple_Type, &rules, &PyTuple_Type, &disable, &filter, &weights))
+    if (!PyArg_ParseTuple(arguments, "IdpppO!O!OO", &keep, &above, &builtin, &drop_comments,
+                          &keep_authors, &PyTuple_Type, &rules, &PyTuple_Type, &disable, &filter,
+                          &weights))
         return NULL;
     if (descale_config_open(&config) != DESCALE_OK)
         return (struct settings *)PyErr_NoMemory();
     PyObject *problems = PyList_New(0);
     descale_model *model = NULL;
-    if (problems && fill_config(config, builtin, drop_comments, rules, disable, filter, weights))
+    if (problems &&
+        fill_config(config, builtin, drop_comments, keep_authors, rules, disable, filter, weights))
         model = open_model(config, problems);
     descale_config_close(config);
     Py_XDECREF(problems);

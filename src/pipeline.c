@@ -7,6 +7,7 @@
  */
 #include "pipeline.h"
 #include "filter/filter.h"
+#include "label/authors.h"
 #include "label/comments.h"
 #include "label/context.h"
 #include "label/decide.h"
@@ -61,6 +62,8 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     decide_classes(analysis, &model->weights);
     if (model->drop_comments)
         drop_comments(window, analysis, &model->rules);
+    if (model->keep_authors)
+        keep_authors(window, analysis, &model->rules);
     decide_spread(window, analysis);
     return DESCALE_OK;
 }

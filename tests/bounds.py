@@ -121,7 +121,7 @@ def memory(descale):
     containers = sorted(glob.glob(os.path.join(FIXTURES, "containers", "*")))
     options = [["--to", to] for to in ("text", "jsonl", "wet", "labels", "dolma", "hits", "features", "null")]
     options += [["--explain"], ["--rejects", "gone"], ["--stats", "stats.json"], ["--report", "report.html"], ["--split"], ["--drop-empty"],
-                ["--drop-comments"], ["--keep-above", "0.2"], ["--to", "jsonl", "--add", "probabilities"], ["--strict"],
+                ["--drop-comments"], ["--keep-authors"], ["--keep-above", "0.2"], ["--to", "jsonl", "--add", "probabilities"], ["--strict"],
                 ["--escaped-newlines"], ["--encoding", "windows-1252"], ["-o", "out.gz"], ["-o", "out.txt.zst"], ["-o", "out.zip"]]
     for arguments in options:
         for what, inputs in (("a long page", [page]), ("a long record", [record]), ("the containers", containers)):

@@ -11,11 +11,11 @@ class DescaleMapper(Mapper):
 
     _batched_op = True
 
-    def __init__(self, keep=("body",), keep_above=None, rules=(), disable=(), builtin=True, drop_comments=False, filter=None, weights=None,
-                 *args, **kwargs):
+    def __init__(self, keep=("body",), keep_above=None, rules=(), disable=(), builtin=True, drop_comments=False, keep_authors=False, filter=None,
+                 weights=None, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.cleaner = descale.Cleaner(keep, keep_above=keep_above, rules=rules, disable=disable, builtin=builtin,
-                                       drop_comments=drop_comments, filter=filter, weights=weights)
+                                       drop_comments=drop_comments, keep_authors=keep_authors, filter=filter, weights=weights)
 
     def process_batched(self, samples):
         samples[self.text_key] = [self.cleaner.clean(text) for text in samples[self.text_key]]

@@ -109,6 +109,7 @@ class Cleaner(_descale.Cleaner):
     disable     names of rules to switch off, or patterns of them, as "en.promo.*"
     builtin     False: leave the built-in rules out
     drop_comments  True: remove readers' comments below an article, too; forums stay whole
+    keep_authors   True: also keep the lines that say who wrote a post of a discussion or a comment
     filter      None, or one of descale.FILTERS, or a path or descale.Rules of a filter: it alone decides
     weights     None, or a path or descale.Rules of weights, in place of the built-in ones
 
@@ -118,7 +119,7 @@ class Cleaner(_descale.Cleaner):
     _settings: dict
 
     def __new__(cls, keep=("body",), *, keep_above=None, rules=(), disable=(), builtin=True, drop_comments=False,
-                filter=None, weights=None):
+                keep_authors=False, filter=None, weights=None):
         named = isinstance(filter, str) and filter in FILTERS
         return cls._make({
             "keep": _mask(keep)[0],
@@ -127,6 +128,7 @@ class Cleaner(_descale.Cleaner):
             "disable": (disable,) if isinstance(disable, str) else tuple(disable),
             "builtin": bool(builtin),
             "drop_comments": bool(drop_comments),
+            "keep_authors": bool(keep_authors),
             "filter": filter if named or filter is None else _read_file(filter),
             "weights": None if weights is None else _read_file(weights),
         })
@@ -136,7 +138,7 @@ class Cleaner(_descale.Cleaner):
         above = settings["keep_above"] or 0.0
         try:
             self = super().__new__(cls, _mask(settings["keep"])[1], above, settings["builtin"], settings["drop_comments"],
-                                   settings["rules"], settings["disable"], settings["filter"], settings["weights"])
+                                   settings["keep_authors"], settings["rules"], settings["disable"], settings["filter"], settings["weights"])
         except ValueError as error:
             if error.args and isinstance(error.args[0], list):
                 raise _error_of(error.args[0], settings["weights"]) from None
@@ -158,8 +160,8 @@ class Cleaner(_descale.Cleaner):
         return self.clean(text)
 
     def __repr__(self) -> str:
-        defaults = {"keep": ("body",), "keep_above": None, "rules": (), "disable": (), "builtin": True, "drop_comments": False, "filter": None,
-                    "weights": None}
+        defaults = {"keep": ("body",), "keep_above": None, "rules": (), "disable": (), "builtin": True, "drop_comments": False,
+                    "keep_authors": False, "filter": None, "weights": None}
         shown = []
         for name, value in self._settings.items():
             if value == defaults[name]:

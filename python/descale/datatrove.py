@@ -34,7 +34,7 @@ class DescaleFilter(_Cleans, BaseFilter):
     exclusion_writer  takes the documents that are dropped, cleaned, with metadata["filter_reason"]
     rejects_writer    takes a document for each one that lost lines: its text is these lines, and metadata["lines"] has the
                       number, label and rules of each
-    settings          of descale.Cleaner: keep, keep_above, rules, disable, builtin, drop_comments, filter, weights
+    settings          of descale.Cleaner: keep, keep_above, rules, disable, builtin, drop_comments, keep_authors, filter, weights
     """
     name = "descale"
     _requires_dependencies = ["descale"]
@@ -81,7 +81,7 @@ class DescaleReader(_Cleans, BaseDiskReader):
     date, language and file_path.
 
     json_field  the field of a JSON object that holds the text
-    settings    of descale.Cleaner: keep, keep_above, rules, disable, builtin, drop_comments, filter, weights
+    settings    of descale.Cleaner: keep, keep_above, rules, disable, builtin, drop_comments, keep_authors, filter, weights
 
     The other arguments are those of every reader of datatrove.
     """

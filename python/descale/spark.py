@@ -101,6 +101,7 @@ _OPTIONS: dict[str, tuple[str, Callable[[str], object]]] = {
     "disable": ("disable", _list),
     "builtin": ("builtin", lambda value: value.lower() == "true"),
     "dropcomments": ("drop_comments", lambda value: value.lower() == "true"),
+    "keepauthors": ("keep_authors", lambda value: value.lower() == "true"),
     "filter": ("filter", str),
     "weights": ("weights", str),
 }
@@ -114,7 +115,7 @@ class DescaleDataSource(DataSource):
 
     The path is a file, a folder or a pattern, local or as "s3://bucket/crawl/*.warc.wet.gz". Options, whose lists have commas:
 
-    keep, keepAbove, rules, disable, builtin, dropComments, filter, weights    settings of descale.Cleaner
+    keep, keepAbove, rules, disable, builtin, dropComments, keepAuthors, filter, weights    settings of descale.Cleaner
     format       "text", "jsonl" or "wet" where the content does not tell
     field        the field of a JSON object that holds the text
     dropEmpty    true: leave out pages that lost all their text

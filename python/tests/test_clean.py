@@ -38,6 +38,19 @@ def test_comments_below_an_article():
     assert pickle.loads(pickle.dumps(without)).clean(page) == without.clean(page)
 
 
+def test_authors_of_posts():
+    posts = ["The pump stops after ten minutes, although the water is clean and the filter is new.",
+             "Did you look at the small valve below the lid? In mine it was full of sand in spring.",
+             "It was the valve indeed. I cleaned it with a brush, and the pump has run for two days.",
+             "I am glad that it was nothing worse, and next year I will buy one of these pumps as well."]
+    names = ["pumpkin_eater", "Marta", "pumpkin_eater", "old_sailor"]
+    page = "\n".join(f"{name}\n{day} days ago\n{post}\n{day} points\nReply" for day, name, post in zip((5, 4, 3, 2), names, posts))
+    assert "sailor" not in descale.clean(page)
+    keeping = descale.Cleaner(keep_authors=True)
+    assert [line for line in keeping.clean(page).split("\n") if line in names] == names
+    assert repr(keeping) == "descale.Cleaner(keep_authors=True)"
+
+
 def test_module_functions():
     default = descale.Cleaner()
     assert descale.clean(PAGE) == default.clean(PAGE)

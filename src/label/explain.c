@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/explain.h"
 #include "base/buffer.h"
+#include "label/authors.h"
 #include "label/comments.h"
 #include "label/draft.h"
 #include "label/explain_state.h"
@@ -162,6 +163,8 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
         return NULL;
     list_reasons(explainer, hits, count, share_of_joined(explainer, hits, count, scores, slopes));
     if (comments_dropped(line->analysis, line->line))
-        list_comments(explainer);
+        list_one(explainer, REASON_COMMENTS);
+    if (author_kept(line->analysis, line->line))
+        list_one(explainer, REASON_AUTHOR);
     return explanation;
 }

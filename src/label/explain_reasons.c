@@ -72,10 +72,10 @@ void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hi
     explanation->order = explainer->order;
 }
 
-void list_comments(struct explainer *explainer) {
+void list_one(struct explainer *explainer, enum reason_kind kind) {
     struct explanation *explanation = &explainer->explanation;
     explainer->reasons[0] =
-        (struct reason){.kind = REASON_COMMENTS, .share = explanation->odds - explanation->usual};
+        (struct reason){.kind = kind, .share = explanation->odds - explanation->usual};
     explanation->reasons = explainer->reasons;
     explanation->count = 1;
     explanation->left_out = 0;

@@ -72,7 +72,7 @@ void share_hits_and_words(struct explainer *explainer, const struct hit *hits, s
 void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hit_count,
                   double joined);
 
-/* Makes one reason for a line that was dropped whatever its features say. */
-void list_comments(struct explainer *explainer);
+/* Makes one reason for a line that was dropped or kept whatever its features say. */
+void list_one(struct explainer *explainer, enum reason_kind kind);
 
 #endif

@@ -13,10 +13,11 @@ struct spoken;
 
 enum reason_kind {
     REASON_FEATURE,
-    REASON_PHRASE,  /* rules that hit the same words */
-    REASON_WORDS,   /* words that the lexicon knows */
-    REASON_JOINED,  /* the line belongs together with others, see label/join.h */
-    REASON_COMMENTS /* the line stands among the comments below an article, which are dropped */
+    REASON_PHRASE,   /* rules that hit the same words */
+    REASON_WORDS,    /* words that the lexicon knows */
+    REASON_JOINED,   /* the line belongs together with others, see label/join.h */
+    REASON_COMMENTS, /* the line stands among the comments below an article, which are dropped */
+    REASON_AUTHOR    /* the line says who wrote a post, which is kept */
 };
 struct reason {
     double share;

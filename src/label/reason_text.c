@@ -48,6 +48,8 @@ bool reason_text(struct buffer *to, const struct reason_context *context,
         return buffer_text(to, "belongs together with the lines next to it, which count for it");
     case REASON_COMMENTS:
         return buffer_text(to, "stands among the readers' comments below an article");
+    case REASON_AUTHOR:
+        return buffer_text(to, "says who wrote the post below it");
     case REASON_FEATURE:
         break;
     }

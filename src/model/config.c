@@ -87,6 +87,10 @@ void descale_config_drop_comments(descale_config *config, int on) {
     config->drop_comments = on != 0;
 }
 
+void descale_config_keep_authors(descale_config *config, int on) {
+    config->keep_authors = on != 0;
+}
+
 descale_status descale_config_add_rules(descale_config *config, const char *path) {
     return add_name(config, REQUEST_RULES, path);
 }

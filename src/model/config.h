@@ -25,7 +25,7 @@ struct request {
 };
 
 struct descale_config {
-    bool no_default_rules, drop_comments;
+    bool no_default_rules, drop_comments, keep_authors;
     unsigned try_label; /* that a pattern is evidence for, if `try_counts` */
     bool try_counts;
     struct request *requests; /* in the order in which they were made */

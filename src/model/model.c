@@ -83,6 +83,7 @@ uint64_t descale_model_fingerprint(const struct descale_model *model) {
     hash = buffer_hash(hash, &weights->least, sizeof weights->least);
     hash = buffer_hash(hash, &weights->page_least, sizeof weights->page_least);
     hash = model->drop_comments ? buffer_hash(hash, "comments", 8) : hash;
+    hash = model->keep_authors ? buffer_hash(hash, "authors", 7) : hash;
     if (!model->filter)
         return hash;
     uint64_t filter = filter_hash(model->filter);

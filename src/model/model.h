@@ -17,6 +17,7 @@ struct descale_model {
     struct phrase_index_builder *builder; /* of the rules that were added, or NULL */
     struct weights weights;
     bool drop_comments;        /* comments below an article are not body */
+    bool keep_authors;         /* the names of those who wrote posts are body */
     struct filter *filter;     /* decides alone; NULL: rules and weights decide */
     descale_rule *shown_rules; /* the rules as the public calls show them */
 };

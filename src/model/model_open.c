@@ -106,6 +106,7 @@ static enum descale_status carry_out(struct descale_model *model,
     const struct request *filter = config_next(config, REQUEST_FILTER, &index);
     enum descale_status status = DESCALE_OK;
     model->drop_comments = config->drop_comments;
+    model->keep_authors = config->keep_authors;
     if (config->no_default_rules)
         model_disable(model, "*");
     if (filter)

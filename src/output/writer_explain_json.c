@@ -10,9 +10,11 @@
  * log odds, see label/explain.h: `usual`, all shares, `joined` (by lines that belong together with
  * it, if it is there) and `left_out` add up to the score. Words and features with a share of less
  * than 0.0005 are left out. `limit` is the chance from which on lines near this one are body, 1 if
- * none is. A line that --drop-comments removed has "dropped":"comments". With a published filter
- * there are only the hits of its rules. */
+ * none is. A line that --drop-comments removed has "dropped":"comments", and one that
+ * --keep-authors kept has "kept":"authors". With a published filter there are only the hits of its
+ * rules. */
 #include "base/json.h"
+#include "label/authors.h"
 #include "label/comments.h"
 #include "label/decide.h"
 #include "label/feature_text.h"
@@ -132,6 +134,8 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
             writer_format(writer, ",\"joined\":%.3f", explanation->reasons[i].share);
     if (comments_dropped(analysis, line))
         writer_puts(writer, ",\"dropped\":\"comments\"");
+    if (author_kept(analysis, line))
+        writer_puts(writer, ",\"kept\":\"authors\"");
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/author_lines.h"
+#include "base/buffer.h"
+#include "rules/rule_set.h"
+
+#include <string.h>
+
+#define POST_WORDS 5    /* a line of body with so many is of a post */
+#define HEADER_LINES 20 /* above a post at most */
+#define SIGN_WORDS 12   /* of a line that says who wrote a post, and when */
+#define NAME_WORDS 4    /* of one that only says who */
+#define NAME_LENGTH 30  /* characters of that */
+#define NUMBER_BYTES 6  /* of a line such as "#2" */
+#define OFTEN 3         /* a line that is so often on the page is a sign, whatever it says */
+
+/* Whether a line is hit by a rule the last part of whose name begins with one of `count` texts. */
+static bool says(const struct author_lines *page, size_t line, const char *const *texts,
+                 size_t count) {
+    size_t hit_count;
+    const struct hit *hits = analysis_hits(page->analysis, line, &hit_count);
+    for (size_t i = 0; i < hit_count; i++) {
+        const char *name = page->rules->items[hits[i].rule].name, *dot = strrchr(name, '.');
+        for (size_t k = 0; k < count; k++)
+            if (strncmp(dot ? dot + 1 : name, texts[k], strlen(texts[k])) == 0)
+                return true;
+    }
+    return false;
+}
+#define SAYS(page, line, texts) says(page, line, texts, sizeof(texts) / sizeof *(texts))
+
+static bool may_be_name(const struct author_lines *page, size_t i) {
+    static const enum feature none[] = {
+        FEATURE_navigation, FEATURE_cookie,    FEATURE_promo,  FEATURE_sentence,   FEATURE_address,
+        FEATURE_price,      FEATURE_colon,     FEATURE_comma,  FEATURE_bar,        FEATURE_bracket,
+        FEATURE_question,   FEATURE_copyright, FEATURE_handle, FEATURE_exclamation};
+    uint8_t words = author_value(page, FEATURE_words, i),
+            length = author_value(page, FEATURE_length, i);
+    for (size_t k = 0; k < sizeof none / sizeof *none; k++)
+        if (author_value(page, none[k], i) > 0)
+            return false;
+    return words >= 1 && words <= NAME_WORDS && length > 1 && length <= NAME_LENGTH;
+}
+
+static enum author_kind find_kind(const struct author_lines *page, size_t i) {
+    static const char *const author[] = {"comment-author", "byline", "by-line"};
+    uint8_t words = author_value(page, FEATURE_words, i), end = author_value(page, FEATURE_end, i);
+    bool sentence = author_value(page, FEATURE_sentence, i) > 0;
+    bool dated = author_value(page, FEATURE_date, i) || author_value(page, FEATURE_time, i);
+    if (words <= SIGN_WORDS && (!sentence || end == END_colon)) {
+        if (SAYS(page, i, author))
+            return AUTHOR_SAYS;
+        if (dated)
+            return AUTHOR_DATED;
+    }
+    if (page->analysis->classes[i] == DESCALE_BODY &&
+        (words >= POST_WORDS || sentence || end == END_period || end == END_question))
+        return AUTHOR_POST;
+    return !dated && may_be_name(page, i) ? AUTHOR_NAME : AUTHOR_OTHER;
+}
+
+static bool is_digit(uint8_t byte) {
+    return (uint8_t)(byte - '0') < 10;
+}
+static bool is_word(uint8_t byte) {
+    return byte >= 0x80 || byte == '_' || is_digit(byte) || (uint8_t)((byte | 0x20) - 'a') < 26;
+}
+
+/* Passes the letters and digits from `at` on, or one other byte. */
+static size_t pass_word(const uint8_t *text, size_t size, size_t at) {
+    size_t end = at;
+    while (end < size && is_word(text[end]))
+        end++;
+    return end > at ? end : at + 1;
+}
+
+/* Of the words that do not begin with a digit: "Ann 12" is the same as "Ann 13". 0: none. */
+static uint32_t hash_words(const uint8_t *text, size_t size) {
+    uint64_t hash = BUFFER_HASH;
+    for (size_t i = 0, end; i < size; i = end) {
+        end = pass_word(text, size, i);
+        if (is_word(text[i]) && (!is_digit(text[i]) || end - i == size))
+            hash = buffer_hash(hash, text + i, end - i);
+    }
+    return hash == BUFFER_HASH ? 0 : (uint32_t)(hash ^ hash >> 32) | 1;
+}
+
+/* What a line with a date says besides: the words up to the last separator above its first number,
+ * or else those below a separator after its last number. Words next to a number belong to the date.
+ */
+static uint32_t hash_dated(const uint8_t *text, size_t size) {
+    size_t first = size, last = size;
+    for (size_t i = 0, end; i < size; i = end) {
+        end = pass_word(text, size, i);
+        if (is_digit(text[i])) {
+            first = first < i ? first : i;
+            last = end;
+        }
+    }
+    while (first > 0 &&
+           (is_word(text[first - 1]) || text[first - 1] <= ' ' || text[first - 1] == '#') &&
+           text[first - 1] != 0xc2) /* of a guillemet or a middle dot */
+        first--;
+    uint32_t hash = hash_words(text, first);
+    if (!hash && last < size && strchr(",:;)|-", text[last]))
+        hash = hash_words(text + last, size - last);
+    return hash;
+}
+
+static void find_line(struct author_lines *page, size_t i, const uint8_t *text, size_t size) {
+    enum author_kind kind = find_kind(page, i);
+    if (kind == AUTHOR_OTHER && size > 1 && size <= NUMBER_BYTES && text[0] == '#' &&
+        is_digit(text[1]))
+        kind = AUTHOR_NUMBER;
+    page->kinds[i] = (uint8_t)kind;
+    page->names[i] = 0;
+    if (kind == AUTHOR_DATED && text[size - 1] != ':')
+        page->names[i] = hash_dated(text, size);
+    else if (kind == AUTHOR_NAME || kind == AUTHOR_SAYS || kind == AUTHOR_DATED)
+        page->names[i] = hash_words(text, size); /* "On 3 May 2020, Ann wrote:" */
+}
+
+static uint16_t find_key(const struct author_lines *page, size_t i) {
+    uint8_t repeats = author_value(page, FEATURE_repeats, i);
+    if (page->posts[i] == 0)
+        return NO_KEY;
+    if (page->kinds[i] == AUTHOR_SAYS)
+        return KEY_SAYS;
+    if (page->kinds[i] != AUTHOR_DATED && repeats >= OFTEN)
+        return (uint16_t)(page->analysis->line_hashes[i] * 0x9e3779b97f4a7c15U >> 56);
+    if (page->kinds[i] == AUTHOR_DATED || author_value(page, FEATURE_number, i) > 0 ||
+        author_value(page, FEATURE_navigation, i) > 0)
+        return page->analysis->layouts[COLUMN_PAD + i];
+    return NO_KEY;
+}
+
+void author_lines_find(struct author_lines *page, const struct window *window) {
+    size_t post = SIZE_MAX;
+    for (size_t k = window->line_count; k-- > 0;) {
+        const struct line *line = &window->lines[k];
+        size_t i = line->content_index, start = line->start, end = line->end;
+        if (i == LINE_BLANK)
+            continue;
+        while (start < end && window->bytes[start] <= ' ')
+            start++;
+        while (start < end && window->bytes[end - 1] <= ' ')
+            end--;
+        find_line(page, i, window->bytes + start, end - start);
+        post = page->kinds[i] == AUTHOR_POST ? i : post;
+        page->posts[i] =
+            i < post && post != SIZE_MAX && post - i <= HEADER_LINES ? (uint16_t)(post + 1) : 0;
+        page->keys[i] = find_key(page, i);
+    }
+}
+
+bool author_lines_talk(const struct author_lines *page, size_t line) {
+    static const char *const talk[] = {"comment-reply", "comment-author", "forum-thread",
+                                       "forum-controls", "forum-post"};
+    bool wrote =
+        page->kinds[line] == AUTHOR_DATED && author_value(page, FEATURE_end, line) == END_colon;
+    return wrote || page->kinds[line] == AUTHOR_NUMBER || SAYS(page, line, talk);
+}
