@@ -66,7 +66,8 @@ static PyObject *make_capsule(const char *name, size_t size, PyCapsule_Destructo
     PyObject *capsule = PyCapsule_New(block, name, release);
     if (!capsule)
         free(block);
-    *(void **)content = block;
+    else
+        *(void **)content = block;
     return capsule;
 }
 

@@ -44,7 +44,7 @@ def wet(pages):
 # Ray gives its processes and workers up to these times to start and to answer, which are too short on a machine with much other
 # work: RAY_NAME in the environment.
 RAY_PATIENCE = {"worker_register_timeout_seconds": 1800, "agent_register_timeout_ms": 1800_000, "gcs_server_request_timeout_seconds": 1800,
-                "health_check_timeout_ms": 600_000}
+                "health_check_timeout_ms": 600_000, "DASHBOARD_STARTUP_TIMEOUT_S": 1800}
 for name, time in RAY_PATIENCE.items():
     os.environ.setdefault(f"RAY_{name}", str(time))
 
