@@ -15,7 +15,8 @@ void spill_begin(struct spill_buffer *spill) {
 
 bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size) {
     spill->size += size;
-    sha1_update(&spill->digest, size, bytes);
+    if (spill->digested)
+        sha1_update(&spill->digest, size, bytes);
     size_t most = spill->most ? spill->most : SPILL_BYTES;
     if (!spill->file && spill->memory.size + size <= most)
         return buffer_append(&spill->memory, bytes, size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A spill buffer keeps bytes until their number is known: up to SPILL_BYTES in memory, what does
- * not fit in a temporary file. It computes the SHA-1 of all of them. */
+ * not fit in a temporary file. On demand it computes the SHA-1 of all of them. */
 #ifndef SPILL_BUFFER_H
 #define SPILL_BUFFER_H
 
@@ -17,6 +17,7 @@ struct spill_buffer {
     FILE *file;  /* what follows the bytes in memory; NULL: nothing does */
     size_t most; /* bytes in memory; 0: SPILL_BYTES */
     uint64_t size;
+    bool digested; /* a SHA-1 is computed: set before spill_begin() */
     struct sha1_ctx digest;
 };
 
@@ -26,9 +27,9 @@ void spill_begin(struct spill_buffer *spill);
 /* Adds bytes. False: out of memory, or the temporary file cannot be written; errno tells. */
 bool spill_put(struct spill_buffer *spill, const void *bytes, size_t size);
 
-/* Writes the SHA-1 of all bytes, as WARC spells it, to `to`: "sha1:" and base32 (RFC 4648), 37
- * characters and a NUL; and as bytes to `raw`. Nothing can be added afterwards until spill_begin().
- */
+/* Writes the SHA-1 of all bytes of a digested buffer, as WARC spells it, to `to`: "sha1:" and
+ * base32 (RFC 4648), 37 characters and a NUL; and as bytes to `raw`. Nothing can be added
+ * afterwards until spill_begin(). */
 void spill_digest(struct spill_buffer *spill, char to[38], uint8_t raw[SHA1_DIGEST_SIZE]);
 
 /* Hands all bytes to `take`, in order, and in pieces of whole items if all were added in items

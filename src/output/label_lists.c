@@ -17,11 +17,38 @@ void label_lists_free(struct label_lists *lists) {
     spill_free(&lists->probabilities);
 }
 
-static void add_label(struct writer *writer, struct label_lists *lists, bool blank, uint8_t label) {
-    char text[32];
-    int size = blank ? snprintf(text, sizeof text, "null")
-                     : snprintf(text, sizeof text, "\"%s\"", descale_label_name(label));
-    writer_spill(writer, &lists->labels, text, (size_t)size);
+/* The entries of labels, and then that of blank lines, each after a comma. */
+#define ENTRY_BYTES 16
+struct entries {
+    char text[DESCALE_LABELS + 1][ENTRY_BYTES];
+    size_t size[DESCALE_LABELS + 1];
+};
+
+static void make_entries(struct entries *entries) {
+    for (unsigned label = 0; label < DESCALE_LABELS; label++)
+        entries->size[label] = (size_t)snprintf(entries->text[label], ENTRY_BYTES, ",\"%s\"",
+                                                descale_label_name(label));
+    entries->size[DESCALE_LABELS] =
+        (size_t)snprintf(entries->text[DESCALE_LABELS], ENTRY_BYTES, ",null");
+}
+
+/* Adds the labels of a window, many at a time. */
+static void add_labels(struct writer *writer, struct label_lists *lists,
+                       const struct labelled *page) {
+    struct entries entries;
+    char text[4096];
+    size_t used = 0, skipped = !lists->line; /* no comma before the first entry of a page */
+    make_entries(&entries);
+    for (size_t i = page->window->first; i < page->window->last; i++) {
+        bool blank = page->window->lines[i].content_index == LINE_BLANK;
+        unsigned entry = blank ? DESCALE_LABELS : page->analysis->labels[i];
+        memcpy(text + used, entries.text[entry], ENTRY_BYTES);
+        used += entries.size[entry];
+        if (used + ENTRY_BYTES <= sizeof text && i + 1 < page->window->last)
+            continue;
+        writer_spill(writer, &lists->labels, text + skipped, used - skipped);
+        used = skipped = 0;
+    }
 }
 
 static void add_probabilities(struct writer *writer, struct label_lists *lists, bool blank,
@@ -44,19 +71,16 @@ static void add_probabilities(struct writer *writer, struct label_lists *lists, 
 
 void label_lists_add(struct writer *writer, struct label_lists *lists,
                      const struct labelled *page) {
-    bool probabilities = writer->job->add & DESCALE_ADD_PROBABILITIES;
-    for (size_t i = page->window->first; i < page->window->last; i++) {
+    bool probabilities = writer->job->add & DESCALE_ADD_PROBABILITIES, line = lists->line;
+    add_labels(writer, lists, page);
+    for (size_t i = page->window->first; i < page->window->last && probabilities; i++) {
         uint32_t index = page->window->lines[i].content_index;
-        bool blank = index == LINE_BLANK;
-        if (lists->line) {
-            writer_spill(writer, &lists->labels, ",", 1);
+        if (line)
             writer_spill(writer, &lists->probabilities, ",", 1);
-        }
-        lists->line = true;
-        add_label(writer, lists, blank, page->analysis->labels[i]);
-        if (probabilities)
-            add_probabilities(writer, lists, blank, page->analysis, index);
+        line = true;
+        add_probabilities(writer, lists, index == LINE_BLANK, page->analysis, index);
     }
+    lists->line |= page->window->last > page->window->first;
 }
 
 static void put(void *context, const void *bytes, size_t size) {

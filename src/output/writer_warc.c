@@ -15,6 +15,7 @@ struct warc {
 
 static void begin(struct writer *writer, const struct record *record) {
     struct warc *warc = writer->state;
+    warc->text.digested = true;
     if (record->kind == RECORD_PAGE)
         spill_begin(&warc->text);
     else if (record->header)
