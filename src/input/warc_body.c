@@ -38,11 +38,22 @@ static size_t without_trailer(const uint8_t *body, size_t size) {
     return size;
 }
 
+/* The first "\nWARC/" in some bytes, or NULL. A W is rare in most texts: this takes a tenth of the
+ * steps of memmem(). */
+static const uint8_t *find_mark(const uint8_t *bytes, size_t size) {
+    const uint8_t *end = bytes + size;
+    for (const uint8_t *at = bytes + 1; at < end && (at = memchr(at, 'W', (size_t)(end - at)));
+         at++)
+        if (at[-1] == '\n' && end - at >= 5 && !memcmp(at, "WARC/", 5))
+            return at - 1;
+    return NULL;
+}
+
 /* The first line from `from` on that begins a record, or `size`. `blank`: only after a blank line.
  */
 static size_t find_line(const uint8_t *body, size_t from, size_t size, bool blank) {
     for (size_t at = from; at < size; at++) {
-        const uint8_t *found = memmem(body + at, size - at, "\nWARC/", 6);
+        const uint8_t *found = find_mark(body + at, size - at);
         if (!found)
             break;
         at = (size_t)(found - body);
