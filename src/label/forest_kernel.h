@@ -133,6 +133,10 @@ static void add_trees(const struct some_trees *some, const uint8_t *columns, siz
     size_t line = 0;
     for (; line + together <= lines; line += together)
         add_vectors(some, columns + first + line, FOREST_VECTORS, sums + line);
+#if VEC_TOGETHER > 2
+    for (; line + VEC_BYTES < lines; line += (size_t)2 * VEC_BYTES)
+        add_vectors(some, columns + first + line, 2, sums + line);
+#endif
     for (; line < lines; line += VEC_BYTES)
         add_vectors(some, columns + first + line, 1, sums + line);
 }
@@ -183,9 +187,9 @@ static void add_trees(const struct some_trees *some, const uint8_t *columns, siz
 /* The bits of a leaf's index that are the same for all lines of the page. */
 static uint8_t find_page_bits(const struct tree *tree, const uint8_t *columns) {
     unsigned bits = 0;
-    for (unsigned i = tree->line_splits; i < TREE_SPLITS; i++)
-        bits |= (unsigned)(columns[tree->offsets[i]] >= tree->threshold[i]) << i;
-    return (uint8_t)bits;
+    for (unsigned i = TREE_SPLITS; i-- > tree->line_splits;)
+        bits = bits << 1 | (columns[tree->offsets[i]] >= tree->threshold[i]);
+    return (uint8_t)(bits << tree->line_splits);
 }
 
 static void sum_forest(const struct forest *forest, const uint8_t *columns, size_t first,

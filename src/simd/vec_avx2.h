@@ -185,7 +185,7 @@ static inline v32 v32_gather16(const uint16_t *table, v32 places) {
 
 #if !defined __AVX512VBMI2__ || !defined __AVX512VL__
 #define VEC_BYTES 32
-#define VEC_TOGETHER 2
+#define VEC_TOGETHER 3
 typedef v32 vec;
 typedef v32 vec_found;
 
