@@ -67,8 +67,9 @@ static inline void word_add(struct lexer *lexer, uint64_t hash, const uint8_t *s
     words_add(lexer->words, hash, (size_t)(start - text), (size_t)(end - text));
 }
 
-/* Nothing is known of any word. */
-static const struct vocabulary empty_vocabulary;
+/* Nothing is known of any word. It is never written to, but constants of zeros would take room in
+ * the program. */
+static struct vocabulary empty_vocabulary;
 
 bool lexer_open(struct lexer *lexer, const struct vocabulary *vocabulary) {
     *lexer = (struct lexer){.kernels = lexer_kernels(cpu_level()),
