@@ -10,6 +10,12 @@ static inline unsigned step_of(int score) {
     return step < WEIGHTS_STEPS ? step : WEIGHTS_STEPS - 1;
 }
 
+/* The least score of a step; all scores are below that of step WEIGHTS_STEPS. */
+static inline int score_from(unsigned step) {
+    int score = ((int)step - WEIGHTS_STEPS / 2) * WEIGHTS_STEP;
+    return step == 0 ? INT16_MIN : step == WEIGHTS_STEPS ? INT16_MAX : score;
+}
+
 unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS_STEPS]) {
     uint64_t wanted = 0, kept = 0, right = 0, best_right = 0, best_sum = 1;
     unsigned best = WEIGHTS_STEPS;
@@ -34,26 +40,33 @@ unsigned decide_step(const struct weights *weights, const uint32_t words[WEIGHTS
     return best;
 }
 
-/* The most probable label of a line that is not body. */
-static inline uint8_t other_class(const struct analysis *analysis, size_t line) {
-    int cookie = analysis->scores[FOREST_COOKIE][line],
-        promo = analysis->scores[FOREST_PROMO][line];
-    if (cookie > 0 && cookie >= promo)
-        return DESCALE_COOKIE;
-    return promo > 0 ? DESCALE_PROMO : DESCALE_NAVIGATION;
+/* Sets the classes: lines with a score of at least `least` are body, the others what is most
+ * probable of the rest. In numbers of one size and without branches, so that compilers make vectors
+ * of it. */
+static void set_classes(struct analysis *analysis, int least) {
+    const int16_t *restrict body = analysis->scores[FOREST_BODY];
+    const int16_t *restrict cookie = analysis->scores[FOREST_COOKIE];
+    const int16_t *restrict promo = analysis->scores[FOREST_PROMO];
+    uint8_t *restrict classes = analysis->classes;
+    size_t count = analysis->count;
+    for (size_t i = 0; i < count; i++) {
+        int16_t other = promo[i] > 0 ? DESCALE_PROMO : DESCALE_NAVIGATION;
+        int16_t most = promo[i] > 1 ? promo[i] : 1;
+        other = cookie[i] >= most ? DESCALE_COOKIE : other;
+        classes[i] = (uint8_t)(body[i] >= least ? DESCALE_BODY : other);
+    }
 }
 
 void decide_classes(struct analysis *analysis, const struct weights *weights) {
     const uint8_t *words = analysis_column(analysis, FEATURE_words);
     const int16_t *scores = analysis->scores[FOREST_BODY];
     uint32_t step_words[WEIGHTS_STEPS] = {0};
-    for (size_t line = 0; line < analysis->count; line++)
+    size_t count = analysis->count;
+    for (size_t line = 0; line < count; line++)
         step_words[step_of(scores[line])] += words[line] + 1U;
     unsigned least = decide_step(weights, step_words);
     analysis->body_step = least;
-    for (size_t line = 0; line < analysis->count; line++)
-        analysis->classes[line] =
-            step_of(scores[line]) >= least ? DESCALE_BODY : other_class(analysis, line);
+    set_classes(analysis, score_from(least));
 }
 
 void decide_chances(const struct analysis *analysis, size_t line, float chances[DESCALE_LABELS]) {

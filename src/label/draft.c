@@ -1,37 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/draft.h"
+#include "label/kernels.h"
 #include "label/window_sums.h"
 
 #include <string.h>
 
-#define UNIT 16                      /* values to the unit of a logarithm of odds */
-#define PER_VALUE (SCORE_ONE / UNIT) /* what a value is worth as a score */
-
-_Static_assert(WEIGHTS_STEP == 2 * PER_VALUE && WEIGHTS_STEPS == DRAFT_EVEN,
-               "two values make a step");
-
-/* A score as the value of a feature; 0 is for lines outside the page. */
-static inline uint8_t value_of(int score) {
-    int value = DRAFT_EVEN + (score >> 3);
-    return (uint8_t)(value < 1 ? 1 : value > FEATURE_MAX ? FEATURE_MAX : value);
-}
-_Static_assert(PER_VALUE == 1 << 3, "scores are shifted by three bits");
+_Static_assert(WEIGHTS_STEP == 2 << 3 && WEIGHTS_STEPS == SCORE_EVEN,
+               "two values of score_value() make a step");
 
 void draft_of_line(const struct weights *weights, const uint8_t values[FEATURES],
                    uint8_t draft[SCORES]) {
     for (int kind = 0; kind < SCORES; kind++)
-        draft[kind] = value_of(forest_line(&weights->forests[DRAFT_BODY + kind], values));
+        draft[kind] = score_value(forest_line(&weights->forests[DRAFT_BODY + kind], values));
 }
 
 /* The columns of the odds. */
 static void fill_odds(struct analysis *analysis, const struct weights *weights) {
     size_t count = analysis->count; /* a local copy: stores of bytes might change the field */
     for (int kind = 0; kind < SCORES; kind++) {
-        int16_t *restrict scores = analysis->scores[kind];
-        uint8_t *restrict column = analysis_column(analysis, FEATURE_draft_body + (unsigned)kind);
+        int16_t *scores = analysis->scores[kind];
+        uint8_t *column = analysis_column(analysis, FEATURE_draft_body + (unsigned)kind);
         weights->sum(&weights->forests[DRAFT_BODY + kind], analysis->columns, 0, count, scores);
-        for (size_t i = 0; i < count; i++)
-            column[i] = value_of(scores[i]);
+        label_kernels(cpu_level())->score_values(scores, count, column);
         memset(column + count, 0, 4); /* where NEAR features read */
     }
 }

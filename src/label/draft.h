@@ -9,8 +9,6 @@
 #include "label/analysis.h"
 #include "label/weights.h"
 
-#define DRAFT_EVEN 128 /* the value of even odds */
-
 /* Computes every feature whose name has "draft" in it, for all lines of the analysis. All other
  * features must be there. Without forests for the draft every line is as likely body as not. */
 void draft_features(struct analysis *analysis, const struct weights *weights);

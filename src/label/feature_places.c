@@ -38,9 +38,9 @@ static void put_score(const struct text *text, enum feature score, const char *l
 /* What the draft takes one line, or several, for. */
 static void put_look(const struct text *text, enum feature draft, const char *lines, bool several) {
     const char *subject = score_subject(draft);
-    if (text->value == DRAFT_EVEN)
+    if (text->value == SCORE_EVEN)
         feature_put(text, "%s may or may not be %s", lines, subject);
-    else if (text->value > DRAFT_EVEN)
+    else if (text->value > SCORE_EVEN)
         feature_put(text, "%s %s like %s", lines, several ? "look" : "looks", subject);
     else
         feature_put(text, "%s %s not look like %s", lines, several ? "do" : "does", subject);

@@ -125,7 +125,8 @@ static void join_headings(struct analysis *analysis) {
 /* A list of questions and answers is body if one of its questions is. */
 static void join_questions(struct analysis *analysis) {
     int16_t *scores = analysis->scores[FOREST_BODY];
-    for (size_t line = 0; line + 1 < analysis->count;) {
+    size_t line = next_with(analysis, FEATURE_end, END_question, 0);
+    while (line + 1 < analysis->count) {
         size_t end = line;
         int best = -SCORE_MOST;
         while (end + 1 < analysis->count && is_answered(analysis, end)) {
@@ -134,7 +135,8 @@ static void join_questions(struct analysis *analysis) {
         }
         for (size_t i = line; i < end; i++)
             scores[i] = (int16_t)best;
-        line = end > line ? end : line + 1;
+        end = end > line ? end : line + 1;
+        line = next_with(analysis, FEATURE_end, END_question, end);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "label/columns.h"
 #include "label/forest.h"
 #include "label/known_words.h"
+#include "label/odds.h"
 #include "simd/cpu.h"
 
 #include <stdbool.h>
@@ -28,10 +29,15 @@ struct sentence_columns {
     const uint8_t *words, *function, *bar, *stop, *end, *capital;
 };
 
+/* What makes the layout of a line. */
+struct layout_columns {
+    const uint8_t *words, *number, *first, *end;
+};
+
 /* What is compiled once for each level of processors. All of them may write values for up to
  * COLUMN_PAD - 1 lines after the last, rounding the number of lines up. */
 struct label_kernels {
-    /* Makes bytes of `count` counts, a multiple of 16; those above 255 become 255. */
+    /* Makes bytes of `count` counts, a multiple of 32; those above 255 become 255. */
     void (*clamp)(const uint16_t *counts, size_t count, uint8_t *bytes);
 
     /* Turns rows, one for each of 16 lines and `row_bytes` apart, into `count` columns, at most 16,
@@ -47,6 +53,17 @@ struct label_kernels {
     /* The number of words of each line that reads like a sentence, or else 0. */
     void (*sentences)(const struct sentence_columns *columns, size_t count,
                       uint8_t *restrict column);
+
+    /* The signature of each line's layout: lines with about as many words and numbers that begin
+     * and end alike have the same one. */
+    void (*sign_layouts)(const struct layout_columns *columns, size_t count,
+                         uint8_t *restrict signatures);
+
+    /* score_value() of each line. */
+    void (*score_values)(const int16_t *restrict scores, size_t count, uint8_t *restrict column);
+
+    /* The sum of a column; up to 15 bytes after it are read. */
+    uint32_t (*sum_column)(const uint8_t *column, size_t count);
 
     /* Sums up a column, less `middle` for each line: sums[i] is over the lines before line i,
      * modulo 2^16. Returns the sum over all `count` lines. */

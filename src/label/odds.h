@@ -31,6 +31,14 @@ static inline int16_t score_clamp(int sum) {
     return (int16_t)(sum > SCORE_MOST ? SCORE_MOST : sum < -SCORE_MOST ? -SCORE_MOST : sum);
 }
 
+/* A score as the value of a feature: 16 to the unit, and 128 for even odds; never 0, which is for
+ * lines outside the page. */
+#define SCORE_EVEN 128
+static inline uint8_t score_value(int score) {
+    int value = SCORE_EVEN + (score >> 3);
+    return (uint8_t)(value < 1 ? 1 : value > UINT8_MAX ? UINT8_MAX : value);
+}
+
 /* The odds that a score is the logarithm of, and the probability with those odds. */
 double score_odds(int score);
 double score_chance(int score);

@@ -2,16 +2,17 @@
 #include "label/page_odds.h"
 #include "label/window_sums.h"
 
-/* Logarithms of odds, whole ones, and the features of lines that have them or more. FEATURES: none.
- */
+/* The features of lines that have some odds or more: the logarithms of the odds are whole numbers
+ * from LEVEL_LEAST on. FEATURES: none. */
+#define LEVEL_LEAST (-2)
 static const struct level {
-    int odds;
     enum feature words, lines;
 } levels[] = {
-    {3, FEATURE_scored_95, FEATURES},  {2, FEATURE_scored_88, FEATURE_scored_lines_88},
-    {1, FEATURE_scored_73, FEATURES},  {0, FEATURE_scored_50, FEATURE_scored_lines_50},
-    {-1, FEATURE_scored_27, FEATURES}, {-2, FEATURE_scored_12, FEATURE_scored_lines_12},
+    {FEATURE_scored_12, FEATURE_scored_lines_12}, {FEATURE_scored_27, FEATURES},
+    {FEATURE_scored_50, FEATURE_scored_lines_50}, {FEATURE_scored_73, FEATURES},
+    {FEATURE_scored_88, FEATURE_scored_lines_88}, {FEATURE_scored_95, FEATURES},
 };
+#define LEVELS ((int)(sizeof levels / sizeof *levels))
 
 static void set_share(struct analysis *analysis, enum feature feature, uint64_t part,
                       uint64_t whole) {
@@ -19,18 +20,25 @@ static void set_share(struct analysis *analysis, enum feature feature, uint64_t 
         analysis_column(analysis, feature)[0] = (uint8_t)(part * FEATURE_MAX / whole);
 }
 
-/* Sets the features of a level. `all`: words and lines of the page. */
-static void set_level(struct analysis *analysis, const struct level *level, uint64_t all) {
+/* Sets the features of all levels. `all`: words and lines of the page. */
+static void set_levels(struct analysis *analysis, uint64_t all) {
     const int16_t *scores = analysis->scores[FOREST_BODY];
     const uint8_t *line_words = analysis_column(analysis, FEATURE_words);
-    uint32_t words = 0, lines = 0;
-    for (size_t i = 0; i < analysis->count; i++) {
-        uint32_t has = scores[i] >= level->odds * SCORE_ONE;
-        lines += has;
-        words += (0 - has) & (line_words[i] + 1U);
+    uint32_t words[LEVELS + 1] = {0}, lines[LEVELS + 1] = {0}; /* by the number of levels reached */
+    size_t count = analysis->count;
+    for (size_t i = 0; i < count; i++) {
+        int reached = (scores[i] >> 7) - LEVEL_LEAST + 1;
+        reached = reached < 0 ? 0 : reached > LEVELS ? LEVELS : reached;
+        lines[reached]++;
+        words[reached] += line_words[i] + 1U;
     }
-    set_share(analysis, level->words, words, all);
-    set_share(analysis, level->lines, lines, analysis->count);
+    _Static_assert(SCORE_ONE == 1 << 7, "scores are shifted by seven bits");
+    for (int i = LEVELS; i-- > 0;) {
+        set_share(analysis, levels[i].words, words[i + 1], all);
+        set_share(analysis, levels[i].lines, lines[i + 1], count);
+        words[i] += words[i + 1];
+        lines[i] += lines[i + 1];
+    }
 }
 
 static void set_best(struct analysis *analysis) {
@@ -49,8 +57,7 @@ void add_page_odds(struct analysis *analysis, const struct weights *weights) {
     if (count == 0)
         return;
     uint64_t all = sum_column(analysis_column(analysis, FEATURE_words), count) + count;
-    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
-        set_level(analysis, &levels[i], all);
+    set_levels(analysis, all);
     set_best(analysis);
     weights->sum(&weights->forests[PAGE_BODY], analysis->columns, 0, 1, of_page);
     for (size_t i = 0; i < count; i++)

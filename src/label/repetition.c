@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/repetition.h"
+#include "label/kernels.h"
 
 #include <string.h>
 
@@ -39,33 +40,37 @@ void count_repeats(struct analysis *analysis) {
             analysis->line_hashes[i] ? feature_clamp(repeats[analysis->slots[i]] & TIMES) : 1;
 }
 
-/* The signature of a line's layout: lines with about as many words and numbers that begin and end
- * alike have the same one. Others may have it too, one in 256. */
-static inline uint8_t layout_signature(const uint8_t *values) {
-    unsigned words = values[FEATURE_words], number = values[FEATURE_number];
-    unsigned few = words < 6 ? words : 6, many = 7 + words / 15, look = words < 10 ? few : many;
-    look = look * FIRST_COUNT + values[FEATURE_first];
-    look = look * END_COUNT + values[FEATURE_end];
-    look = look * 3 + (number < 2 ? number : 2);
-    return (uint8_t)(look * 0x9e3779b1U >> 24);
+/* How many lines have the layout of each, and how far above the last one is. */
+static void count_layouts(struct analysis *analysis, const uint8_t *layouts) {
+    uint8_t *alike = analysis_column(analysis, FEATURE_alike),
+            *since = analysis_column(analysis, FEATURE_since_alike);
+    size_t count = analysis->count;
+    uint32_t after_last[256] = {0}, times[256] = {0}; /* 0: there is none so far */
+    uint8_t clamped[256];
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t layout = layouts[i];
+        uint32_t lines = i + 1 - after_last[layout];
+        since[i] = after_last[layout] ? feature_clamp(lines) : FEATURE_MAX;
+        after_last[layout] = i + 1;
+        times[layout]++;
+    }
+    for (size_t i = 0; i < 256; i++)
+        clamped[i] = feature_clamp(times[i]);
+    for (size_t i = 0; i < count; i++)
+        alike[i] = clamped[layouts[i]];
 }
 
 void compare_layouts(struct analysis *analysis) {
     uint8_t *layouts = analysis->layouts + COLUMN_PAD;
-    uint8_t *alike = analysis_column(analysis, FEATURE_alike),
-            *since = analysis_column(analysis, FEATURE_since_alike);
-    size_t count = analysis->count, last[256];
-    uint32_t times[256] = {0};
-    for (size_t i = 0; i < 256; i++)
-        last[i] = SIZE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        uint8_t layout = layouts[i] = layout_signature(analysis->lexed[i]);
-        times[layout]++;
-        since[i] = last[layout] == SIZE_MAX ? FEATURE_MAX : feature_clamp(i - last[layout]);
-        last[layout] = i;
-    }
-    for (size_t i = 0; i < count; i++)
-        alike[i] = feature_clamp(times[layouts[i]]);
+    size_t count = analysis->count;
+    const struct layout_columns columns = {
+        .words = analysis_column(analysis, FEATURE_words),
+        .number = analysis_column(analysis, FEATURE_number),
+        .first = analysis_column(analysis, FEATURE_first),
+        .end = analysis_column(analysis, FEATURE_end),
+    };
+    label_kernels(cpu_level())->sign_layouts(&columns, count, layouts);
+    count_layouts(analysis, layouts);
     for (int beat = 1; beat <= 4; beat++) {
         uint8_t *column = analysis_column(analysis, (enum feature)(FEATURE_beat1 + beat - 1));
         const uint8_t *above = layouts - beat;

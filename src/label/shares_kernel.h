@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Features of a line that are computed from counts on it. Plain loops, which compilers turn into
- * vectors of each level. */
+ * Features of a line that are computed from counts or scores of it. Plain loops, which compilers
+ * turn into vectors of each level. */
 #ifndef SHARES_KERNEL_H
 #define SHARES_KERNEL_H
 
@@ -42,6 +42,25 @@ static void sentences(const struct sentence_columns *columns, size_t count,
         int known = (words[i] >= 20) & (function[i] * 4 >= words[i]);
         column[i] = (uint8_t)(words[i] & (0 - (prose & ((stopped & flows) | known))));
     }
+}
+
+/* Lines of other layouts may have the same signature, one in 256. */
+static void sign_layouts(const struct layout_columns *columns, size_t count,
+                         uint8_t *restrict signatures) {
+    const uint8_t *restrict words = columns->words, *restrict number = columns->number;
+    const uint8_t *restrict first = columns->first, *restrict end = columns->end;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t few = words[i] < 6 ? words[i] : 6, many = 7 + words[i] / 15U;
+        uint32_t look = words[i] < 10 ? few : many;
+        look = (look * FIRST_COUNT + first[i]) * END_COUNT + end[i];
+        look = look * 3 + (number[i] < 2 ? number[i] : 2);
+        signatures[i] = (uint8_t)(look * 0x9e3779b1U >> 24);
+    }
+}
+
+static void score_values(const int16_t *restrict scores, size_t count, uint8_t *restrict column) {
+    for (size_t i = 0; i < count; i++)
+        column[i] = score_value(scores[i]);
 }
 
 #endif

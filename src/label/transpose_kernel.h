@@ -10,6 +10,16 @@
 #include <string.h>
 
 #if VEC_BYTES > 1
+#ifdef VEC_GATHER
+static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
+    const v32 max = v32_set16(FEATURE_MAX);
+    for (size_t i = 0; i < count; i += 32) {
+        v32 low = v32_min16(v32_load(counts + i), max);
+        v32 high = v32_min16(v32_load(counts + i + 16), max);
+        v32_store(bytes + i, v32_pack16(low, high));
+    }
+}
+#else
 static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
     const v16 max = v16_set16(FEATURE_MAX);
     for (size_t i = 0; i < count; i += 16) {
@@ -18,6 +28,7 @@ static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
         v16_store(bytes + i, v16_pack16(low, high));
     }
 }
+#endif
 
 static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count) {
     v16 now[16], next[16];

@@ -7,23 +7,7 @@
 #include <string.h>
 
 uint32_t sum_column(const uint8_t *column, size_t count) {
-    const uint64_t odd = 0x00ff00ff00ff00ff;
-    uint32_t sum = 0;
-    size_t at = 0;
-    while (count - at >= 8) {
-        /* Eight bytes at a time, as four 16-bit numbers, which 128 times two bytes fit. */
-        size_t end = count - at < 1024 ? count - (count - at) % 8 : at + 1024;
-        uint64_t sums = 0, eight;
-        for (; at < end; at += sizeof eight) {
-            memcpy(&eight, column + at, sizeof eight);
-            sums += (eight & odd) + (eight >> 8 & odd);
-        }
-        sums = (sums & 0x0000ffff0000ffff) + (sums >> 16 & 0x0000ffff0000ffff);
-        sum += (uint32_t)sums + (uint32_t)(sums >> 32);
-    }
-    for (; at < count; at++)
-        sum += column[at];
-    return sum;
+    return label_kernels(cpu_level())->sum_column(column, count);
 }
 
 void sum_features(struct analysis *analysis, bool drafted) {

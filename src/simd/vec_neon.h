@@ -85,6 +85,12 @@ static inline v16 v16_add16(v16 one, v16 other) {
 static inline v16 v16_sub16(v16 one, v16 other) {
     return vreinterpretq_u8_u16(vsubq_u16(V16_NUMBERS(one), V16_NUMBERS(other)));
 }
+static inline v16 v16_add64(v16 one, v16 other) { /* 64-bit numbers */
+    return vreinterpretq_u8_u64(vaddq_u64(vreinterpretq_u64_u8(one), vreinterpretq_u64_u8(other)));
+}
+static inline v16 v16_sum8(v16 bytes) { /* the sums of the first and the last 8, as such */
+    return vreinterpretq_u8_u64(vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(bytes))));
+}
 static inline v16 v16_min16(v16 one, v16 other) { /* unsigned */
     return vreinterpretq_u8_u16(vminq_u16(V16_NUMBERS(one), V16_NUMBERS(other)));
 }

@@ -49,6 +49,41 @@ static void transpose_turns_rows(void) {
     }
 }
 
+/* Sums of all sizes: what stands after the column does not count. */
+static void columns_are_summed(void) {
+    static uint8_t column[LINES + 64];
+    uint32_t expected = 0;
+    for (size_t i = 0; i < sizeof column; i++)
+        column[i] = (uint8_t)(200 + random_number() % 56);
+    for (size_t count = 0; count <= LINES; count++) {
+        EXPECT(kernels->sum_column(column, count) == expected);
+        expected += column[count];
+    }
+}
+
+/* Scores of all sizes. */
+static void scores_become_values(void) {
+    static int16_t scores[1 << 16];
+    static uint8_t values[(1 << 16) + COLUMN_PAD];
+    for (int i = 0; i < 1 << 16; i++)
+        scores[i] = (int16_t)(i + INT16_MIN);
+    kernels->score_values(scores, 1 << 16, values);
+    for (int i = 0; i < 1 << 16; i++)
+        EXPECT(values[i] == score_value(scores[i]));
+}
+
+/* The signatures of all levels are those of plain code. */
+static void layouts_are_signed(void) {
+    static uint8_t values[4 * LINES], signatures[LINES + COLUMN_PAD], plain[LINES + COLUMN_PAD];
+    const struct layout_columns columns = {values, values + LINES, values + (size_t)2 * LINES,
+                                           values + (size_t)3 * LINES};
+    for (size_t i = 0; i < sizeof values; i++)
+        values[i] = (uint8_t)(random_number() >> (24 + random_number() % 8));
+    kernels->sign_layouts(&columns, LINES, signatures);
+    label_kernels(CPU_PLAIN)->sign_layouts(&columns, LINES, plain);
+    EXPECT(!memcmp(signatures, plain, LINES));
+}
+
 /* Texts of all sizes, at all places: what stands around them does not count. */
 static void characters_are_counted(void) {
     uint8_t text[300 + CHARACTERS_PAD];
@@ -145,6 +180,9 @@ int main(void) {
         kernels = label_kernels(level);
         clamp_stops_at_255();
         transpose_turns_rows();
+        columns_are_summed();
+        scores_become_values();
+        layouts_are_signed();
         characters_are_counted();
         sums_of_lines_nearby();
         distances_to_marked_lines();
