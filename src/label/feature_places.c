@@ -51,7 +51,7 @@ void write_look(const struct text *text, const struct row *row) {
 }
 
 void write_score(const struct text *text, const struct row *row) {
-    put_score(text, row->source, "of the line");
+    put_score(text, row->source, row->many);
 }
 
 /* The odds of the page's best line. */

@@ -14,6 +14,8 @@ struct title {
     uint32_t bits[TITLE_WORDS];
     unsigned count; /* words in it */
     bool begun;
+    bool repeated;                  /* another line says it again, as a headline does */
+    uint8_t scores[LEXICON_SCORES]; /* what its words say, as those of any line */
 };
 
 /* Where a word stands in the bitmap, by the upper half of its hash: the number and its bit. */

@@ -6,6 +6,7 @@
 
 void title_begin(struct title *title) {
     memset(title, 0, sizeof *title);
+    memset(title->scores, LEXICON_NOTHING, sizeof title->scores);
 }
 
 static void title_take(struct title *title, const uint64_t *hashes, const uint8_t *known,

@@ -9,7 +9,8 @@
 #define DATED_MAX 8 /* words of a line that is a date more than anything else */
 
 #define TITLE_SHARE                                                                                \
-    200 /* of a line's words, in 255ths: a line that repeats the title says little else */
+    200 /* of a line's words, in 255ths: a line that repeats the title says little else. Function  \
+           words do not count: the title has none */
 #define TITLE_COVER 85 /* of the title's words, in 255ths: and it says a third of the title */
 
 /* Values of the feature headline. */
@@ -37,13 +38,16 @@ void find_headline(const struct window *window, struct analysis *analysis) {
     const uint8_t *title = analysis_column(analysis, FEATURE_title);
     const uint8_t *cover = analysis_column(analysis, FEATURE_title_cover);
     const uint8_t *sentence = analysis_column(analysis, FEATURE_sentence);
+    const uint8_t *words = analysis_column(analysis, FEATURE_words);
+    const uint8_t *function = analysis_column(analysis, FEATURE_function);
     uint8_t *headline = analysis_column(analysis, FEATURE_headline);
     size_t count = analysis->count, last = SIZE_MAX;
     bool first = window->content_above == 0, content = false, again = false;
     memset(headline, HEADLINE_NONE, count);
     for (size_t i = first; i < count; i++) {
         content |= sentence[i] >= LONG_SENTENCE;
-        if ((title[i] < TITLE_SHARE) | (cover[i] < TITLE_COVER))
+        if ((title[i] * words[i] < TITLE_SHARE * (words[i] - function[i])) |
+            (cover[i] < TITLE_COVER))
             continue;
         headline[i] = HEADLINE_AGAIN;
         again = true;
@@ -52,6 +56,7 @@ void find_headline(const struct window *window, struct analysis *analysis) {
     }
     if (last != SIZE_MAX)
         headline[last] = HEADLINE_ABOVE_CONTENT;
+    analysis->title.repeated |= again;
     if (first)
         headline[0] = again ? HEADLINE_REPEATED : HEADLINE_ALONE;
 }

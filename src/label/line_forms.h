@@ -12,7 +12,7 @@
 /* Fills in heading_like, ended and dated. Needs the lexer's features. */
 void line_forms(struct analysis *analysis);
 
-/* Fills in headline. Needs sentence, title and title_cover. */
+/* Fills in headline, and whether the title is repeated. Needs sentence, title and title_cover. */
 void find_headline(const struct window *window, struct analysis *analysis);
 
 #endif

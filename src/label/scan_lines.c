@@ -89,6 +89,8 @@ static bool analyse_line(struct analysis *analysis, const struct lexer *lexer, s
     size_t first_hit = analysis->hits.count;
     struct said said;
     lexicon_line(known, &analysis->title, lexer->words, line, &said);
+    if (line == known->title_line)
+        memcpy(analysis->title.scores, said.scores, sizeof said.scores);
     analysis_column(analysis, FEATURE_lexicon)[index] = said.scores[LEXICON_BODY];
     analysis_column(analysis, FEATURE_cookie_words)[index] = said.scores[LEXICON_COOKIE];
     analysis_column(analysis, FEATURE_promo_words)[index] = said.scores[LEXICON_PROMO];

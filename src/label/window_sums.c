@@ -76,6 +76,11 @@ void page_features(const struct window *window, struct analysis *analysis, uint3
     set_for_page(analysis, FEATURE_page_long, lines_long * FEATURE_MAX / count);
     set_for_page(analysis, FEATURE_page_sentences,
                  lines_long < PAGE_SENTENCES_MAX ? lines_long : PAGE_SENTENCES_MAX);
+    const struct title *title = &analysis->title;
+    set_for_page(analysis, FEATURE_title_cookie_words,
+                 title->repeated ? title->scores[LEXICON_COOKIE] : LEXICON_NOTHING);
+    set_for_page(analysis, FEATURE_title_promo_words,
+                 title->repeated ? title->scores[LEXICON_PROMO] : LEXICON_NOTHING);
     set_for_page(analysis, FEATURE_page_cookie_words,
                  count_from(analysis, FEATURE_cookie_words, COOKIE_SAID) * 4 * FEATURE_MAX / count);
     set_for_page(analysis, FEATURE_page_promo_words,

@@ -124,4 +124,6 @@ def examples(pages, phrases, seed=1):
     yield from with_phrases(whole, phrases, chance, 6)
     yield from mixed.with_teasers([page for page in whole if any(body == body for body, _ in page["known"])], pool["n"], chance, 18)
     yield from mixed.in_other_frames(whole, chance)
+    yield from mixed.without_title(whole, chance)
+    yield from mixed.about_boilerplate(whole, phrases, chance)
     yield from mixed.with_short_posts(plain, chance)

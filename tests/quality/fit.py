@@ -50,6 +50,8 @@ DRAFT_RATES = {"body": 0.2, "cookie": 0.13, "promo": 0.12}  # the same for the d
 SHRINKING = {"body": 15, "cookie": 5, "promo": 5, "page": 50}  # of weights of leaves
 PAGE_TREES, PAGE_QUESTIONS, PAGE_RATE = 60, 4, 0.1  # of the forest for whole pages
 PAGE_LEVEL = -0.3  # added to the odds of body before that is fitted: where pages fitted to have the best F1
+OTHER_LETTERS = 0.2  # that a label by hand weighs on a page that was made of others, for the forests of cookie and promo
+PROMO_LINES = 12  # of a page, the most that weigh what single ones do: a few pages have most of them
 LINES = 300  # of an example, the most that are fitted to; those weigh what all do
 
 
@@ -117,7 +119,9 @@ class Lines:
             if body > 0.9 and (i == 0 or repeats_title(lines, i)):
                 counts[i] *= HEADLINE
         letters = numpy.array([letter for _, letter in known], dtype="U1")
-        by_letter = numpy.full(len(lines), 1.0 if weight >= 0.2 else 0.2)
+        by_letter = numpy.full(len(lines), 1.0 if weight >= 1 else OTHER_LETTERS)
+        promo = letters == LETTERS["promo"]
+        by_letter[promo] *= min(1, PROMO_LINES / max(1, promo.sum()))
         rows = numpy.arange(len(lines))
         if len(lines) > LINES:
             rows = numpy.sort(numpy.random.default_rng(zlib.crc32(lines[0].encode())).choice(len(lines), LINES, replace=False))
@@ -280,7 +284,7 @@ def main():
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--page", type=float, default=0.3, help="a page whose best line has less of a chance has no body")
-    parser.add_argument("--body", type=float, default=-0.7, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
+    parser.add_argument("--body", type=float, default=-0.6, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")

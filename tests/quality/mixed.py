@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examples for fit.py made of several pages: lists of teasers beside an article, contents in the frames of other
-pages, and discussions with short posts. An example is (page, lines, what is known of each line, weight)."""
+"""Examples for fit.py made of several pages, or of one that was changed: lists of teasers beside an article, contents
+in the frames of other pages, pages without their title, articles about what dialogs and prompts speak of, and
+discussions with short posts. An example is (page, lines, what is known of each line, weight)."""
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from pages import lexicon_part, repeats_title
 
 FRAME_WEIGHT = 0.25   # of the content of a page in the frames of two others, against a whole page
 TEASER_WEIGHT = 0.15  # of a page with a list of teasers of others, or of a page that is such a list
 POSTS_WEIGHT = 0.15   # of a discussion with short posts
+UNTITLED_WEIGHT = 0.2 # of a page without its title
+TOPIC_WEIGHT = 0.15   # of an article about what dialogs or prompts speak of
 
 ENGLISH_EVERY = 2     # of this many English pages one gets other frames: there are enough
 
 ARTICLES = ("article", "segments")  # types of pages
+LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 SENTENCE_END = re.compile(r"[.!?]\s|[。！？]")
 DATES = ("{day:02}.{month:02}.{year}", "{hour}:{minute:02}", "{day:02}.{month:02}.{year}, {hour:02}:{minute:02}", "{day}/{month}/{year}",
          "{year}-{month:02}-{day:02} {hour:02}:{minute:02}", "{year}/{month:02}/{day:02}", "{day:02}.{month:02}")
@@ -149,3 +153,60 @@ def with_short_posts(pages, chance):
             lines.append((line, known))
             in_post = body
         yield example(page, lines[:400], POSTS_WEIGHT)
+
+
+# ---- Pages without their title ----
+
+def without_title(pages, chance):
+    """Pages as browsers show them: without the title, which is in no line of theirs."""
+    for page in pages:
+        headed = not page["known"][0][0] < 0.9  # body, or said again below
+        if len(page["lines"]) > 8 and headed and chance.random() < (0.25 if kin(page)[0] == "en" else 0.5):
+            yield example(page, list(zip(page["lines"], page["known"]))[1:], UNTITLED_WEIGHT)
+
+
+# ---- What a text is about ----
+
+def topics_of(phrases):
+    """The words that dialogs and prompts use most, by language and letter of the class."""
+    counts = {key: Counter(word for _, text in wordings for word in set(LONG_WORD.findall(text.lower())))
+              for key, wordings in phrases.items()}
+    found = {}
+    for (language, letter), words in counts.items():
+        others = sum((counts[language, other] for other in "ncp" if (language, other) in counts and other != letter), Counter())
+        own = {word: times for word, times in words.items() if times > 2 and times > 4 * others[word]}
+        found[language, letter] = sorted(own, key=lambda word: (-own[word], word))[:5]
+    return found
+
+
+def about(page, topics, chance):
+    """An article with the words that it uses most replaced by topics; None where no word of its title is one of those."""
+    body = [line.lower() for line, known in zip(page["lines"], page["known"]) if known[0] > 0.9]
+    counts = Counter(word for line in body for word in set(LONG_WORD.findall(line)))
+    often = [word for word, times in counts.most_common(12) if times > max(2, len(body) // 8)]
+    of_title = [word for word in often if word in page["lines"][0].lower()]
+    if not of_title:
+        return None
+    replaced = of_title[:1] + [word for word in often if word != of_title[0]][:len(topics) - 1]
+    other = dict(zip(replaced, chance.sample(topics, len(topics))))
+    pattern = re.compile(r"\b(" + "|".join(map(re.escape, replaced)) + r")\b", re.I)
+
+    def swap(match):
+        word = other.get(match[0].lower(), match[0])
+        return word.capitalize() if match[0][0].isupper() else word
+    return [(pattern.sub(swap, line), (known[0], "b") if known[0] > 0.9 else known) for line, known in zip(page["lines"], page["known"])]
+
+
+def about_boilerplate(pages, phrases, chance):
+    """Articles about cookies, consent or newsletters, most of them with a dialog or a prompt as well: what a text is
+    about does not say what it is."""
+    topics = topics_of(phrases)
+    for page in pages:
+        key = (kin(page)[0], chance.choice("ccp"))
+        if page.get("type", "article") not in ARTICLES or len(topics.get(key, ())) < 2:
+            continue
+        lines = about(page, topics[key][:chance.randrange(2, 6)], chance)
+        if lines:
+            run = [(text, (0.0, key[1])) for _, text in chance.sample(phrases[key], min(chance.randrange(1, 9), len(phrases[key])))]
+            at = chance.choice((len(lines), 1, 0, None))
+            yield example(page, lines if at is None else lines[:at] + run + lines[at:], TOPIC_WEIGHT)

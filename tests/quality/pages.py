@@ -20,6 +20,8 @@ SETS = (("lines", ""), ("wcxb", ""), ("articles", ""), ("segments", ""), ("langu
 FREE = ("public domain", "cc0", "cc by ", "cc by 3", "cc by 4", "mit", "apache", "bsd", "psf", "unlicense", "official work",
         "us government", "reuse with attribution")
 UNFREE = ("gpl", "by-sa", "by-nc", "research")
+UNTITLED = ("markdown", "lynx", "lynx80", "w3m", "resiliparse")  # renderings that leave the page's title out
+MARKS = re.compile(r"^[\W\d]*")  # of a heading or a list item, at the beginning of a line
 
 
 def may_be_fitted(page):
@@ -85,27 +87,47 @@ def align(lines, gold, given):
     return body
 
 
-def repeats_title(lines, i):
-    """Whether line i says the page's first line again, or its beginning."""
-    title, line = lines[0].strip(), lines[i].strip()
+def says(line, title):
+    """Whether a line says a title, or its beginning."""
     return len(line) > 8 and title.startswith(line[:60]) and len(line) > 0.35 * len(title)
 
 
-def keep_headline(lines, body):
+def says_marked(line, title):
+    """The same, whatever marks the line begins with."""
+    return says(line, title) or says(MARKS.sub("", line), title)
+
+
+def repeats_title(lines, i):
+    """Whether line i says the page's first line again, or its beginning."""
+    return says(lines[i].strip(), lines[0].strip())
+
+
+def keep_headline(lines, body, title):
     """Published gold leaves headlines out, and readers want them: the first line is body where no line says it
-    again; else the line that does, the last one above the content, is body, and the first line unknown."""
+    again; else the line that does, the last one above the content, is body, and the first line unknown. `title`: what
+    the first line would say, of a rendering that leaves it out; there the first line is a line like others."""
     content = next((i for i, b in enumerate(body) if i > 0 and b > 0.5 and len(lines[i].split()) > 7), len(lines))
-    again = [i for i in range(1, len(lines)) if repeats_title(lines, i)]
-    if not again:
-        body[0] = 1.0
-        return
-    body[0] = NAN
-    above = [i for i in again if i <= content]
-    body[above[-1] if above else again[0]] = 1.0
+    again = [i for i in range(title is None, len(lines)) if says_marked(lines[i].strip(), (title or lines[0]).strip())]
+    if title is None:
+        body[0] = NAN if again else 1.0
+    if again:
+        above = [i for i in again if i <= content]
+        body[above[-1] if above else again[0]] = 1.0
 
 
-def body_of(page):
-    """For each line the chance that it is body by what is known, nan for those of which nothing is."""
+def titles_of(pages):
+    """The titles of pages of which there are several renderings, by what the pages are called."""
+    return {name.split("#")[0]: page["text"].split("\n")[0]
+            for page in pages for set_name, name in page["ids"] if set_name == "forms" and name.endswith("#lines")}
+
+
+def title_left_out(page, titles):
+    """The title that a rendering leaves out, None where it does not."""
+    return titles.get(page["ids"][0][1].split("#")[0], "") if page.get("form") in UNTITLED else None
+
+
+def body_of(page, title):
+    """For each line the chance that it is body by what is known, nan for those of which nothing is. `title`: see keep_headline()."""
     lines = page["text"].split("\n")
     body = [NAN] * len(lines)
     if page.get("form") and page["form"] not in ("lines", "paragraphs"):
@@ -122,7 +144,7 @@ def body_of(page):
             text = " ".join(line.split())
             body[i] = 1.0 if any(s in text for s in wanted) else 0.0 if any(s in text for s in unwanted) else body[i]
     if ("gold" in page or "with" in page) and not page.get("partial") and len(lines) > 1:
-        keep_headline(lines, body)
+        keep_headline(lines, body, title)
     for i, s in enumerate(page.get("skip") or ""):
         if s == "1":
             body[i] = NAN
@@ -135,9 +157,10 @@ def body_of(page):
 
 def prepare(pages):
     """Keeps of every page its non-blank lines, and for each what is known."""
+    titles = titles_of(pages)
     for page in pages:
         lines, classes = page["text"].split("\n"), page.get("classes")
-        body = body_of(page)
+        body = body_of(page, title_left_out(page, titles))
         keep = [i for i, line in enumerate(lines) if line.strip()]
         page["lines"] = [lines[i] for i in keep]
         page["known"] = [(body[i], classes[i].strip(".") if classes else "") for i in keep]

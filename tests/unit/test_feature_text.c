@@ -117,6 +117,10 @@ static void texts_of_the_page(void) {
     expect(FEATURE_page_words, 50, "the page has at least 2500 words");
     expect(FEATURE_page_words, 1, "the page has 1 to 3 words");
     expect(FEATURE_page_lines, 4, "the page has 1 line");
+    expect(FEATURE_title_cookie_words, 160,
+           "words of the page's headline speak for a cookie notice");
+    expect(FEATURE_title_promo_words, 128,
+           "words of the page's headline speak neither for nor against promotion");
     expect(FEATURE_page_lines, 97, "the page has at least 589 lines");
     expect(FEATURE_page_lines, 19, "the page has 23 to 24 lines");
     expect(FEATURE_page_mean, 35, "8.8 words a line on the page");
