@@ -286,7 +286,7 @@ def main():
     parser.add_argument("--page", type=float, default=0.3, help="a page whose best line has less of a chance has no body")
     parser.add_argument("--body", type=float, default=-0.6, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
-    parser.add_argument("--promo", type=float, default=1, help="added to the odds of promo, of which there are few examples")
+    parser.add_argument("--promo", type=float, default=1.25, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
     parser.add_argument("--prior", default=os.path.join(HERE, "..", "..", "rules", "prior.tsv"), help="rows set by hand, added at the end")
     parser.add_argument("--jobs", type=int, default=2, help="folds at a time")
