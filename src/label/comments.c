@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/comments.h"
+#include "label/line_forms.h"
 #include "rules/rule_set.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@
 #define ARTICLE_LINES 8
 #define COMMENT_LINES 6
 #define SIGNS_LEAST 2         /* among comments */
+#define HEADLINE_LINES 5      /* below a headline, where the article begins */
 #define FIRST_LINES_MOST 4    /* of body below the title of comments, before another sign */
 #define COMMENT_LINES_MOST 12 /* of body in each of the first comments */
 #define RHYTHM_LINES 200      /* after the first sign that are looked at for others */
@@ -141,8 +143,9 @@ static void add_line(struct tally *tally, const struct view *view, size_t line) 
 
 /* ---- Where comments begin ---- */
 
-static bool is_article(const struct tally *above) {
-    return above->words >= ARTICLE_WORDS && above->paragraphs > 0;
+/* Whether there is an article among the lines above, below those that `headed` has counted. */
+static bool is_article(const struct tally *above, const struct tally *headed) {
+    return above->words - headed->words >= ARTICLE_WORDS && above->paragraphs > headed->paragraphs;
 }
 
 static bool is_discussion(const struct tally *above) {
@@ -175,20 +178,36 @@ static bool are_comments(const struct view *view, size_t line, const struct tall
            all->buttons - above->buttons >= start->buttons && has_rhythm(view, line, start);
 }
 
+/* The last line that says the title again, right above a paragraph: the article is below it,
+ * whatever buttons and teasers stand above. 0: there is no such line. */
+static size_t find_headed(const struct view *view) {
+    size_t count = view->analysis->count, found = 0;
+    for (size_t i = 1; i < count; i++) {
+        bool headline = value(view, FEATURE_headline, i) >= HEADLINE_ABOVE_CONTENT;
+        for (size_t j = i + 1; headline && j < count && j <= i + HEADLINE_LINES; j++)
+            if (is_body(view, j) && value(view, FEATURE_words, j) >= PARAGRAPH_WORDS)
+                found = i;
+    }
+    return found;
+}
+
 /* The line where comments begin; the number of lines: there are none. */
 static size_t find_start(const struct view *view) {
     struct tally all = {0}, above = {0};
-    size_t count = view->analysis->count;
+    struct tally headed = {0}; /* what stands above the headline: buttons and teasers, no article */
+    size_t count = view->analysis->count, headline = find_headed(view);
     for (size_t i = 0; i < count; i++)
         add_line(&all, view, i);
     for (size_t i = 0; i < count && all.counts <= COUNTS_MOST; i++) {
-        if (starts[view->signs[i]].looked_at > 0 && is_article(&above)) {
+        if (i > headline && starts[view->signs[i]].looked_at > 0 && is_article(&above, &headed)) {
             if (is_discussion(&above))
                 break;
             if (are_comments(view, i, &above, &all))
                 return i;
         }
         add_line(&above, view, i);
+        if (i == headline)
+            headed = above;
     }
     return count;
 }

@@ -13,9 +13,6 @@
            words do not count: the title has none */
 #define TITLE_COVER 85 /* of the title's words, in 255ths: and it says a third of the title */
 
-/* Values of the feature headline. */
-enum { HEADLINE_NONE, HEADLINE_ALONE, HEADLINE_REPEATED, HEADLINE_ABOVE_CONTENT, HEADLINE_AGAIN };
-
 void line_forms(struct analysis *analysis) {
     const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);
     const uint8_t *restrict end = analysis_column(analysis, FEATURE_end);

@@ -9,6 +9,9 @@
 #include "label/analysis.h"
 #include "label/window.h"
 
+/* Values of the feature headline. */
+enum { HEADLINE_NONE, HEADLINE_ALONE, HEADLINE_REPEATED, HEADLINE_ABOVE_CONTENT, HEADLINE_AGAIN };
+
 /* Fills in heading_like, ended and dated. Needs the lexer's features. */
 void line_forms(struct analysis *analysis);
 
