@@ -9,7 +9,7 @@ place, its title and what differs. Every runner takes
 CASE is a file of cases (cli.py: the name of a case), without it all cases of the folder. --only runs the cases
 whose title contains TEXT. --update writes what comes out today as what must come out: read `git diff` then.
 """
-import argparse, difflib, os, re, signal, sys
+import argparse, difflib, os, re, signal, sys, time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -42,6 +42,19 @@ def arguments(document):
     options = parser.parse_intermixed_args()
     options.descale = os.path.abspath(options.descale)
     return options
+
+
+def kill_group(run):
+    """Kills a process that leads a group, and all of the group. Waits for the end of all: a worker that is still ending holds its
+    files, and the next run has to leave them alone. A group of zombies that nobody waits for is left after ten seconds."""
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    for _ in range(2000):
+        try:
+            os.killpg(run.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.005)
 
 
 def titled(path):

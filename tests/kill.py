@@ -6,9 +6,9 @@ A folder of made-up dumps is cleaned into another folder. The run is killed with
 resumed, again and again. At every moment each file under its final name must be whole; in the end the folder must
 be the same as after an undisturbed run, without a temporary file.
 """
-import argparse, glob, gzip, json, os, random, signal, subprocess, sys, tempfile, time
+import argparse, glob, gzip, json, os, random, subprocess, sys, tempfile, time
 
-from cases import FIXED, FIXTURES
+from cases import FIXED, FIXTURES, kill_group
 
 
 def make(folder, count, chance):
@@ -61,8 +61,7 @@ def main():
                     assert status == 0, status
                     break
                 except subprocess.TimeoutExpired:
-                    os.killpg(run.pid, signal.SIGKILL)
-                    run.wait()
+                    kill_group(run)
                     kills += 1
                 for name, data in contents(out).items():
                     if ".descale-" not in name and wanted.get(name) != data:

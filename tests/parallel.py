@@ -8,7 +8,7 @@ written everything it read, runs are interrupted, and runs of a few files are ki
 """
 import argparse, glob, gzip, io, json, os, random, re, signal, subprocess, sys, tarfile, tempfile, threading, time, zipfile
 
-from cases import FIXED, FIXTURES
+from cases import FIXED, FIXTURES, kill_group
 
 JOBS = ["1", "2", "3", "8"]
 failed = 0
@@ -194,8 +194,7 @@ def killed(descale, folder, names, kills, chance):
                 run.wait(timeout=chance.random() * usual + 0.005 if done < kills else None)
                 break
             except subprocess.TimeoutExpired:
-                os.killpg(run.pid, signal.SIGKILL)
-                run.wait()
+                kill_group(run)
                 done += 1
             expect(f"a file is not whole after {done} kills", all(wanted.get(name) == data for name, data in contents(out).items()))
         expect(f"the folder is another one after {done} kills", contents(out) == wanted)
