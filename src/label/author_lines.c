@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/author_lines.h"
 #include "base/buffer.h"
-#include "rules/rule_set.h"
+#include "label/overrule.h"
 
 #include <string.h>
 
@@ -13,20 +13,8 @@
 #define NUMBER_BYTES 6  /* of a line such as "#2" */
 #define OFTEN 3         /* a line that is so often on the page is a sign, whatever it says */
 
-/* Whether a line is hit by a rule the last part of whose name begins with one of `count` texts. */
-static bool says(const struct author_lines *page, size_t line, const char *const *texts,
-                 size_t count) {
-    size_t hit_count;
-    const struct hit *hits = analysis_hits(page->analysis, line, &hit_count);
-    for (size_t i = 0; i < hit_count; i++) {
-        const char *name = page->rules->items[hits[i].rule].name, *dot = strrchr(name, '.');
-        for (size_t k = 0; k < count; k++)
-            if (strncmp(dot ? dot + 1 : name, texts[k], strlen(texts[k])) == 0)
-                return true;
-    }
-    return false;
-}
-#define SAYS(page, line, texts) says(page, line, texts, sizeof(texts) / sizeof *(texts))
+#define SAYS(page, line, texts)                                                                    \
+    is_hit_by((page)->analysis, (page)->rules, line, texts, sizeof(texts) / sizeof *(texts))
 
 static bool may_be_name(const struct author_lines *page, size_t i) {
     static const enum feature none[] = {

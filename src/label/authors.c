@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/authors.h"
 #include "label/author_lines.h"
+#include "label/overrule.h"
 
 #define NEAR 6            /* lines between a sign and a name, at most */
 #define POSTS_LEAST 3     /* that have a name */
@@ -9,8 +10,6 @@
 #define PARAGRAPH 12      /* words of a sentence that a post begins with */
 #define BELOW 6           /* lines below the last post, where a date may stand */
 #define NOWHERE SIZE_MAX  /* no line */
-/* The score of body for a name: its odds are 3,000 to 1. */
-#define NAMED (8 * SCORE_ONE)
 
 /* What stands so many lines after the signs with one key. */
 struct place {
@@ -135,11 +134,8 @@ static bool is_below(const struct author_lines *page, const struct choice *choic
 /* ---- What stays ---- */
 
 static void keep_line(struct author_lines *page, size_t i) {
-    if (page->analysis->classes[i] == DESCALE_BODY)
-        return;
-    page->analysis->classes[i] = DESCALE_BODY;
-    for (int kind = 0; kind < SCORES; kind++)
-        page->analysis->scores[kind][i] = kind == FOREST_BODY ? NAMED : -NAMED;
+    if (page->analysis->classes[i] != DESCALE_BODY)
+        overrule(page->analysis, i, true);
 }
 
 /* Whether somebody else's post, or another post, has the name that stands on a line. */
@@ -198,8 +194,5 @@ void keep_authors(const struct window *window, struct analysis *analysis,
 }
 
 bool author_kept(const struct analysis *analysis, size_t line) {
-    for (int kind = 0; kind < SCORES; kind++)
-        if (analysis->scores[kind][line] != (kind == FOREST_BODY ? NAMED : -NAMED))
-            return false;
-    return true;
+    return is_overruled(analysis, line, true);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/comments.h"
 #include "label/line_forms.h"
-#include "rules/rule_set.h"
-
-#include <string.h>
+#include "label/overrule.h"
 
 /* An article has at least so much body above its comments. */
 #define ARTICLE_WORDS 40
@@ -22,8 +20,6 @@
 #define COUNTS_MOST 8         /* lines such as "12 comments" on a page that does not list others */
 #define FORUM_LINES 2         /* that only a forum has */
 #define POST_NUMBER_BYTES 6   /* of a line such as "#2", the newline included */
-/* The score of body for a line that is dropped: its odds are 1 to 3,000. */
-#define DROPPED (-8 * SCORE_ONE)
 
 /* What a line says of comments. */
 enum sign {
@@ -67,16 +63,8 @@ struct view {
     uint8_t signs[WINDOW_ROWS]; /* of non-blank lines, each an enum sign */
 };
 
-/* Whether a line is hit by a rule the last part of whose name begins with `what`. */
 static bool says(const struct view *view, size_t line, const char *what) {
-    size_t count;
-    const struct hit *hits = analysis_hits(view->analysis, line, &count);
-    bool found = false;
-    for (size_t i = 0; i < count && !found; i++) {
-        const char *name = view->rules->items[hits[i].rule].name, *dot = strrchr(name, '.');
-        found = strncmp(dot ? dot + 1 : name, what, strlen(what)) == 0;
-    }
-    return found;
+    return is_hit_by(view->analysis, view->rules, line, &what, 1);
 }
 
 /* ---- Forums ---- */
@@ -234,17 +222,11 @@ void drop_comments(const struct window *window, struct analysis *analysis,
         start = find_start(&view);
     }
     for (size_t i = start; i < analysis->count; i++)
-        if (analysis->classes[i] == DESCALE_BODY) {
-            analysis->classes[i] = DESCALE_NAVIGATION;
-            for (int kind = 0; kind < SCORES; kind++)
-                analysis->scores[kind][i] = DROPPED;
-        }
+        if (analysis->classes[i] == DESCALE_BODY)
+            overrule(analysis, i, false);
     analysis->in_comments |= start < analysis->count && is_written(window, start);
 }
 
 bool comments_dropped(const struct analysis *analysis, size_t line) {
-    for (int kind = 0; kind < SCORES; kind++)
-        if (analysis->scores[kind][line] != DROPPED)
-            return false;
-    return true;
+    return is_overruled(analysis, line, false);
 }

@@ -17,7 +17,8 @@ struct rule_set;
  * "en.navigation.comments" hit: titles ("12 comments"), authors ("Ann says:") and buttons
  * ("Reply"). Comments begin at a title, an author, or a date with a time. Above it stands a
  * paragraph or more with hardly a sign among them. Below it the signs stand near each other, with
- * one for a few lines of body on the whole rest of the page. */
+ * one for a few lines of body on the whole rest of the page. Where a line repeats the title right
+ * above a paragraph, the article is below it, and nothing above it counts. */
 void drop_comments(const struct window *window, struct analysis *analysis,
                    const struct rule_set *rules);
 
