@@ -107,7 +107,8 @@ def keep_headline(lines, body, title):
     again; else the line that does, the last one above the content, is body, and the first line unknown. `title`: what
     the first line would say, of a rendering that leaves it out; there the first line is a line like others."""
     content = next((i for i, b in enumerate(body) if i > 0 and b > 0.5 and len(lines[i].split()) > 7), len(lines))
-    again = [i for i in range(title is None, len(lines)) if says_marked(lines[i].strip(), (title or lines[0]).strip())]
+    said = (lines[0] if title is None else title).strip()
+    again = [i for i in range(title is None, len(lines)) if says_marked(lines[i].strip(), said)]
     if title is None:
         body[0] = NAN if again else 1.0
     if again:
