@@ -9,27 +9,15 @@
 
 #include <string.h>
 
-#if VEC_BYTES > 1
-#ifdef VEC_GATHER
-static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
-    const v32 max = v32_set16(FEATURE_MAX);
-    for (size_t i = 0; i < count; i += 32) {
-        v32 low = v32_min16(v32_load(counts + i), max);
-        v32 high = v32_min16(v32_load(counts + i + 16), max);
-        v32_store(bytes + i, v32_pack16(low, high));
-    }
+/* Plain loops, of which compilers make vectors of each level: the inner one is as long as the
+ * longest of them. */
+static void clamp(const uint16_t *restrict counts, size_t count, uint8_t *restrict bytes) {
+    for (size_t first = 0; first < count; first += 32)
+        for (size_t i = first; i < first + 32; i++)
+            bytes[i] = (uint8_t)(counts[i] < FEATURE_MAX ? counts[i] : FEATURE_MAX);
 }
-#else
-static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
-    const v16 max = v16_set16(FEATURE_MAX);
-    for (size_t i = 0; i < count; i += 16) {
-        v16 low = v16_min16(v16_load(counts + i), max);
-        v16 high = v16_min16(v16_load(counts + i + 8), max);
-        v16_store(bytes + i, v16_pack16(low, high));
-    }
-}
-#endif
 
+#if VEC_BYTES > 1
 static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count) {
     v16 now[16], next[16];
     for (size_t i = 0; i < 16; i++)
@@ -46,11 +34,6 @@ static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, s
         v16_store(columns + i * COLUMN_BYTES, now[i]);
 }
 #else
-static void clamp(const uint16_t *counts, size_t count, uint8_t *bytes) {
-    for (size_t i = 0; i < count; i++)
-        bytes[i] = (uint8_t)(counts[i] < FEATURE_MAX ? counts[i] : FEATURE_MAX);
-}
-
 static void transpose(const uint8_t *rows, size_t row_bytes, uint8_t *columns, size_t count) {
     for (size_t column = 0; column < count; column++)
         for (size_t i = 0; i < 16; i++)

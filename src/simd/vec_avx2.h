@@ -76,13 +76,6 @@ static inline v32 v32_add16(v32 one, v32 other) {
 static inline v32 v32_sub16(v32 one, v32 other) {
     return _mm256_sub_epi16(one, other);
 }
-static inline v32 v32_min16(v32 one, v32 other) { /* unsigned */
-    return _mm256_min_epu16(one, other);
-}
-static inline v32 v32_pack16(v32 low, v32 high) { /* see vec_pack16() */
-    /* The instruction packs each 16 bytes by themselves: the middle two quarters change places. */
-    return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
-}
 static inline v32 v32_multiply32(v32 one, v32 other) {
     return _mm256_mullo_epi32(one, other);
 }
@@ -227,7 +220,8 @@ static inline vec vec_shift16(vec numbers, unsigned bits) {
     return _mm256_sra_epi16(numbers, _mm_cvtsi32_si128((int)bits));
 }
 static inline vec vec_pack16(vec low, vec high) {
-    return v32_pack16(low, high);
+    /* The instruction packs each 16 bytes by themselves: the middle two quarters change places. */
+    return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
 }
 static inline vec vec_pack32(vec one, vec two, vec three, vec four) {
     /* Packed so, four bytes of each stand in each half. */

@@ -91,9 +91,6 @@ static inline v16 v16_add64(v16 one, v16 other) { /* 64-bit numbers */
 static inline v16 v16_sum8(v16 bytes) { /* the sums of the first and the last 8, as such */
     return vreinterpretq_u8_u64(vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(bytes))));
 }
-static inline v16 v16_min16(v16 one, v16 other) { /* unsigned */
-    return vreinterpretq_u8_u16(vminq_u16(V16_NUMBERS(one), V16_NUMBERS(other)));
-}
 static inline v16 v16_pack16(v16 low, v16 high) { /* see vec_pack16() */
     return vqmovun_high_s16(vqmovun_s16(vreinterpretq_s16_u8(low)), vreinterpretq_s16_u8(high));
 }

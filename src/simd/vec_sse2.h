@@ -91,9 +91,6 @@ static inline v16 v16_add64(v16 one, v16 other) { /* 64-bit numbers */
 static inline v16 v16_sum8(v16 bytes) { /* the sums of the first and the last 8, as such */
     return _mm_sad_epu8(bytes, _mm_setzero_si128());
 }
-static inline v16 v16_min16(v16 one, v16 other) { /* unsigned */
-    return _mm_sub_epi16(one, _mm_subs_epu16(one, other));
-}
 static inline v16 v16_pack16(v16 low, v16 high) { /* see vec_pack16() */
     return _mm_packus_epi16(low, high);
 }

@@ -156,19 +156,22 @@ static descale_status make_array(array_fn *call, const struct things *things,
     return status;
 }
 
-static descale_status clean_schema(struct things *things) {
+typedef descale_status schema_fn(const struct ArrowSchema *, struct ArrowSchema *);
+
+static descale_status make_schema(schema_fn *call) {
     struct ArrowSchema out = {.private_data = UNTOUCHED};
-    descale_status status = descale_arrow_clean_schema(&numbers, &out);
-    (void)things;
+    descale_status status = call(&numbers, &out);
     EXPECT(out.private_data == UNTOUCHED && !out.release);
     return status;
 }
-static descale_status label_schema(struct things *things) {
-    struct ArrowSchema out = {.private_data = UNTOUCHED};
-    descale_status status = descale_arrow_label_schema(&numbers, &out);
+
+static descale_status clean_schema(struct things *things) {
     (void)things;
-    EXPECT(out.private_data == UNTOUCHED && !out.release);
-    return status;
+    return make_schema(descale_arrow_clean_schema);
+}
+static descale_status label_schema(struct things *things) {
+    (void)things;
+    return make_schema(descale_arrow_label_schema);
 }
 static descale_status clean_numbers(struct things *things) {
     return make_array(descale_arrow_clean, things, &numbers, &column);
