@@ -2,16 +2,16 @@
 #include "batch.h"
 #include "interrupt.h"
 #include "output_conflicts.h"
+#include "output_folder.h"
+#include "worker_processes.h"
 #include "base/temp_file.h"
 
 #include <errno.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* One output for all. */
@@ -43,106 +43,15 @@ static int run_to_one(struct batch *batch) {
     return result->exit_status;
 }
 
-/* The processes of the workers. */
-struct processes {
-    const pid_t *ids;
-    size_t count;
-    bool told; /* that the run is to end */
-};
-
-/* Passes a signal on that only this process got. */
-static void pass_signal_on(void *context) {
-    struct processes *workers = context;
-    if (!interrupt_seen() || workers->told)
-        return;
-    workers->told = true;
-    for (size_t i = 0; i < workers->count; i++)
-        kill(workers->ids[i], SIGTERM);
-}
-
-/* Waits for the workers, which have said all that they say. */
-static int wait_for(const struct processes *workers) {
-    int exit_status = EXIT_GOOD;
-    for (size_t i = 0; i < workers->count; i++) {
-        int status;
-        while (waitpid(workers->ids[i], &status, 0) < 0 && errno == EINTR)
-            continue;
-        if (WIFSIGNALED(status) && interrupt_seen()) { /* it came before the worker was ready */
-            exit_status = exit_status ? exit_status : EXIT_INTERRUPTED;
-        } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-            message("a worker ended unexpectedly");
-            exit_status = EXIT_FAILED;
-        }
-    }
-    return exit_status;
-}
-
-/* One worker, in this process. `relay` passes its messages on; NULL: it prints them. */
-static void work_as(struct batch *batch, size_t number, struct relay *relay) {
-    struct worker worker = {.batch = batch,
-                            .relay = relay,
-                            .result = &batch->shared->results[number],
-                            .progress = &batch->shared->progress[number],
-                            .collected = batch->collected ? batch->collected[number] : NULL};
-    worker_run(&worker);
-}
-
-/* Starts workers in processes of their own. Returns their number. */
-static size_t start(struct batch *batch, pid_t *workers, size_t jobs, struct relay *relay) {
-    size_t started = 0;
-    fflush(NULL);
-    for (; started < jobs && !interrupt_seen(); started++) {
-        workers[started] = fork();
-        if (workers[started] == 0) {
-            relay_begin_worker(relay);
-            work_as(batch, started, relay);
-            _exit(EXIT_GOOD);
-        }
-        if (workers[started] < 0)
-            break;
-    }
-    if (started == 0 && !interrupt_seen())
-        message("cannot start a worker: %s", strerror(errno));
-    return started;
-}
-
-/* Runs workers in processes of their own. */
-static int run_processes(struct batch *batch, pid_t *ids, size_t jobs, enum progress_kind kind) {
-    struct progress progress;
-    struct relay relay;
-    int error = relay_open(&relay, batch->inputs.count, &batch->messages);
-    if (error) {
-        relay_close(&relay);
-        return message_error("a pipe", error);
-    }
-    struct processes workers = {ids, start(batch, ids, jobs, &relay), false};
-    progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
-    error = relay_run(&relay, pass_signal_on, &workers);
-    int exit_status = workers.count      ? wait_for(&workers)
-                      : interrupt_seen() ? EXIT_INTERRUPTED
-                                         : EXIT_FAILED;
-    progress_end(&progress);
-    relay_close(&relay);
-    if (error) {
-        message("cannot read what the workers say: %s; some messages are lost", strerror(error));
-        return EXIT_FAILED;
-    }
-    return exit_status;
-}
-
 /* Runs the batch, and shows its progress. */
 static int run_workers(struct batch *batch, size_t jobs, enum progress_kind kind) {
     struct progress progress;
     int exit_status = EXIT_GOOD;
-    if (jobs > 1) {
-        pid_t *ids = calloc(jobs, sizeof *ids);
-        exit_status = ids ? run_processes(batch, ids, jobs, kind) : message_no_memory();
-        free(ids);
-        return exit_status;
-    }
+    if (jobs > 1)
+        return worker_processes_run(batch, jobs, kind);
     progress_begin(&progress, kind, &batch->inputs, batch->shared->progress, jobs);
     if (batch->folder)
-        work_as(batch, 0, NULL);
+        worker_take_part(batch, 0, NULL);
     else
         exit_status = run_to_one(batch);
     progress_end(&progress);
@@ -188,8 +97,8 @@ static bool output_is_folder(const struct batch *batch) {
 static bool open_folder(struct batch *batch) {
     const char *folders[] = {batch->options->output, batch->options->rejects};
     for (size_t i = 0; i < 2; i++) {
-        char *path = folders[i] ? worker_join(folders[i], "", "") : NULL;
-        int error = !folders[i] ? 0 : path ? worker_folders(path, 0) : ENOMEM;
+        char *path = folders[i] ? folder_path(folders[i], "", "") : NULL;
+        int error = !folders[i] ? 0 : path ? folder_make(path, 0) : ENOMEM;
         free(path);
         if (error) {
             message_error(folders[i], error);

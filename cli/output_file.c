@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_file.h"
 #include "member_name.h"
-#include "base/buffer.h"
+#include "temporary_file.h"
 #include "base/io_retry.h"
 #include "base/suffix.h"
 
@@ -9,13 +9,8 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
-#include <inttypes.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,64 +19,6 @@ static void drop_names(struct output *output) {
     free(output->temporary);
     free(output->linked);
     output->temporary = output->linked = NULL;
-}
-
-#define MARK ".descale-" /* what a temporary name has after the name of the file */
-#define UNIQUE "XXXXXX"  /* and after that, as mkstemp() wants it */
-
-/* The beginning of the temporary names of a file, in its folder: FOLDER/.NAME.descale-, with room
- * for UNIQUE. A long name is cut, and gets a number made of it, so that the file system takes it.
- * To be freed. NULL: no memory. */
-static char *temporary_name(const char *path) {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t length = strlen(name), most = NAME_MAX - strlen("." MARK UNIQUE);
-    char number[24] = "", *made;
-    if (length > most) {
-        int digits =
-            snprintf(number, sizeof number, "-%016" PRIx64, buffer_hash(BUFFER_HASH, name, length));
-        length = most - (size_t)digits;
-    }
-    if (asprintf(&made, "%.*s.%.*s%s" MARK UNIQUE, (int)(name - path), path, (int)length, name,
-                 number) < 0)
-        return NULL;
-    made[strlen(made) - strlen(UNIQUE)] = '\0';
-    return made;
-}
-
-/* Makes a file with a unique name from `name`, which ends in UNIQUE, and locks it: so another run
- * knows that its writer is alive. False: errno says why. */
-static bool make_locked(struct output *output, char *name) {
-    struct stat found;
-    size_t unique = strlen(name) - strlen(UNIQUE);
-    for (;;) {
-        strcpy(name + unique, UNIQUE);
-        output->file = mkstemp(name);
-        if (output->file < 0)
-            return false;
-        while (flock(output->file, LOCK_EX) != 0 && errno == EINTR)
-            ;
-        /* A file system without locks goes without. Another run may have swept it before the lock.
-         */
-        if (fstat(output->file, &found) != 0 || found.st_nlink > 0)
-            return true;
-        close(output->file);
-    }
-}
-
-/* Opens a temporary file in the folder of `path` with the permissions of `mode`. */
-static int open_temporary(struct output *output, const char *path, mode_t mode) {
-    output->temporary = temporary_name(path);
-    if (!output->temporary)
-        return ENOMEM;
-    strcat(output->temporary, UNIQUE);
-    if (!make_locked(output, output->temporary))
-        return errno;
-    if (fchmod(output->file, mode) == 0)
-        return 0;
-    int error = errno;
-    close(output->file);
-    unlink(output->temporary);
-    return error;
 }
 
 /* Opens the file, or a temporary file in its folder, which gets the mode of the file that it
@@ -100,7 +37,7 @@ static int open_file(struct output *output, const char *path) {
     if (!exists) {
         mode_t mask = umask(0);
         umask(mask);
-        return open_temporary(output, path, 0666 & ~mask);
+        return temporary_file_open(path, 0666 & ~mask, &output->temporary, &output->file);
     }
     if (S_ISDIR(found.st_mode))
         return EISDIR;
@@ -110,7 +47,7 @@ static int open_file(struct output *output, const char *path) {
     }
     if (is_link && !(path = output->linked = realpath(path, NULL)))
         return errno;
-    return open_temporary(output, path, found.st_mode & 0777);
+    return temporary_file_open(path, found.st_mode & 0777, &output->temporary, &output->file);
 }
 
 /* Writes bytes to the file: a compressor_take. */
@@ -328,37 +265,4 @@ int output_close(struct output *output, bool good) {
         unlink(output->temporary);
     drop_names(output);
     return error;
-}
-
-/* Removes a temporary file, unless the run that writes it is alive, or nobody can tell: there is no
- * descriptor left, or the lock was not asked for. */
-static void sweep(const char *path) {
-    int file = open_file_again(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
-    bool unknown = file < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM);
-    bool locked = file >= 0 && flock(file, LOCK_EX | LOCK_NB) != 0 &&
-                  (errno == EWOULDBLOCK || errno == EINTR);
-    if (!unknown && !locked)
-        unlink(path);
-    if (file >= 0)
-        close(file);
-}
-
-void output_sweep(const char *path) {
-    char *name = temporary_name(path);
-    char *pattern = name ? malloc(2 * strlen(name) + strlen("??????") + 1) : NULL, *to = pattern;
-    glob_t found;
-    for (const char *at = name; pattern && *at; at++) { /* names are no patterns */
-        if (strchr("*?[\\", *at))
-            *to++ = '\\';
-        *to++ = *at;
-    }
-    if (pattern)
-        strcpy(to, "??????");
-    if (pattern && glob(pattern, 0, NULL, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; i++)
-            sweep(found.gl_pathv[i]);
-        globfree(&found);
-    }
-    free(pattern);
-    free(name);
 }

@@ -64,8 +64,4 @@ int output_close(struct output *output, bool good);
 /* Whether a file of this name is an archive, .zip or .tar, compressed or not; *zip: which. */
 bool output_named_archive(const char *path, bool *zip);
 
-/* Removes the temporary files that killed runs left for this path. Those of runs that are alive
- * stay. */
-void output_sweep(const char *path);
-
 #endif

@@ -1,105 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/decompress.h"
-#include "base/io_retry.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define WAIT_MILLISECONDS 50 /* between two looks whether the run has to end */
-
-static void fail(struct decompressor *decompressor, enum descale_status status) {
-    decompressor->out->failed = status;
-    decompressor->out->event = SOURCE_ERROR;
-}
-
-static void report(struct decompressor *decompressor, struct decompress_report head,
-                   const char *what) {
-    struct buffer *reports = &decompressor->out->reports;
-    if (!buffer_append(reports, &head, sizeof head) ||
-        !buffer_append(reports, what, strlen(what) + 1))
-        fail(decompressor, DESCALE_NO_MEMORY);
-}
-
-/* As read(): the number of bytes, or -1 with errno set. */
-static ssize_t read_input(const struct byte_input *input, uint8_t *to, size_t room) {
-    if (!input->read)
-        return read(input->file, to, room);
-    ptrdiff_t got = input->read(input->user, to, room);
-    if (got >= 0 && (size_t)got <= room)
-        return (ssize_t)got;
-    errno = got < 0 ? (int)-got : EINVAL; /* more bytes than there was room for */
-    return -1;
-}
-
-static bool stopped(const struct decompressor *decompressor) {
-    return decompressor->stop || (decompressor->cancelled && *decompressor->cancelled);
-}
-
-/* Waits until there are bytes to read, or the file ends. False: the run ends first. A pipe may
- * stall for ever, and a signal may come just before read() is called. For a negative descriptor
- * poll() would wait for ever, where read() says what is wrong. */
-static bool wait_for_bytes(const struct decompressor *decompressor) {
-    const struct byte_input *input = &decompressor->input;
-    struct pollfd waiting = {.fd = input->file, .events = POLLIN};
-    while (!stopped(decompressor)) {
-        int ready = input->read || input->file < 0 ? 1 : poll(&waiting, 1, WAIT_MILLISECONDS);
-        if (ready > 0 || (ready < 0 && errno != EINTR))
-            return true;
-        if (ready == 0 && input->on_stall)
-            input->on_stall(input->waiter);
-    }
-    return false;
-}
-
-/* Reads at most `room` bytes of the file, from `offset` on. Returns their number: 0 at its
- * end, or after an error. */
-static size_t raw_read(struct decompressor *decompressor, uint64_t offset, uint8_t *to,
-                       size_t room) {
-    ssize_t got;
-    do {
-        if (!wait_for_bytes(decompressor)) {
-            fail(decompressor, DESCALE_CANCELLED);
-            return 0;
-        }
-        got = read_input(&decompressor->input, to, room);
-    } while (got < 0 && !decompressor->input.read && (errno == EAGAIN || errno == EINTR));
-    decompressor->raw_end = got == 0;
-    if (got >= 0)
-        return (size_t)got;
-    char message[256];
-    snprintf(message, sizeof message, "read error (%s): the rest was not read", strerror(errno));
-    report(decompressor, (struct decompress_report){.offset = offset, .error = errno}, message);
-    fail(decompressor, DESCALE_UNREADABLE);
-    return 0;
-}
-
-/* Reads on after what is left of the raw bytes; those that a codec may give back stay as well.
- * False: an error. */
-static bool raw_fill(struct decompressor *decompressor) {
-    size_t back = decompressor->raw_at < CODEC_BACK ? decompressor->raw_at : CODEC_BACK;
-    size_t passed = decompressor->raw_at - back, left = decompressor->raw_size - passed;
-    memmove(decompressor->raw, decompressor->raw + passed, left);
-    decompressor->raw_offset += passed;
-    decompressor->raw_at = back;
-    decompressor->raw_size = left;
-    if (!decompressor->raw_end && left - back < DECOMPRESS_CHUNK)
-        decompressor->raw_size +=
-            raw_read(decompressor, decompressor->raw_offset + left, decompressor->raw + left,
-                     DECOMPRESS_CHUNK - (left - back));
-    return decompressor->out->event != SOURCE_ERROR;
-}
-
-/* Tries to have `wanted` raw bytes. False: an error. */
-static bool raw_want(struct decompressor *decompressor, size_t wanted) {
-    while (decompressor->raw_size - decompressor->raw_at < wanted && !decompressor->raw_end)
-        if (!raw_fill(decompressor))
-            return false;
-    return true;
-}
 
 /* Files that are not supported, by the bytes they begin with. */
 static const struct refused {
@@ -112,11 +18,12 @@ static const struct refused {
 };
 
 static enum descale_status begin(struct decompressor *decompressor, uint64_t memory) {
-    if (!raw_want(decompressor, 512))
+    if (!decompress_raw_want(decompressor, 512))
         return decompressor->out->failed;
     /* Frames to skip may be long: what follows them tells the format. */
     if (codec_find(decompressor->raw, decompressor->raw_size) &&
-        (decompressor->raw[0] & 0xf0) == 0x50 && !raw_want(decompressor, DECOMPRESS_CHUNK))
+        (decompressor->raw[0] & 0xf0) == 0x50 &&
+        !decompress_raw_want(decompressor, DECOMPRESS_CHUNK))
         return decompressor->out->failed;
     decompressor->codec = codec_find(decompressor->raw, decompressor->raw_size);
     if (decompressor->codec) {
@@ -124,14 +31,14 @@ static enum descale_status begin(struct decompressor *decompressor, uint64_t mem
         return decompressor->state ? DESCALE_OK : DESCALE_NO_MEMORY;
     }
     if (codec_truncated_header(decompressor->raw, decompressor->raw_size)) {
-        report(decompressor, (struct decompress_report){0},
-               "truncated header of a compressed file: nothing was read");
+        decompress_report(decompressor, (struct decompress_report){0},
+                          "truncated header of a compressed file: nothing was read");
         return DESCALE_UNREADABLE;
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (decompressor->raw_size >= refused[i].size &&
             !memcmp(decompressor->raw, refused[i].magic, refused[i].size)) {
-            report(decompressor, (struct decompress_report){0}, refused[i].what);
+            decompress_report(decompressor, (struct decompress_report){0}, refused[i].what);
             return DESCALE_UNREADABLE;
         }
     return DESCALE_OK;
@@ -158,7 +65,8 @@ void decompress_close(struct decompressor *decompressor) {
 static uint64_t member_search(struct decompressor *decompressor, bool *zeros) {
     uint64_t passed = 0;
     *zeros = true;
-    while (raw_want(decompressor, CODEC_HEADER) && decompressor->raw_at < decompressor->raw_size) {
+    while (decompress_raw_want(decompressor, CODEC_HEADER) &&
+           decompressor->raw_at < decompressor->raw_size) {
         const uint8_t *at = decompressor->raw + decompressor->raw_at,
                       *end = decompressor->raw + decompressor->raw_size;
         for (; at < end && !decompressor->codec->begins(at, (size_t)(end - at)); at++, passed++) {
@@ -175,7 +83,7 @@ static uint64_t member_search(struct decompressor *decompressor, bool *zeros) {
 
 /* Begins the next member. False: there is none, or an error. */
 static bool member_begin(struct decompressor *decompressor) {
-    if (!raw_want(decompressor, CODEC_HEADER))
+    if (!decompress_raw_want(decompressor, CODEC_HEADER))
         return false;
     if (decompressor->raw_at == decompressor->raw_size) {
         decompressor->out->event = SOURCE_END;
@@ -193,15 +101,16 @@ static bool member_begin(struct decompressor *decompressor) {
             snprintf(message, sizeof message,
                      "%" PRIu64 " bytes of trailing garbage after %s %" PRIu64 ": skipped", passed,
                      decompressor->codec->member, decompressor->members);
-            report(decompressor, (struct decompress_report){.offset = offset}, message);
+            decompress_report(decompressor, (struct decompress_report){.offset = offset}, message);
         } else if (decompressor->codec->padding && passed % decompressor->codec->padding != 0) {
-            report(decompressor, (struct decompress_report){.offset = offset},
-                   "the padding has a length that the format does not allow: bytes may be missing");
+            decompress_report(
+                decompressor, (struct decompress_report){.offset = offset},
+                "the padding has a length that the format does not allow: bytes may be missing");
         }
         return member_begin(decompressor);
     }
     if (!decompressor->codec->begin(decompressor->state)) {
-        fail(decompressor, DESCALE_NO_MEMORY);
+        decompress_fail(decompressor, DESCALE_NO_MEMORY);
         return false;
     }
     decompressor->in_member = true;
@@ -246,15 +155,16 @@ static void member_damaged(struct decompressor *decompressor, const struct codec
              decompressor->codec->member, decompressor->members, decompressor->member_offset,
              step->cause == DESCALE_CAUSE_WINDOW_LIMIT ? "was not read" : "is damaged", step->why,
              passed);
-    report(decompressor, (struct decompress_report){.offset = offset, .cause = step->cause},
-           message);
+    decompress_report(decompressor,
+                      (struct decompress_report){.offset = offset, .cause = step->cause}, message);
     decompressor->out->event = SOURCE_GAP;
 }
 
 /* Decompresses some more bytes. */
 static void decode_some(struct decompressor *decompressor, size_t room) {
     struct decompressed *out = decompressor->out;
-    if ((!decompressor->in_member && !member_begin(decompressor)) || !raw_want(decompressor, 1))
+    if ((!decompressor->in_member && !member_begin(decompressor)) ||
+        !decompress_raw_want(decompressor, 1))
         return;
     struct codec_step step = {decompressor->raw + decompressor->raw_at,
                               decompressor->raw_size - decompressor->raw_at,
@@ -268,7 +178,7 @@ static void decode_some(struct decompressor *decompressor, size_t room) {
     decompressor->raw_at = decompressor->raw_size - step.in_size;
     out->bytes.size += room - step.out_size;
     if (result == CODEC_NO_MEMORY) {
-        fail(decompressor, DESCALE_NO_MEMORY);
+        decompress_fail(decompressor, DESCALE_NO_MEMORY);
     } else if (result == CODEC_END) {
         decompressor->in_member = false;
         out->member_ends = true;
@@ -293,7 +203,7 @@ static void copy_some(struct decompressor *decompressor, size_t room) {
         decompressor->raw_offset += decompressor->raw_size;
         decompressor->raw_at = decompressor->raw_size = 0;
         if (!decompressor->raw_end)
-            size = raw_read(decompressor, decompressor->raw_offset, to, room);
+            size = decompress_raw_read(decompressor, decompressor->raw_offset, to, room);
         decompressor->raw_offset += size;
     }
     if (size == 0 && out->event == SOURCE_OK)
@@ -306,7 +216,7 @@ void decompress_some(struct decompressor *decompressor, struct decompressed *out
     out->member_ends = false;
     out->event = SOURCE_OK;
     if (!buffer_reserve(&out->bytes, room))
-        fail(decompressor, DESCALE_NO_MEMORY);
+        decompress_fail(decompressor, DESCALE_NO_MEMORY);
     else if (decompressor->codec)
         decode_some(decompressor, room);
     else

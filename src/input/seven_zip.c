@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/seven_zip.h"
+#include "input/seven_zip_bytes.h"
 #include "base/buffer.h"
-#include "base/io_retry.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -11,7 +11,6 @@
 #define START 32             /* bytes of the header at the front */
 #define MOST_CODERS 4        /* of a folder, as libarchive and 7-Zip have it */
 #define MOST_FOLDERS 1000000 /* libarchive reads no more */
-#define CHUNK 4096
 
 /* Marks of the parts of a header. */
 enum {
@@ -28,17 +27,6 @@ enum {
     ENCODED_HEADER = 23
 };
 
-/* The bytes of a header: of the file, or made by a decoder from them. */
-struct bytes {
-    int file;
-    uint64_t at, end; /* of the file, not yet read */
-    uint8_t in[CHUNK], out[CHUNK];
-    size_t next, size; /* of `out`, or, without a decoder, of `in` */
-    bool decodes;
-    lzma_stream decoder;
-    bool failed;
-};
-
 struct coder {
     uint64_t method; /* its id, as a number */
     uint8_t properties[5];
@@ -48,89 +36,28 @@ struct coder {
 
 /* A header as far as it was read. */
 struct header {
-    struct bytes *bytes;
+    struct seven_zip_bytes *bytes;
     uint64_t window;   /* the largest so far */
     uint64_t position; /* of the first packed stream, after START */
     uint64_t packed;   /* its size */
     struct coder last; /* the coder read last */
 };
 
-/* ---- Bytes ---- */
-
-static bool fill_in(struct bytes *bytes, size_t *got) {
-    ssize_t count;
-    size_t wanted = bytes->end - bytes->at < CHUNK ? (size_t)(bytes->end - bytes->at) : CHUNK;
-    do
-        count = pread(bytes->file, bytes->in, wanted, (off_t)bytes->at);
-    while (count < 0 && again(bytes->file, POLLIN));
-    *got = count > 0 ? (size_t)count : 0;
-    bytes->at += *got;
-    return *got > 0;
-}
-
-/* Makes more bytes. False: there are none. */
-static bool fill(struct bytes *bytes) {
-    bytes->next = bytes->size = 0;
-    if (!bytes->decodes)
-        return fill_in(bytes, &bytes->size);
-    lzma_stream *decoder = &bytes->decoder;
-    decoder->next_out = bytes->out;
-    decoder->avail_out = CHUNK;
-    while (decoder->avail_out == CHUNK) {
-        if (decoder->avail_in == 0) {
-            decoder->next_in = bytes->in;
-            if (!fill_in(bytes, &decoder->avail_in))
-                return false;
-        }
-        lzma_ret result = lzma_code(decoder, LZMA_RUN);
-        if (result != LZMA_OK && decoder->avail_out == CHUNK)
-            return false;
-    }
-    bytes->size = CHUNK - decoder->avail_out;
-    return true;
-}
-
-static uint8_t next_byte(struct bytes *bytes) {
-    if (bytes->next == bytes->size && (bytes->failed || !fill(bytes))) {
-        bytes->failed = true;
-        return 0;
-    }
-    return (bytes->decodes ? bytes->out : bytes->in)[bytes->next++];
-}
-
-/* A number: the ones at the top of its first byte tell how many bytes follow. */
-static uint64_t next_number(struct bytes *bytes) {
-    uint8_t first = next_byte(bytes);
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++) {
-        unsigned mask = 0x80U >> i;
-        if (!(first & mask))
-            return value | (uint64_t)(first & (mask - 1)) << (8 * i);
-        value |= (uint64_t)next_byte(bytes) << (8 * i);
-    }
-    return value;
-}
-
-static void skip_bytes(struct bytes *bytes, uint64_t count) {
-    while (count-- > 0 && !bytes->failed)
-        next_byte(bytes);
-}
-
 /* Passes over checksums of `count` streams: which of them have one, then these. */
-static void skip_digests(struct bytes *bytes, uint64_t count) {
+static void skip_digests(struct seven_zip_bytes *bytes, uint64_t count) {
     uint64_t defined = count;
-    if (next_byte(bytes) == 0) {
+    if (seven_zip_byte(bytes) == 0) {
         uint8_t bits = 0;
         defined = 0;
         for (uint64_t i = 0; i < count && !bytes->failed; i++) {
             if (i % 8 == 0)
-                bits = next_byte(bytes);
+                bits = seven_zip_byte(bytes);
             else
                 bits = (uint8_t)(bits << 1);
             defined += bits >> 7;
         }
     }
-    skip_bytes(bytes, 4 * defined);
+    seven_zip_skip(bytes, 4 * defined);
 }
 
 /* ---- Folders ---- */
@@ -154,21 +81,21 @@ static uint64_t window_of(const struct coder *coder) {
 }
 
 /* Reads a coder. Returns the number of its streams in, or 0 after an error; *outs: of those out. */
-static uint64_t read_coder(struct bytes *bytes, struct coder *coder, uint64_t *outs) {
-    uint8_t flags = next_byte(bytes);
+static uint64_t read_coder(struct seven_zip_bytes *bytes, struct coder *coder, uint64_t *outs) {
+    uint8_t flags = seven_zip_byte(bytes);
     uint64_t ins = 1, count = 0;
     *coder = (struct coder){.method = 0};
     *outs = 1;
     for (unsigned i = 0; i < (flags & 15U); i++)
-        coder->method = coder->method << 8 | next_byte(bytes);
+        coder->method = coder->method << 8 | seven_zip_byte(bytes);
     if (flags & 16) {
-        ins = next_number(bytes);
-        *outs = next_number(bytes);
+        ins = seven_zip_number(bytes);
+        *outs = seven_zip_number(bytes);
     }
     if (flags & 32)
-        count = next_number(bytes);
+        count = seven_zip_number(bytes);
     for (uint64_t i = 0; i < count && !bytes->failed; i++) {
-        uint8_t byte = next_byte(bytes);
+        uint8_t byte = seven_zip_byte(bytes);
         if (i < sizeof coder->properties)
             coder->properties[i] = byte;
     }
@@ -184,8 +111,8 @@ struct folder {
 };
 
 static bool read_folder(struct header *header, struct folder *folder) {
-    struct bytes *bytes = header->bytes;
-    uint64_t coders = next_number(bytes), ins = 0, outs = 0;
+    struct seven_zip_bytes *bytes = header->bytes;
+    uint64_t coders = seven_zip_number(bytes), ins = 0, outs = 0;
     *folder = (struct folder){0, false, 0};
     for (uint64_t i = 0; i < coders; i++) {
         uint64_t coder_outs, coder_ins = read_coder(bytes, &header->last, &coder_outs);
@@ -200,10 +127,10 @@ static bool read_folder(struct header *header, struct folder *folder) {
         return false;
     folder->outs = (uint8_t)outs;
     for (uint64_t pairs = 2 * (outs - 1); pairs > 0; pairs--)
-        next_number(bytes);
+        seven_zip_number(bytes);
     uint64_t packed = ins - (outs - 1);
     for (uint64_t i = 0; packed > 1 && i < packed; i++)
-        next_number(bytes);
+        seven_zip_number(bytes);
     return !bytes->failed;
 }
 
@@ -211,7 +138,7 @@ static bool read_folder(struct header *header, struct folder *folder) {
 static void read_sizes(struct header *header, struct folder *folder) {
     uint64_t sum = 0, longest = 0;
     for (unsigned i = 0; i < folder->outs; i++) {
-        uint64_t size = header->last.unpacked = next_number(header->bytes);
+        uint64_t size = header->last.unpacked = seven_zip_number(header->bytes);
         sum = size > UINT64_MAX / 8 - sum ? UINT64_MAX / 8 : sum + size;
         longest = size > longest ? size : longest;
     }
@@ -220,17 +147,17 @@ static void read_sizes(struct header *header, struct folder *folder) {
 }
 
 static bool read_folders(struct header *header) {
-    struct bytes *bytes = header->bytes;
-    uint64_t count = next_byte(bytes) == FOLDERS ? next_number(bytes) : UINT64_MAX;
+    struct seven_zip_bytes *bytes = header->bytes;
+    uint64_t count = seven_zip_byte(bytes) == FOLDERS ? seven_zip_number(bytes) : UINT64_MAX;
     struct folder *folders = NULL;
     size_t capacity = 0;
-    bool good = count <= MOST_FOLDERS && next_byte(bytes) == 0; /* not in a place of its own */
+    bool good = count <= MOST_FOLDERS && seven_zip_byte(bytes) == 0; /* not in a place of its own */
     for (uint64_t i = 0; i < count && good; i++) {
         struct folder *grown = buffer_grow(folders, &capacity, (size_t)i + 1, sizeof *folders);
         folders = grown ? grown : folders;
         good = grown && read_folder(header, &folders[i]);
     }
-    good = good && next_byte(bytes) == UNPACKED_SIZES;
+    good = good && seven_zip_byte(bytes) == UNPACKED_SIZES;
     for (uint64_t i = 0; i < count && good; i++)
         read_sizes(header, &folders[i]);
     free(folders);
@@ -241,49 +168,49 @@ static bool read_folders(struct header *header) {
 
 /* Where the packed streams are: the place and the size of the first one is kept. */
 static bool read_packed(struct header *header) {
-    struct bytes *bytes = header->bytes;
-    header->position = next_number(bytes);
-    uint64_t count = next_number(bytes);
-    uint8_t mark = next_byte(bytes);
+    struct seven_zip_bytes *bytes = header->bytes;
+    header->position = seven_zip_number(bytes);
+    uint64_t count = seven_zip_number(bytes);
+    uint8_t mark = seven_zip_byte(bytes);
     if (mark == SIZES) {
         for (uint64_t i = 0; i < count && !bytes->failed; i++) {
-            uint64_t size = next_number(bytes);
+            uint64_t size = seven_zip_number(bytes);
             header->packed = i == 0 ? size : header->packed;
         }
-        mark = next_byte(bytes);
+        mark = seven_zip_byte(bytes);
     }
     if (mark == DIGESTS) {
         skip_digests(bytes, count);
-        mark = next_byte(bytes);
+        mark = seven_zip_byte(bytes);
     }
     return mark == END && !bytes->failed;
 }
 
 /* Reads the description of streams, as far as the folders. */
 static bool read_streams(struct header *header) {
-    uint8_t mark = next_byte(header->bytes);
+    uint8_t mark = seven_zip_byte(header->bytes);
     if (mark == PACKED) {
         if (!read_packed(header))
             return false;
-        mark = next_byte(header->bytes);
+        mark = seven_zip_byte(header->bytes);
     }
     return mark == UNPACKED && read_folders(header);
 }
 
 /* Reads a whole header, as far as the folders. */
 static bool read_header(struct header *header) {
-    struct bytes *bytes = header->bytes;
-    uint8_t mark = next_byte(bytes);
+    struct seven_zip_bytes *bytes = header->bytes;
+    uint8_t mark = seven_zip_byte(bytes);
     if (mark == PROPERTIES) {
-        while (next_byte(bytes) != END && !bytes->failed)
-            skip_bytes(bytes, next_number(bytes));
-        mark = next_byte(bytes);
+        while (seven_zip_byte(bytes) != END && !bytes->failed)
+            seven_zip_skip(bytes, seven_zip_number(bytes));
+        mark = seven_zip_byte(bytes);
     }
     return mark == STREAMS && read_streams(header);
 }
 
 /* Starts to decode the header that another header describes. */
-static lzma_ret begin_decoder(struct bytes *bytes, const struct header *described) {
+static lzma_ret begin_decoder(struct seven_zip_bytes *bytes, const struct header *described) {
     const struct coder *coder = &described->last;
     lzma_filter filters[] = {
         {coder->method == METHOD_LZMA ? LZMA_FILTER_LZMA1 : LZMA_FILTER_LZMA2, NULL},
@@ -298,10 +225,10 @@ static lzma_ret begin_decoder(struct bytes *bytes, const struct header *describe
 
 /* Reads the header that `described` tells how to decode. */
 static uint64_t decoded_window(const struct header *described, int file) {
-    struct bytes bytes = {.file = file,
-                          .at = START + described->position,
-                          .end = START + described->position + described->packed,
-                          .decoder = LZMA_STREAM_INIT};
+    struct seven_zip_bytes bytes = {.file = file,
+                                    .at = START + described->position,
+                                    .end = START + described->position + described->packed,
+                                    .decoder = LZMA_STREAM_INIT};
     struct header header = {.bytes = &bytes};
     uint64_t method = described->last.method;
     if (method != METHOD_LZMA && method != METHOD_LZMA2 && method != METHOD_COPY)
@@ -309,30 +236,30 @@ static uint64_t decoded_window(const struct header *described, int file) {
     bytes.decodes = method != METHOD_COPY;
     if (bytes.end < bytes.at || (bytes.decodes && begin_decoder(&bytes, described) != LZMA_OK))
         return 0;
-    if (next_byte(&bytes) == HEADER)
+    if (seven_zip_byte(&bytes) == HEADER)
         read_header(&header);
     lzma_end(&bytes.decoder);
     return header.window;
 }
 
 /* Goes to the header at the end of the archive, which the first one tells. False: it does not. */
-static bool find_header(int file, struct bytes *header) {
-    struct bytes start = {.file = file, .end = START};
+static bool find_header(int file, struct seven_zip_bytes *header) {
+    struct seven_zip_bytes start = {.file = file, .end = START};
     uint64_t place[2] = {0, 0}; /* and size */
-    skip_bytes(&start, 12);
+    seven_zip_skip(&start, 12);
     for (unsigned i = 0; i < 16; i++)
-        place[i / 8] |= (uint64_t)next_byte(&start) << (8 * (i % 8));
-    *header = (struct bytes){.file = file, .at = START + place[0]};
+        place[i / 8] |= (uint64_t)seven_zip_byte(&start) << (8 * (i % 8));
+    *header = (struct seven_zip_bytes){.file = file, .at = START + place[0]};
     header->end = header->at + place[1];
     return !start.failed && header->at >= place[0] && header->end >= header->at;
 }
 
 uint64_t seven_zip_window(int file, uint64_t limit) {
-    struct bytes bytes;
+    struct seven_zip_bytes bytes;
     struct header header = {.bytes = &bytes};
     if (!find_header(file, &bytes))
         return 0;
-    uint8_t mark = next_byte(&bytes);
+    uint8_t mark = seven_zip_byte(&bytes);
     if (mark == HEADER) {
         read_header(&header);
     } else if (mark == ENCODED_HEADER && read_streams(&header) && header.window <= limit) {
@@ -343,7 +270,7 @@ uint64_t seven_zip_window(int file, uint64_t limit) {
 }
 
 uint64_t seven_zip_after(int file) {
-    struct bytes bytes;
+    struct seven_zip_bytes bytes;
     struct stat status;
     if (!find_header(file, &bytes) || fstat(file, &status) < 0 ||
         (uint64_t)status.st_size <= bytes.end)
@@ -352,7 +279,7 @@ uint64_t seven_zip_after(int file) {
     bytes.end = (uint64_t)status.st_size;
     uint64_t count = bytes.end - bytes.at;
     while (!bytes.failed)
-        if (next_byte(&bytes) != 0)
+        if (seven_zip_byte(&bytes) != 0)
             return count;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/author_lines.h"
 #include "base/buffer.h"
+#include "label/line_forms.h"
 #include "label/overrule.h"
 
 #include <string.h>
@@ -10,7 +11,6 @@
 #define SIGN_WORDS 12   /* of a line that says who wrote a post, and when */
 #define NAME_WORDS 4    /* of one that only says who */
 #define NAME_LENGTH 30  /* characters of that */
-#define NUMBER_BYTES 6  /* of a line such as "#2" */
 #define OFTEN 3         /* a line that is so often on the page is a sign, whatever it says */
 
 #define SAYS(page, line, texts)                                                                    \
@@ -96,8 +96,7 @@ static uint32_t hash_dated(const uint8_t *text, size_t size) {
 
 static void find_line(struct author_lines *page, size_t i, const uint8_t *text, size_t size) {
     enum author_kind kind = find_kind(page, i);
-    if (kind == AUTHOR_OTHER && size > 1 && size <= NUMBER_BYTES && text[0] == '#' &&
-        is_digit(text[1]))
+    if (kind == AUTHOR_OTHER && is_post_number(text, size))
         kind = AUTHOR_NUMBER;
     page->kinds[i] = (uint8_t)kind;
     page->names[i] = 0;

@@ -19,7 +19,6 @@
 #define DATE_WORDS 12         /* and one that says when somebody wrote */
 #define COUNTS_MOST 8         /* lines such as "12 comments" on a page that does not list others */
 #define FORUM_LINES 2         /* that only a forum has */
-#define POST_NUMBER_BYTES 6   /* of a line such as "#2", the newline included */
 
 /* What a line says of comments. */
 enum sign {
@@ -69,20 +68,13 @@ static bool says(const struct view *view, size_t line, const char *what) {
 
 /* ---- Forums ---- */
 
-/* Whether a line is the number of a post, such as "#2". */
-static bool is_post_number(const struct window *window, const struct line *line) {
-    const uint8_t *text = window->bytes + line->start;
-    return line->end - line->start <= POST_NUMBER_BYTES && text[0] == '#' && text[1] >= '0' &&
-           text[1] <= '9';
-}
-
 static bool is_forum(const struct window *window, const struct view *view) {
     unsigned lines = 0;
     for (size_t i = 0; i < window->line_count && lines < FORUM_LINES; i++) {
         const struct line *line = &window->lines[i];
         if (line->content_index != LINE_BLANK)
-            lines +=
-                is_post_number(window, line) || says(view, line->content_index, "forum-thread");
+            lines += is_post_number(window->bytes + line->start, line->end - line->start) ||
+                     says(view, line->content_index, "forum-thread");
     }
     return lines >= FORUM_LINES;
 }

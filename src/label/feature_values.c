@@ -133,24 +133,23 @@ void write_headline(const struct text *text, const struct row *row) {
     feature_put(text, "%s", headline_words(text->value));
 }
 
-/* Hits for each 100 words of the line. */
-void write_density(const struct text *text, const struct row *row) {
+/* How often something occurs for each 100 words. `scale`: the value where each word has one. */
+static void put_rate(const struct text *text, const struct row *row, unsigned scale,
+                     const char *none, const char *some) {
     const struct feature_thing *thing = &feature_things[row->source];
     if (text->value == 0)
-        feature_put(text, "hardly any %s for its length", thing->many);
+        feature_put(text, "hardly any %s %s", thing->many, none);
     else
-        feature_put(text, "%s %s per 100 words",
-                    number_of(text, 100.0 * text->value / FEATURE_MAX).text, thing->many);
+        feature_put(text, "%s %s per 100 words%s",
+                    number_of(text, 100.0 * text->value / scale).text, thing->many, some);
 }
 
-/* How often something occurs for each 100 words of the page. */
+void write_density(const struct text *text, const struct row *row) {
+    put_rate(text, row, FEATURE_MAX, "for its length", "");
+}
+
 void write_rate(const struct text *text, const struct row *row) {
-    const struct feature_thing *thing = &feature_things[row->source];
-    if (text->value == 0)
-        feature_put(text, "hardly any %s on the page", thing->many);
-    else
-        feature_put(text, "%s %s per 100 words of the page",
-                    number_of(text, 100.0 * text->value / row->scale).text, thing->many);
+    put_rate(text, row, row->scale, "on the page", " of the page");
 }
 
 /* A share of the page's lines, times the scale. */

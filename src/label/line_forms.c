@@ -8,10 +8,19 @@
 #define ENDED_MIN 8 /* words of a line that ends like a sentence */
 #define DATED_MAX 8 /* words of a line that is a date more than anything else */
 
+#define POST_NUMBER_BYTES 6 /* of a line such as "#2" */
+
 #define TITLE_SHARE                                                                                \
     200 /* of a line's words, in 255ths: a line that repeats the title says little else. Function  \
            words do not count: the title has none */
 #define TITLE_COVER 85 /* of the title's words, in 255ths: and it says a third of the title */
+
+bool is_post_number(const uint8_t *text, size_t size) {
+    while (size > 0 && text[size - 1] <= ' ') /* its newline */
+        size--;
+    return size > 1 && size <= POST_NUMBER_BYTES && text[0] == '#' && text[1] >= '0' &&
+           text[1] <= '9';
+}
 
 void line_forms(struct analysis *analysis) {
     const uint8_t *restrict words = analysis_column(analysis, FEATURE_words);

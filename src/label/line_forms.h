@@ -12,6 +12,9 @@
 /* Values of the feature headline. */
 enum { HEADLINE_NONE, HEADLINE_ALONE, HEADLINE_REPEATED, HEADLINE_ABOVE_CONTENT, HEADLINE_AGAIN };
 
+/* Whether a line of `size` bytes is the number of a post, such as "#2". */
+bool is_post_number(const uint8_t *text, size_t size);
+
 /* Fills in heading_like, ended and dated. Needs the lexer's features. */
 void line_forms(struct analysis *analysis);
 
