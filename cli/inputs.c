@@ -146,25 +146,48 @@ static bool add_named(struct inputs *inputs, const struct options *options, cons
     return add_entries(inputs, options, path, path[root - 1] == '/' ? root : root + 1, &folder);
 }
 
-/* Adds the files that a list names, one on each line. */
+/* Reads a list whole. False: reported. */
+static bool read_list(struct buffer *list, const char *path) {
+    FILE *stream = strcmp(path, "-") != 0 ? fopen(path, "re") : stdin;
+    char block[65536];
+    size_t size;
+    if (!stream)
+        return message_file(path, strerror(errno));
+    bool made = true;
+    while (made && (size = fread(block, 1, sizeof block, stream)) > 0)
+        made = buffer_append(list, block, size);
+    bool good = made && !ferror(stream) && buffer_append(list, "", 1);
+    if (!good)
+        message_file(path, made && ferror(stream) ? strerror(errno) : "out of memory");
+    if (stream != stdin)
+        fclose(stream);
+    return good;
+}
+
+/* The end of a name of a list. A list that holds a NUL, as find -print0 writes it, has a NUL after
+ * each name, which may hold newlines. */
+static char *end_of_name(char *name, char *end, bool nuls) {
+    char *after = memchr(name, nuls ? '\0' : '\n', (size_t)(end - name));
+    after = after ? after : end;
+    for (char *last = after; !nuls && last > name && last[-1] == '\r'; last--)
+        last[-1] = '\0';
+    *after = '\0';
+    return after;
+}
+
+/* Adds the files that a list names. */
 static bool add_list(struct inputs *inputs, const struct options *options) {
-    const char *path = options->files_from;
-    FILE *list = strcmp(path, "-") != 0 ? fopen(path, "r") : stdin;
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    bool good = list || message_file(path, strerror(errno));
-    while (good && (length = getline(&line, &room, list)) > 0) {
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-            line[--length] = '\0';
-        if (length > 0)
-            good = add_named(inputs, options, line);
+    struct buffer list = {0};
+    bool good = read_list(&list, options->files_from);
+    char *name = (char *)list.bytes, *end = good ? name + list.size - 1 : name;
+    bool nuls = good && memchr(name, '\0', (size_t)(end - name));
+    while (good && name < end) {
+        char *after = end_of_name(name, end, nuls);
+        if (*name)
+            good = add_named(inputs, options, name);
+        name = after < end ? after + 1 : end;
     }
-    if (good && !feof(list)) /* an error, or no memory for a line */
-        good = message_file(path, strerror(errno));
-    free(line);
-    if (list && list != stdin)
-        fclose(list);
+    buffer_free(&list);
     return good;
 }
 
