@@ -3,6 +3,8 @@
 #include "base/buffer.h"
 #include "base/suffix.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,4 +54,14 @@ char *member_name(const char *member) {
         strcpy((char *)memcpy(name, plain, length) + length, packed);
     free(plain);
     return name;
+}
+
+char *member_name_numbered(const char *name, uint64_t number) {
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    const char *dot = *base ? strchr(base + 1, '.') : NULL;
+    size_t length = dot ? (size_t)(dot - name) : strlen(name);
+    char *numbered;
+    int made = asprintf(&numbered, "%.*s-%" PRIu64 "%s", (int)length, name, number, name + length);
+    return made < 0 ? NULL : numbered;
 }

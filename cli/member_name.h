@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Cuts a suffix off the first `length` bytes of a name. False: they do not end in it. */
 bool name_cut_suffix(const char *name, size_t *length, const char *suffix);
@@ -18,5 +19,9 @@ const char *name_cut_compression(const char *name, size_t *length);
  * is unpacked, and what was compressed in another way becomes a member in gzip. To be freed. NULL:
  * no memory. */
 char *member_name(const char *member);
+
+/* The same name with a number in front of its suffixes: a.txt becomes a-2.txt. To be freed. NULL:
+ * no memory. */
+char *member_name_numbered(const char *name, uint64_t number);
 
 #endif

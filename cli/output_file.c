@@ -87,6 +87,7 @@ static int open_archive(struct output *output, bool zip) {
     if (!archive)
         return ENOMEM;
     spill_begin(&output->spool);
+    output->number = 1;
     if ((zip ? archive_write_set_format_zip(archive)
              : archive_write_set_format_pax_restricted(archive)) == ARCHIVE_OK &&
         archive_write_set_bytes_in_last_block(archive, 1) == ARCHIVE_OK &&
@@ -191,12 +192,30 @@ static int member_end(struct output *output) {
     return error;
 }
 
-int output_member(void *context, const char *name) {
-    struct output *output = context;
+/* The name for a new member, to be freed, which no other has. NULL: no memory. */
+static char *new_name(struct output *output, const char *name, bool *numbered) {
+    char *wanted = member_name(name), *found = wanted;
+    bool is_new = false, made = wanted && name_set_add(&output->names, wanted, &is_new);
+    *numbered = made && !is_new;
+    while (made && !is_new) { /* every number is tried once, so that many names take no longer */
+        if (found != wanted)
+            free(found);
+        found = member_name_numbered(wanted, ++output->number);
+        made = found && name_set_add(&output->names, found, &is_new);
+    }
+    if (!made && found != wanted)
+        free(found);
+    if (!made || found != wanted)
+        free(wanted);
+    return made ? found : NULL;
+}
+
+int output_member(struct output *output, const char *name, bool *numbered) {
+    *numbered = false;
     if (!output->archive)
         return 0;
     int error = member_end(output);
-    char *member = member_name(name);
+    char *member = error ? NULL : new_name(output, name, numbered);
     if (!error && !member)
         error = ENOMEM;
     if (!error)
@@ -210,9 +229,10 @@ int output_member(void *context, const char *name) {
 
 int output_write(void *context, const void *bytes, size_t size) {
     struct output *output = context;
+    bool numbered;
     if (!output->archive)
         return compressor_put(&output->compressor, bytes, size, false, write_file, output);
-    int error = output->member ? 0 : output_member(output, "text");
+    int error = output->member ? 0 : output_member(output, "text", &numbered);
     return error ? error : compressor_put(&output->inner, bytes, size, false, keep, output);
 }
 
@@ -251,6 +271,7 @@ int output_close(struct output *output, bool good) {
         spill_free(&output->spool);
         compressor_close(&output->inner);
         free(output->member);
+        name_set_free(&output->names);
     }
     compressor_close(&output->compressor);
     good = good && !error;

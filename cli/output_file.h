@@ -7,6 +7,7 @@
 #define OUTPUT_FILE_H
 
 #include "compressor.h"
+#include "name_set.h"
 #include "base/spill_buffer.h"
 
 struct archive;
@@ -31,6 +32,8 @@ struct output {
     bool given_up;             /* what libarchive still writes goes nowhere */
     struct spill_buffer spool; /* the archive's current member: its size is written before it */
     char *member;              /* its name; NULL: there is none yet */
+    struct name_set names;     /* of all members */
+    uint64_t number;           /* the last that a name got to differ from others */
     struct compressor inner;   /* compresses the member, as its name says */
 };
 
@@ -54,8 +57,9 @@ int output_packed(struct output *output, const void *bytes, size_t size);
  * as output_write(). */
 int output_record(void *context);
 
-/* Begins a member of the archive, if the output is one. Returns as output_write(). */
-int output_member(void *context, const char *name);
+/* Begins a member of the archive, if the output is one. A name that another member has gets a
+ * number, see member_name_numbered(). *numbered: it did. Returns as output_write(). */
+int output_member(struct output *output, const char *name, bool *numbered);
 
 /* Closes the output; if `good`, the file is synced and gets its name, else it is removed. Returns 0
  * or an errno value. */

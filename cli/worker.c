@@ -123,6 +123,7 @@ static bool take_input(struct worker *worker, const struct input *input) {
     struct batch *batch = worker->batch;
     const struct options *options = batch->options;
     bool damaged;
+    worker->input = input;
     if (batch->folder && options->resume &&
         manifest_has(&batch->manifest, options, input, &damaged)) {
         worker->result->counts.files_skipped++;

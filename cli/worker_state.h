@@ -50,7 +50,8 @@ struct worker {
     struct compressor *packers;      /* one for each thread, opened when it is needed */
     struct result *result;
     struct worker_progress *progress;
-    FILE *collected; /* NULL: nothing is collected */
+    FILE *collected;           /* NULL: nothing is collected */
+    const struct input *input; /* NULL: none was taken yet */
     int file;
 };
 

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker_stream.h"
+#include "member_name.h"
+#include "base/escape.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static int on_write(void *user, const void *bytes, size_t size) {
@@ -34,24 +40,66 @@ static int on_packed(void *user, const void *bytes, size_t size) {
     return output_packed(worker->output, bytes, size);
 }
 
-/* A member of an archive becomes a member of the output, if that is an archive too. */
-static int on_member(struct worker *worker, const char *name) {
+/* Warns of a member that is written under another name than its own. */
+static void warn_of_number(struct worker *worker, const char *member) {
+    char name[512], text[600];
+    snprintf(text, sizeof text,
+             "another member of the output would have the same name: written as %s",
+             escape_name(name, sizeof name, worker->output->member));
+    message_problem(&worker->batch->messages, &(descale_problem){.severity = DESCALE_WARNING,
+                                                                 .input = worker->input->path,
+                                                                 .member = member,
+                                                                 .message = text});
+}
+
+/* Begins a member of the output, if that is an archive. `member`: of the input; NULL: the input is
+ * no archive. */
+static int begin_member(struct worker *worker, const char *name, const char *member) {
+    bool numbered = false;
     if (!worker->output->archive)
         return 0;
     descale_stream_output(worker->stream, on_write, worker);
-    return output_member(worker->output, name);
+    int error = output_member(worker->output, name, &numbered);
+    if (!error && numbered)
+        warn_of_number(worker, member);
+    return error;
 }
 
-static int on_event(void *user, descale_event event, const char *member) {
-    struct worker *worker = user;
-    if (event == DESCALE_EVENT_MEMBER)
-        return on_member(worker, member);
+/* An input that is no archive becomes a member of the output, if that is an archive, with the name
+ * that its output would have in a folder: --compress speaks of the archive. */
+static int begin_input(struct worker *worker) {
+    const struct batch *batch = worker->batch;
+    const char *name = worker->input->name;
+    if (batch->folder || !strcmp(worker->input->path, "-"))
+        return begin_member(worker, "text", NULL);
+    size_t length = strlen(name);
+    if (batch->options->form.compress > COMPRESS_NONE)
+        name_cut_compression(name, &length);
+    char *plain = strndup(name, length);
+    int error = plain ? begin_member(worker, plain, NULL) : ENOMEM;
+    free(plain);
+    return error;
+}
+
+static int on_record(struct worker *worker) {
     if (worker->batch->watched) {
         off_t offset = lseek(worker->file, 0, SEEK_CUR);
         worker->progress->here = offset > 0 ? (uint64_t)offset : 0;
         worker->progress->pages = descale_stream_totals(worker->stream)->pages;
     }
     return output_record(worker->output);
+}
+
+static int on_event(void *user, descale_event event, const char *member) {
+    switch (event) {
+    case DESCALE_EVENT_MEMBER:
+        return begin_member(user, member, member);
+    case DESCALE_EVENT_INPUT:
+        return begin_input(user);
+    case DESCALE_EVENT_RECORD:
+        break;
+    }
+    return on_record(user);
 }
 
 void worker_stream_outputs(struct worker *worker) {

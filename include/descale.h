@@ -358,11 +358,13 @@ typedef int descale_write_fn(void *user, const void *bytes, size_t size);
 
 typedef enum descale_event {
     DESCALE_EVENT_RECORD, /* a record was read, and everything of it was written */
-    DESCALE_EVENT_MEMBER  /* a member of an archive begins */
+    DESCALE_EVENT_MEMBER, /* the records of a member of an archive begin: it was not skipped */
+    DESCALE_EVENT_INPUT   /* the records of an input that is no archive begin */
 } descale_event;
 
-/* Called between two records. `member` is the name of the member, if the input is an archive, else
- * NULL. May call descale_stream_output() to begin a new output. Returns as descale_write_fn. */
+/* Called between two records, and before the first. `member` is the name of the member, if the
+ * input is an archive, else NULL. May call descale_stream_output() to begin a new output. Returns
+ * as descale_write_fn. */
 typedef int descale_event_fn(void *user, descale_event event, const char *member);
 
 /* A stream cleans any number of inputs, one after the other. The model has to stay open. Errors:

@@ -43,6 +43,10 @@ struct descale_stream {
         form; /* of the output so far; AUTO: nothing was written; FORMATS: several */
 };
 
+/* Tells the caller that the records of an input or a member begin, which may have its output begin
+ * elsewhere. Returns DESCALE_OK, or what ends the run: reported. */
+enum descale_status stream_tell(const struct job *job);
+
 /* Sets up the sinks for records that are written in a format: the output, and what is removed from
  * it if the caller asks for that. False: out of memory. */
 bool stream_begin_sinks(struct descale_stream *stream, const struct job *job,

@@ -17,8 +17,7 @@ struct archived {
 
 /* ---- What is written ---- */
 
-/* Tells the caller that a member begins, which may have its output begin elsewhere. `name`:
- * INPUT!MEMBER. */
+/* `name`: INPUT!MEMBER. */
 static enum descale_status begin_member(void *context, const char *name) {
     const struct archived *archived = context;
     struct member *member = &archived->stream->member;
@@ -30,11 +29,7 @@ static enum descale_status begin_member(void *context, const char *name) {
     *job = *archived->job;
     job->name = (const char *)member->name.bytes;
     job->reporter.member = job->name + strlen(archived->job->name) + 1;
-    int error =
-        job->event ? job->event(job->event_user, DESCALE_EVENT_MEMBER, job->reporter.member) : 0;
-    if (error)
-        *job->error = error;
-    return error ? report_write_error(&job->reporter, error) : DESCALE_OK;
+    return DESCALE_OK;
 }
 
 /* The output of its records begins. */
@@ -43,6 +38,9 @@ static enum descale_status open_member(void *context, enum descale_format format
     struct member *member = &stream->member;
     member->format = format;
     member->pages = stream->totals.pages;
+    enum descale_status status = stream_tell(&member->job);
+    if (status != DESCALE_OK)
+        return status;
     return stream_begin_sinks(stream, &member->job, format) ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 

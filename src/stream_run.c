@@ -42,6 +42,17 @@ static size_t count_sinks(const struct descale_stream *stream) {
     return stream->targets[1].write ? 2 : 1;
 }
 
+enum descale_status stream_tell(const struct job *job) {
+    const char *member = job->reporter.member;
+    int error = job->event ? job->event(job->event_user,
+                                        member ? DESCALE_EVENT_MEMBER : DESCALE_EVENT_INPUT, member)
+                           : 0;
+    if (!error)
+        return DESCALE_OK;
+    *job->error = error;
+    return report_write_error(&job->reporter, error);
+}
+
 bool stream_begin_sinks(struct descale_stream *stream, const struct job *job,
                         enum descale_format format) {
     const enum descale_format formats[SINKS_MAX] = {format, DESCALE_REJECTS_JSON};
@@ -103,10 +114,12 @@ static enum descale_status run_reader(struct descale_stream *stream, const struc
     stream_read_ahead(stream, job, pooled, reader->source);
     if (stream->member.shares)
         return pool_run_member(stream->pool, &pipeline, format);
+    enum descale_status status = stream_tell(job);
+    if (status != DESCALE_OK)
+        return status;
     if (!stream_begin_sinks(stream, job, format))
         return DESCALE_NO_MEMORY;
-    enum descale_status status =
-        pooled ? pool_run(stream->pool, &pipeline) : pipeline_run(&pipeline);
+    status = pooled ? pool_run(stream->pool, &pipeline) : pipeline_run(&pipeline);
     stream_end_sinks(stream, job, format, pages);
     enum descale_status written = sinks_status(&stream->sinks);
     return written != DESCALE_OK ? written : status;

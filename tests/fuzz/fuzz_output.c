@@ -64,7 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             for (unsigned i = 0; i < length; i++)
                 name[i] = (char)choose_bytes(&choices, 1);
             strcat(name, "+"); /* it does not end like the name of a compressed file */
-            CHECK(output_member(&output, name) == 0);
+            bool numbered;
+            CHECK(output_member(&output, name, &numbered) == 0);
             members++;
         } else if (step == 1) {
             CHECK(output_record(&output) == 0);
