@@ -1,81 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/json_values.h"
+#include "input/json_probe.h"
 
+#include <stdint.h>
 #include <string.h>
 
-static bool is_space(uint8_t byte) {
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+#define CUT_BY_END "the data end inside a value"
+#define LOOK ((size_t)1024) /* bytes that tell whether an object begins */
+
+/* Notes where in its line a byte is that is passed. */
+static void pass_byte(struct json_values *values, uint8_t byte) {
+    values->blank = byte == '\n' || (values->blank && json_is_space(byte));
+    values->column = byte == '\n' ? 0 : values->column + 1;
+    values->looked = false;
 }
 
-/* ---- Recognition ---- */
-
-static const uint8_t *skip_space(const uint8_t *at, const uint8_t *end) {
-    while (at < end && is_space(*at))
-        at++;
-    return at;
+static enum json_value cut(struct json_values *values, const char *what) {
+    values->what = what;
+    return JSON_VALUE_CUT;
 }
-
-/* After the string at `at`, a quote, and the white space after it; NULL: it does not end in view.
- */
-static const uint8_t *skip_string(const uint8_t *at, const uint8_t *end) {
-    for (at++; at < end && *at != '"'; at++)
-        at += *at == '\\';
-    return at < end ? skip_space(at + 1, end) : NULL;
-}
-
-/* Whether an object begins at `at`. */
-static bool is_object(const uint8_t *at, const uint8_t *end) {
-    if (at == end || *at != '{')
-        return false;
-    at = skip_space(at + 1, end);
-    if (at < end && *at == '}')
-        return true;
-    const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : NULL;
-    return after && after < end && *after == ':';
-}
-
-bool json_values_begin(const uint8_t *line, size_t size) {
-    const uint8_t *end = memchr(line, '\n', size);
-    const uint8_t *at =
-        skip_space(size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3) ? line + 3 : line, line + size);
-    return at < line + size &&
-           (*at == '[' || (end && *at == '{' && skip_space(at + 1, line + size) > end));
-}
-
-/* Whether the bytes from a brace on are no more than the beginning of an object's first name. */
-static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
-    if (at == end || *at != '{')
-        return false;
-    at = skip_space(at + 1, end);
-    return at == end || (*at == '"' && !skip_string(at, end));
-}
-
-/* After `null`, `true` or `false` and the white space after it, or NULL. */
-static const uint8_t *skip_word(const uint8_t *at, const uint8_t *end) {
-    static const char *const words[] = {"null", "true", "false"};
-    for (size_t i = 0; i < 3; i++) {
-        size_t size = strlen(words[i]);
-        if ((size_t)(end - at) >= size && !memcmp(at, words[i], size))
-            return skip_space(at + size, end);
-    }
-    return NULL;
-}
-
-bool json_values_probe(const uint8_t *bytes, size_t size, bool whole) {
-    const uint8_t *end = bytes + size;
-    const uint8_t *at =
-        skip_space(size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? bytes + 3 : bytes, end);
-    if (at == end || *at != '[')
-        return is_object(at, end);
-    while (at < end && *at == '[') /* arrays in arrays hold no page, but are no text either */
-        at = skip_space(at + 1, end);
-    if (is_object(at, end) || (whole && is_cut_object(at, end)))
-        return true;
-    const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : skip_word(at, end);
-    return after && after < end && (*after == ',' || *after == ']');
-}
-
-/* ---- Values ---- */
 
 /* Goes to the first byte of the next value. */
 static enum json_value find_value(struct json_values *values, struct source *source) {
@@ -88,9 +31,10 @@ static enum json_value find_value(struct json_values *values, struct source *sou
         for (; at < size; at++) {
             bool opens = !values->in_array && bytes[at] == '[',
                  closes = values->in_array && bytes[at] == ']';
-            if (!opens && !closes && bytes[at] != ',' && !is_space(bytes[at]))
+            if (!opens && !closes && bytes[at] != ',' && !json_is_space(bytes[at]))
                 break;
             values->in_array = opens || (values->in_array && !closes);
+            pass_byte(values, bytes[at]);
         }
         bool found = at < size;
         source_consume(source, at);
@@ -100,7 +44,7 @@ static enum json_value find_value(struct json_values *values, struct source *sou
             return JSON_VALUE_ERROR;
         values->over = event == SOURCE_GAP;
         if (values->over)
-            return JSON_VALUE_CUT;
+            return cut(values, CUT_BY_END);
         if (event != SOURCE_OK)
             return values->in_array ? JSON_VALUE_OPEN : JSON_VALUE_NONE;
     }
@@ -109,61 +53,137 @@ static enum json_value find_value(struct json_values *values, struct source *sou
 /* Takes one byte into the line, or leaves it out. False: out of memory. */
 static bool take_byte(struct json_values *values, uint8_t byte) {
     struct buffer *line = &values->line;
-    if (values->string) {
-        bool quote = byte == '"' && !values->escape;
-        values->escape = byte == '\\' && !values->escape;
-        values->string = !quote;
+    bool in_string = values->shape.string;
+    pass_byte(values, byte);
+    json_shape_take(&values->shape, byte);
+    if (in_string)
         return byte == '\n' ? buffer_append(line, "\\n", 2) : buffer_append(line, &byte, 1);
-    }
-    values->string = byte == '"';
-    values->depth += byte == '{' || byte == '[';
-    values->depth -= (byte == '}' || byte == ']') && values->depth > 0;
-    values->indent = byte == '\n' || byte == '\r' || (values->indent && is_space(byte));
+    values->indent = byte == '\n' || byte == '\r' || (values->indent && json_is_space(byte));
     return values->indent || buffer_append(line, &byte, 1);
+}
+
+/* Takes the bytes of a string up to the next that means something. Returns their number, or
+ * SIZE_MAX without memory. */
+static size_t take_run(struct json_values *values, const uint8_t *bytes, size_t size) {
+    size_t run = 0;
+    if (!values->shape.string || values->shape.escape || values->blank)
+        return 0;
+    while (run < size && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n')
+        run++;
+    values->column += run;
+    return buffer_append(&values->line, bytes, run) ? run : SIZE_MAX;
 }
 
 /* Whether the value ends after a byte that was taken, or, for numbers and names, before `next`. */
 static bool ends_after(const struct json_values *values, uint8_t byte) {
-    return !values->string && values->depth == 0 && strchr("\"}]", byte) && byte;
+    return !values->shape.string && values->shape.depth == 0 && strchr("\"}]", byte) && byte;
 }
 
 static bool ends_before(const struct json_values *values, uint8_t next) {
-    return values->line.size > 0 && !values->string && values->depth == 0 &&
-           (is_space(next) || next == ',' || next == ']' || next == '}');
+    return values->line.size > 0 && !values->shape.string && values->shape.depth == 0 &&
+           (json_is_space(next) || next == ',' || next == ']' || next == '}');
+}
+
+/* Whether another value may begin at a byte that is ahead, at the front of its line. */
+static bool may_begin_other(const struct json_values *values, uint8_t byte) {
+    const struct json_shape *shape = &values->shape;
+    return (byte == '{' || byte == '[') && values->blank && !values->looked &&
+           values->line.size > 0 && (shape->broken || !json_shape_may_open(shape)) &&
+           (!shape->broken || values->column <= values->begins);
+}
+
+/* Whether an object, or an array of objects, is ahead. */
+static bool object_ahead(struct source *source) {
+    for (;;) {
+        size_t size = source_size(source) < LOOK ? source_size(source) : LOOK;
+        if (json_probe_object(source_bytes(source), size))
+            return true;
+        if (size == LOOK || source_fill(source, size + 1) != SOURCE_OK)
+            return false;
+    }
 }
 
 static enum json_value end_line(struct json_values *values) {
     return buffer_append(&values->line, "\n", 1) ? JSON_VALUE_WHOLE : JSON_VALUE_NO_MEMORY;
 }
 
+/* Ends a value in whose middle another one begins. */
+static enum json_value end_broken(struct json_values *values, struct source *source) {
+    values->in_array = values->in_array && *source_bytes(source) != '[';
+    values->what = values->shape.string ? "a string has no end" : "another value begins inside it";
+    return end_line(values) == JSON_VALUE_WHOLE ? JSON_VALUE_CUT : JSON_VALUE_NO_MEMORY;
+}
+
+/* Copies bytes ahead up to the end of the value, to its `limit`, or to where another may begin.
+ * Returns JSON_VALUE_CUT if neither was reached. */
+static enum json_value copy_ahead(struct json_values *values, struct source *source, size_t limit) {
+    const uint8_t *bytes = source_bytes(source);
+    size_t size = source_size(source), at = 0;
+    enum json_value value = JSON_VALUE_CUT;
+    while (at < size && value == JSON_VALUE_CUT && values->line.size < limit) {
+        size_t room = limit - values->line.size, left = size - at < room ? size - at : room;
+        size_t run = take_run(values, bytes + at, left);
+        if (run == SIZE_MAX)
+            return JSON_VALUE_NO_MEMORY;
+        at += run;
+        if (run == left || may_begin_other(values, bytes[at]))
+            break;
+        if (ends_before(values, bytes[at]))
+            value = JSON_VALUE_WHOLE;
+        else if (!take_byte(values, bytes[at]))
+            value = JSON_VALUE_NO_MEMORY;
+        else if (ends_after(values, bytes[at++]))
+            value = JSON_VALUE_WHOLE;
+    }
+    source_consume(source, at);
+    return value == JSON_VALUE_WHOLE                               ? end_line(values)
+           : value == JSON_VALUE_CUT && values->line.size >= limit ? JSON_VALUE_LONG
+                                                                   : value;
+}
+
 /* Copies bytes of the value that begins ahead, or goes on there. */
 static enum json_value copy_value(struct json_values *values, struct source *source, size_t limit) {
     for (;;) {
         enum source_event event = source_fill(source, 1);
-        const uint8_t *bytes = source_bytes(source);
-        size_t size = source_size(source), at = 0;
-        bool ends = false;
-        while (at < size && !ends && values->line.size < limit) {
-            if (ends_before(values, bytes[at])) {
-                ends = true;
-                break;
-            }
-            if (!take_byte(values, bytes[at]))
-                return JSON_VALUE_NO_MEMORY;
-            ends = ends_after(values, bytes[at++]);
-        }
-        source_consume(source, at);
-        if (ends)
-            return end_line(values);
-        if (values->line.size >= limit)
-            return JSON_VALUE_LONG;
-        if (event == SOURCE_END && values->depth == 0 && !values->string)
+        enum json_value value = copy_ahead(values, source, limit);
+        if (value != JSON_VALUE_CUT)
+            return value;
+        if (source_size(source) > 0) {
+            if (object_ahead(source))
+                return end_broken(values, source);
+            values->looked = true;
+        } else if (event == SOURCE_END && values->shape.depth == 0 && !values->shape.string) {
             return end_line(values); /* a number or a name */
-        if (event != SOURCE_OK && source_size(source) == 0) {
+        } else if (event != SOURCE_OK) {
             values->over = event == SOURCE_GAP;
-            return event == SOURCE_ERROR ? JSON_VALUE_ERROR : JSON_VALUE_CUT;
+            return event == SOURCE_ERROR ? JSON_VALUE_ERROR : cut(values, CUT_BY_END);
         }
     }
+}
+
+/* Passes over what is no value, up to an object, or an array of objects, or the end of the array
+ * around it. */
+static enum json_value skip_junk(struct json_values *values, struct source *source) {
+    enum source_event event = SOURCE_OK;
+    bool found = false;
+    while (!found && event == SOURCE_OK) {
+        event = source_fill(source, 1);
+        const uint8_t *bytes = source_bytes(source);
+        size_t size = source_size(source), at = 0;
+        for (; at < size && (values->looked || !strchr("{[]", bytes[at]) || !bytes[at]); at++)
+            pass_byte(values, bytes[at]);
+        source_consume(source, at);
+        if (at == size)
+            continue;
+        found = *source_bytes(source) == ']' ? values->in_array : object_ahead(source);
+        values->looked = !found;
+    }
+    if (event == SOURCE_ERROR)
+        return JSON_VALUE_ERROR;
+    if (found && *source_bytes(source) == '[')
+        values->in_array = false;
+    values->over = event == SOURCE_GAP;
+    return cut(values, "this is no JSON");
 }
 
 /* The same, and notes whether the value goes on. */
@@ -178,12 +198,21 @@ enum json_value json_values_more(struct json_values *values, struct source *sour
     return copy_some(values, source, limit);
 }
 
+/* Whether a value can begin with a byte: any in an array, and an object elsewhere. */
+static bool may_begin(const struct json_values *values, uint8_t byte) {
+    return byte == '{' || (values->in_array && byte && strchr("[\"-0123456789tfn", byte));
+}
+
 enum json_value json_values_next(struct json_values *values, struct source *source, size_t limit) {
-    values->line.size = values->depth = 0;
-    values->string = values->escape = values->indent = values->more = false;
+    values->line.size = 0;
+    values->shape = (struct json_shape){0};
+    values->indent = values->more = false;
     if (values->over)
         return JSON_VALUE_NONE;
     enum json_value found = find_value(values, source);
     values->offset = source->offset;
+    values->begins = values->column;
+    if (found == JSON_VALUE_WHOLE && !may_begin(values, *source_bytes(source)))
+        return skip_junk(values, source);
     return found == JSON_VALUE_WHOLE ? copy_some(values, source, limit) : found;
 }

@@ -52,7 +52,7 @@ static enum descale_status read_long_value(struct reader *reader, uint8_t *to, s
         if (value == JSON_VALUE_ERROR)
             return reader->source->failed;
         if (value == JSON_VALUE_CUT)
-            jsonl_report(reader, "the data end inside a value", 0, "cut short");
+            jsonl_report(reader, values->what, 0, "cut short");
     }
     *got = copy_spelled(&jsonl->decoded, values->line.bytes, values->line.size, to, size);
     jsonl->long_line = *got > 0;

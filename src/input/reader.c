@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/reader.h"
-#include "input/json_values.h"
+#include "input/json_probe.h"
 #include "input/unread.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static const struct reader_kind *choose_json(struct source *source) {
         size = source_size(source);
     while (size < READER_PROBE_BYTES && !memchr(source_bytes(source), '\n', size) &&
            source_fill(source, size + 1) == SOURCE_OK);
-    return json_values_begin(source_bytes(source), size) ? &reader_json : &reader_jsonl;
+    return json_probe_line(source_bytes(source), size) ? &reader_json : &reader_jsonl;
 }
 
 static const struct reader_kind *choose_kind(struct source *source, enum descale_format from) {

@@ -4,11 +4,14 @@
  * is reported and handed on unchanged; one that is cut by damaged data is left out. JSON of another
  * layout, an array of objects or objects of many lines, is read as JSON Lines of its values. */
 #include "base/json.h"
+#include "input/json_probe.h"
 #include "input/json_values.h"
 #include "input/jsonl_record.h"
 #include "input/jsonl_text.h"
 #include "input/reader.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define RECORD_LIMIT ((size_t)16 << 20) /* bytes of a line; a longer one is handed on unread */
@@ -28,24 +31,38 @@ static bool is_object(const uint8_t *line, size_t size, bool cut) {
     return !error || (cut && offset == size);
 }
 
-/* The first line tells, or, if it is damaged, the lines after it: two objects or more, and no fewer
- * than other lines. */
+/* Whether a line may be an object that is damaged, or another value of JSON. */
+static bool is_like_object(const uint8_t *line, size_t size) {
+    while (size > 0 && line[size - 1] <= ' ')
+        size--;
+    uint8_t first = size > 0 ? *line : 0, last = size > 0 ? line[size - 1] : 0;
+    return first == '{' || first == '[' || last == '}' || last == ']';
+}
+
+/* The first two lines tell, or, if they are damaged, the lines after them: two objects or more, and
+ * no fewer than other lines. An object in the first line of a text is no JSON Lines. */
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     size_t objects = 0, others = 0;
+    bool begins = false, like = true;
     if (jsonl_has_bom(bytes, size))
         bytes += 3, size -= 3;
     for (bool first = true; size > 0; first = false) {
         const uint8_t *end = memchr(bytes, '\n', size);
         size_t length = end ? (size_t)(end - bytes) : size;
         bool cut = !end && !whole, object = is_object(bytes, length, !end);
-        if (first && object)
-            return true;
+        bool other = !object && !cut && !is_blank(bytes, length);
+        begins |= first && object;
+        if (others == 0 && other)
+            like = is_like_object(bytes, length);
         objects += object && !cut;
-        others += !object && !cut && !is_blank(bytes, length);
+        others += other;
+        if (begins && (objects >= 2 || (others > 0 && like)))
+            return true;
         length += end != NULL;
         bytes += length, size -= length;
     }
-    return objects >= 2 && objects >= others;
+    return (begins && others == 0) || (objects >= 2 && objects >= others) ||
+           (objects == 1 && others == 1 && like && !begins);
 }
 
 /* ---- Lines ---- */
@@ -134,11 +151,15 @@ static enum descale_status next_value(struct reader *reader, struct found_line *
 
 /* A line or value that is not whole: nobody could read it, so it is left out. */
 static void drop_line(struct reader *reader) {
+    const struct json_values *values = &((struct jsonl *)reader->state)->values;
+    char done[64];
     reader->record.spelled_size = 0;
-    jsonl_report(reader,
-                 jsonl_is_json(reader) ? "the data end inside a value"
-                                       : "the line runs into a damaged region",
-                 0, "skipped");
+    snprintf(done, sizeof done, "skipped, %" PRIu64 " bytes",
+             reader->source->offset - values->offset);
+    if (jsonl_is_json(reader))
+        jsonl_report(reader, values->what, 0, done);
+    else
+        jsonl_report(reader, "the line runs into a damaged region", 0, "skipped");
 }
 
 static enum descale_status next(struct reader *reader) {
@@ -183,7 +204,7 @@ static void close_jsonl(void *state) {
 }
 
 static bool probe_json(const uint8_t *bytes, size_t size, bool whole) {
-    return json_values_probe(bytes, size, whole);
+    return json_probe(bytes, size, whole);
 }
 
 const struct reader_kind reader_jsonl = {"jsonl", DESCALE_JSONL, sizeof(struct jsonl), probe,

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "input/json_probe.h"
+#include "input/json_shape.h"
+
+#include <string.h>
+
+static const uint8_t *skip_space(const uint8_t *at, const uint8_t *end) {
+    while (at < end && json_is_space(*at))
+        at++;
+    return at;
+}
+
+/* After the string at `at`, a quote, and the white space after it; NULL: it does not end in view.
+ */
+static const uint8_t *skip_string(const uint8_t *at, const uint8_t *end) {
+    for (at++; at < end && *at != '"'; at++)
+        at += *at == '\\';
+    return at < end ? skip_space(at + 1, end) : NULL;
+}
+
+/* Whether an object begins at `at`. */
+static bool is_object(const uint8_t *at, const uint8_t *end) {
+    if (at == end || *at != '{')
+        return false;
+    at = skip_space(at + 1, end);
+    if (at < end && *at == '}')
+        return true;
+    const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : NULL;
+    return after && after < end && *after == ':';
+}
+
+bool json_probe_line(const uint8_t *line, size_t size) {
+    const uint8_t *end = memchr(line, '\n', size);
+    const uint8_t *at =
+        skip_space(size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3) ? line + 3 : line, line + size);
+    return at < line + size &&
+           (*at == '[' || (end && *at == '{' && skip_space(at + 1, line + size) > end));
+}
+
+/* Whether the bytes from a brace on are no more than the beginning of an object's first name. */
+static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
+    if (at == end || *at != '{')
+        return false;
+    at = skip_space(at + 1, end);
+    return at == end || (*at == '"' && !skip_string(at, end));
+}
+
+/* After `null`, `true` or `false` and the white space after it, or NULL. */
+static const uint8_t *skip_word(const uint8_t *at, const uint8_t *end) {
+    static const char *const words[] = {"null", "true", "false"};
+    for (size_t i = 0; i < 3; i++) {
+        size_t size = strlen(words[i]);
+        if ((size_t)(end - at) >= size && !memcmp(at, words[i], size))
+            return skip_space(at + size, end);
+    }
+    return NULL;
+}
+
+/* After the value that begins at `at`; NULL: it does not end in view, or is broken. */
+static const uint8_t *skip_value(const uint8_t *at, const uint8_t *end) {
+    struct json_shape shape = {0};
+    for (; at < end; at++) {
+        json_shape_take(&shape, *at);
+        if (shape.broken)
+            return NULL;
+        if (shape.depth == 0 && !shape.string)
+            return at + 1;
+    }
+    return NULL;
+}
+
+/* Whether what follows the first value can be more JSON: a value, or the rest of one that lost its
+ * beginning. Prose may begin with an object or a list that it speaks of. */
+static bool json_follows(const uint8_t *at, const uint8_t *end) {
+    const uint8_t *after = skip_value(at, end);
+    after = after ? skip_space(after, end) : end;
+    if (after == end || (*after && strchr("{[,]}", *after)))
+        return true;
+    const uint8_t *colon = *after == '"' ? skip_string(after, end) : NULL;
+    return colon && colon < end && *colon == ':';
+}
+
+/* Whether the first value looks like the beginning of such JSON. */
+static bool begins(const uint8_t *at, const uint8_t *end, bool whole) {
+    if (at == end || *at != '[')
+        return is_object(at, end);
+    while (at < end && *at == '[') /* arrays in arrays hold no page, but are no text either */
+        at = skip_space(at + 1, end);
+    if (is_object(at, end) || (whole && is_cut_object(at, end)))
+        return true;
+    const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : skip_word(at, end);
+    return after && after < end && (*after == ',' || *after == ']');
+}
+
+bool json_probe(const uint8_t *bytes, size_t size, bool whole) {
+    const uint8_t *end = bytes + size;
+    const uint8_t *at =
+        skip_space(size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? bytes + 3 : bytes, end);
+    return begins(at, end, whole) && json_follows(at, end);
+}
+
+bool json_probe_object(const uint8_t *bytes, size_t size) {
+    const uint8_t *at = bytes, *end = bytes + size;
+    while (at < end && *at == '[')
+        at = skip_space(at + 1, end);
+    return is_object(at, end);
+}
