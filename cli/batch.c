@@ -33,9 +33,13 @@ static int run_to_one(struct batch *batch) {
     worker.rejects = options->rejects ? &rejects : NULL;
     worker_run(&worker);
     const struct result *result = worker.result;
-    bool good =
-        result->exit_status == EXIT_GOOD && result->counts.files_unreadable < batch->inputs.count;
-    error = worker_close(&worker, good || batch->inputs.count == 0);
+    bool unusable =
+        batch->inputs.count > 0 && result->counts.files_unreadable == batch->inputs.count;
+    error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable);
+    if (unusable) {
+        message_earlier(&batch->messages, options->output);
+        message_earlier(&batch->messages, options->rejects);
+    }
     if (error && result->exit_status != EXIT_FAILED) {
         message("cannot write the output: %s", strerror(error));
         return EXIT_FAILED;

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/io_retry.h"
 #include "message.h"
+#include "output_folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -63,7 +64,7 @@ static bool rejects_there(const struct options *options, const struct input *inp
     char *path;
     if (!options->rejects)
         return true;
-    if (asprintf(&path, "%s/%s.rejects.jsonl", options->rejects, input->name) < 0)
+    if (asprintf(&path, "%s/%s" REJECTS_SUFFIX, options->rejects, input->name) < 0)
         return false;
     bool there = stat(path, &found) == 0;
     free(path);

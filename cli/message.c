@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PREFIX "descale: "
 
@@ -152,6 +153,14 @@ void message_skipped(struct messages *messages, const char *name, int error) {
     snprintf(text, sizeof text, "%s: %s: skipped\n", escape_name(escaped, sizeof escaped, name),
              strerror(error));
     put(messages, PREFIX, text);
+}
+
+void message_earlier(const struct messages *messages, const char *output) {
+    struct stat found;
+    if (!messages->quiet && output && strcmp(output, "-") != 0 && stat(output, &found) == 0 &&
+        S_ISREG(found.st_mode))
+        message_file(output, "this output is of an earlier run and stays as it was: its input "
+                             "cannot be used");
 }
 
 void message_damaged_before(struct messages *messages, const char *name) {

@@ -57,6 +57,10 @@ void message_problem(void *user, const descale_problem *problem);
 /* Prints that an input is skipped because of `error`, an errno value. */
 void message_skipped(struct messages *messages, const char *name, int error);
 
+/* Prints that an output stays as it is, since its input cannot be used. NULL, or a path without a
+ * file: nothing. */
+void message_earlier(const struct messages *messages, const char *output);
+
 /* Prints that an input is not read again, though it was damaged. */
 void message_damaged_before(struct messages *messages, const char *name);
 

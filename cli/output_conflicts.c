@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_conflicts.h"
 #include "message.h"
-#include "output_file.h"
+#include "output_folder.h"
 #include "base/buffer.h"
 #include "base/escape.h"
 
@@ -248,7 +248,7 @@ static bool side_apart(const struct inputs *inputs, const struct options *option
     if (folder)
         return folder_apart(inputs, side, read, options->output, "") &&
                (!options->rejects ||
-                folder_apart(inputs, side, read, options->rejects, ".rejects.jsonl"));
+                folder_apart(inputs, side, read, options->rejects, REJECTS_SUFFIX));
     return different(side->role, side->path, "--output", options->output) &&
            different(side->role, side->path, "--rejects", options->rejects);
 }

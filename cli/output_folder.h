@@ -6,6 +6,8 @@
 
 #include "output_file.h"
 
+#define REJECTS_SUFFIX ".rejects.jsonl" /* of a file in the folder of --rejects */
+
 /* FOLDER/NAMESUFFIX, to be freed; NULL: no memory. */
 char *folder_path(const char *folder, const char *name, const char *suffix);
 

@@ -66,7 +66,7 @@ static descale_status clean_to_folder(struct worker *worker, const struct input 
     struct output output, rejects;
     char *path = folder_path(options->output, input->name, "");
     char *second =
-        options->rejects ? folder_path(options->rejects, input->name, ".rejects.jsonl") : NULL;
+        options->rejects ? folder_path(options->rejects, input->name, REJECTS_SUFFIX) : NULL;
     descale_status status = DESCALE_NO_MEMORY;
     int error = !path || (options->rejects && !second) ? ENOMEM : 0;
     if (!error)
@@ -91,6 +91,18 @@ static descale_status clean_to_folder(struct worker *worker, const struct input 
     free(path);
     free(second);
     return status;
+}
+
+/* Says which outputs of an input that cannot be used are of an earlier run. */
+static void tell_earlier(const struct batch *batch, const struct input *input) {
+    const struct options *options = batch->options;
+    char *path = folder_path(options->output, input->name, "");
+    char *second =
+        options->rejects ? folder_path(options->rejects, input->name, REJECTS_SUFFIX) : NULL;
+    message_earlier(&batch->messages, path);
+    message_earlier(&batch->messages, second);
+    free(path);
+    free(second);
 }
 
 /* ---- All inputs ---- */
@@ -137,6 +149,8 @@ static bool take_input(struct worker *worker, const struct input *input) {
         message_skipped(&batch->messages, input->path, input->error);
     else
         status = batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
+    if (batch->folder && status == DESCALE_UNREADABLE)
+        tell_earlier(batch, input);
     return note(options, worker->result, status);
 }
 
