@@ -64,8 +64,10 @@ static int run_with(const struct options *options, open_model_fn *open_model,
  * exit status. */
 static int compare(const struct options *options, const descale_model *model,
                    const struct statistics *before) {
-    const struct options run = counting(options);
+    struct options run = counting(options);
     struct statistics after;
+    run.quiet =
+        true; /* what is wrong with inputs was said by the first run, which may be the last */
     if (!statistics_files_open(&after))
         return EXIT_FAILED;
     int exit_status = count_with(&run, model, &after);
@@ -102,7 +104,6 @@ static int show_changes(const struct options *options, const descale_model *mode
     struct statistics before;
     if (!statistics_files_open(&before))
         return EXIT_FAILED;
-    old.quiet = true; /* what is wrong with inputs is said by the other run */
     int exit_status = run_with(&old, open_model, &before);
     if (went_through(exit_status))
         exit_status = model ? compare(options, model, &before)
