@@ -35,15 +35,14 @@ static int run_to_one(struct batch *batch) {
     const struct result *result = worker.result;
     bool unusable =
         batch->inputs.count > 0 && result->counts.files_unreadable == batch->inputs.count;
-    error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable);
+    const char *unwritten;
+    error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable, &unwritten);
     if (unusable) {
         message_earlier(&batch->messages, options->output);
         message_earlier(&batch->messages, options->rejects);
     }
-    if (error && result->exit_status != EXIT_FAILED) {
-        message("cannot write the output: %s", strerror(error));
-        return EXIT_FAILED;
-    }
+    if (error && result->exit_status != EXIT_FAILED)
+        return message_unwritten(unwritten, error);
     return result->exit_status;
 }
 
@@ -101,7 +100,7 @@ static bool output_is_folder(const struct batch *batch) {
 static bool open_folder(struct batch *batch) {
     const char *folders[] = {batch->options->output, batch->options->rejects};
     for (size_t i = 0; i < 2; i++) {
-        char *path = folders[i] ? folder_path(folders[i], "", "") : NULL;
+        char *path = folders[i] ? folder_path(folders[i], "") : NULL;
         int error = !folders[i] ? 0 : path ? folder_make(path, 0) : ENOMEM;
         free(path);
         if (error) {

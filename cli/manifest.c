@@ -47,10 +47,8 @@ struct state {
 /* The state of an output. False: no such file. */
 static bool output_state(const char *folder, const struct input *input, struct state *state) {
     struct stat found;
-    char *path;
-    if (asprintf(&path, "%s/%s", folder, input->name) < 0)
-        return false;
-    bool there = stat(path, &found) == 0;
+    char *path = folder_path(folder, input->name);
+    bool there = path && stat(path, &found) == 0;
     free(path);
     if (there)
         *state = (struct state){found.st_size, (json_int_t)found.st_mtim.tv_sec * 1000000000 +
@@ -61,12 +59,10 @@ static bool output_state(const char *folder, const struct input *input, struct s
 /* Whether the removed lines of an input are where --rejects wants them. */
 static bool rejects_there(const struct options *options, const struct input *input) {
     struct stat found;
-    char *path;
     if (!options->rejects)
         return true;
-    if (asprintf(&path, "%s/%s" REJECTS_SUFFIX, options->rejects, input->name) < 0)
-        return false;
-    bool there = stat(path, &found) == 0;
+    char *path = folder_rejects_path(options->rejects, input->name);
+    bool there = path && stat(path, &found) == 0;
     free(path);
     return there;
 }
@@ -178,9 +174,9 @@ static bool read_folder(struct manifest *manifest, const char *folder) {
     return good;
 }
 
-/* The path of the manifest that this run writes: each shard has its own, since file systems that
- * machines share do not keep lines whole which several of them append. NULL: no memory. */
-static char *manifest_path(const struct options *options) {
+/* Each shard has a manifest of its own, since file systems that machines share do not keep lines
+ * whole which several of them append. */
+char *manifest_path(const struct options *options) {
     char *path;
     int made = options->shards > 0
                    ? asprintf(&path, "%s/" MANIFEST_NAME ".%zu-of-%zu", options->output,

@@ -17,6 +17,9 @@ struct manifest {
     size_t count, capacity;
 };
 
+/* The path of the manifest that a run writes, to be freed. NULL: no memory. */
+char *manifest_path(const struct options *options);
+
 /* Opens the manifest of the output folder; with --resume all manifests there are read. `model` is
  * the model's fingerprint. False: reported. Call manifest_close() in either case. */
 bool manifest_open(struct manifest *manifest, const struct options *options, uint64_t model);

@@ -52,6 +52,19 @@ int message_error(const char *name, int error) {
     return EXIT_FAILED;
 }
 
+#define UNWRITTEN "cannot write %s: %s" /* an output, and why */
+
+/* How an output is called; `escaped` has 512 bytes. */
+static const char *unwritten_name(const char *path, char *escaped) {
+    return path ? escape_name(escaped, 512, path) : "the output";
+}
+
+int message_unwritten(const char *path, int error) {
+    char escaped[512];
+    message(UNWRITTEN, unwritten_name(path, escaped), strerror(error));
+    return EXIT_FAILED;
+}
+
 int message_no_memory(void) {
     message("out of memory");
     return EXIT_FAILED;
@@ -132,19 +145,40 @@ static void put(struct messages *messages, const char *prefix, const char *text)
         message_say(messages, text, strlen(text), true, *prefix != '\0');
 }
 
+/* Prints a text without its newline as message() does. */
+static void say(const char *text) {
+    message("%.*s", (int)strcspn(text, "\n"), text);
+}
+
+/* Makes the text about a problem. False: no memory. */
+static bool problem_text(struct buffer *text, const struct messages *messages,
+                         const descale_problem *problem) {
+    char name[512];
+    const struct unwritten *unwritten = &messages->unwritten;
+    if (!unwritten->error || problem->status != DESCALE_WRITE_ERROR ||
+        problem->error != unwritten->error)
+        return render(text, problem);
+    return buffer_format(text, UNWRITTEN "\n", unwritten_name(unwritten->path, name),
+                         strerror(unwritten->error)) &&
+           buffer_append(text, "", 1);
+}
+
 void message_problem(void *user, const descale_problem *problem) {
     struct messages *messages = user;
     struct buffer text = {0};
     bool of_model = problem->input && problem->excerpt;
     bool of_run = problem->cause == DESCALE_CAUSE_FORMS; /* not of an input: it is not counted */
+    bool ends = problem->status == DESCALE_WRITE_ERROR || problem->status == DESCALE_NO_MEMORY;
     if (of_run && messages->quiet)
         return;
-    if (of_run && render(&text, problem))
-        message("%.*s", (int)strcspn((char *)text.bytes, "\n"), (char *)text.bytes);
-    else if (render(&text, problem))
-        put(messages, of_model ? "" : PREFIX, (const char *)text.bytes);
-    else
+    if (!problem_text(&text, messages, problem))
         message_no_memory();
+    else if (of_run)
+        say((const char *)text.bytes);
+    else
+        put(messages, of_model ? "" : PREFIX, (const char *)text.bytes);
+    if (text.bytes && ends && messages->quiet)
+        say((const char *)text.bytes);
     buffer_free(&text);
 }
 

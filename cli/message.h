@@ -18,11 +18,18 @@ static inline bool went_through(int exit_status) {
     return exit_status == EXIT_GOOD || exit_status == EXIT_DAMAGED;
 }
 
+/* An output that could not be written: its path, NULL for standard output, and an errno value. */
+struct unwritten {
+    const char *path;
+    int error;
+};
+
 /* Where messages about inputs and models go. */
 struct messages {
-    bool quiet;   /* not to standard error */
-    FILE *damage; /* a line each, to this file; NULL: nowhere */
-    size_t count; /* messages so far */
+    bool quiet;                 /* not to standard error */
+    FILE *damage;               /* a line each, to this file; NULL: nowhere */
+    size_t count;               /* messages so far */
+    struct unwritten unwritten; /* the library says only that an output could not be written */
 };
 
 /* Prints one piece of the text of a message; `begins` says whether it is the first, which comes
@@ -44,6 +51,10 @@ bool message_file(const char *name, const char *what);
 /* The same for an errno value. Returns EXIT_FAILED. */
 int message_error(const char *name, int error);
 
+/* Prints that an output, NULL for standard output, cannot be written because of an errno value.
+ * Returns EXIT_FAILED. */
+int message_unwritten(const char *path, int error);
+
 /* Prints "out of memory". Returns EXIT_FAILED. */
 int message_no_memory(void);
 
@@ -51,7 +62,8 @@ int message_no_memory(void);
  *   descale: FILE[!MEMBER][@OFFSET or :LINE[:COLUMN]]: what is wrong
  * or, if it is in a file of rules or weights, as compilers do, with the line and a caret:
  *   FILE:LINE:COLUMN: what is wrong
- * and names the option that helps, if there is one. `user` is a struct messages. */
+ * and names the option that helps, if there is one. What ends the run is printed even if messages
+ * are quiet. `user` is a struct messages. */
 void message_problem(void *user, const descale_problem *problem);
 
 /* Prints that an input is skipped because of `error`, an errno value. */

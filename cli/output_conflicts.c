@@ -149,7 +149,8 @@ static void sides_of(const struct options *options, struct side sides[SIDES]) {
 /* Whether the outputs in a folder are apart from all files that are read, and from one about the
  * whole run. */
 static bool folder_apart(const struct inputs *inputs, const struct side *side,
-                         const struct places *read, const char *folder, const char *suffix) {
+                         const struct places *read, const char *folder,
+                         char *(*path_in)(const char *folder, const char *name)) {
     char *file = side->path && strcmp(side->path, "-") != 0 ? plain_path(side->path) : NULL;
     char *plain = realpath(folder, NULL);
     size_t length = plain ? strlen(plain) : 0;
@@ -158,8 +159,8 @@ static bool folder_apart(const struct inputs *inputs, const struct side *side,
                              : NULL;
     bool good = true;
     for (size_t i = 0; good && i < inputs->count; i++) {
-        char *path = NULL;
-        if (asprintf(&path, "%s/%s%s", folder, inputs->items[i].name, suffix) < 0)
+        char *path = path_in(folder, inputs->items[i].name);
+        if (!path)
             return message_no_memory(), false;
         good = unread(read, "the output", path) &&
                (!inside || strcmp(inside, path + strlen(folder) + 1) != 0 ||
@@ -246,9 +247,9 @@ static bool side_apart(const struct inputs *inputs, const struct options *option
     if (folder && !different(side->role, side->path, "--rejects", options->rejects))
         return false;
     if (folder)
-        return folder_apart(inputs, side, read, options->output, "") &&
+        return folder_apart(inputs, side, read, options->output, folder_path) &&
                (!options->rejects ||
-                folder_apart(inputs, side, read, options->rejects, REJECTS_SUFFIX));
+                folder_apart(inputs, side, read, options->rejects, folder_rejects_path));
     return different(side->role, side->path, "--output", options->output) &&
            different(side->role, side->path, "--rejects", options->rejects);
 }

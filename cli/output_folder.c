@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "output_folder.h"
+#include "output_name.h"
 #include "temporary_file.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-char *folder_path(const char *folder, const char *name, const char *suffix) {
+char *folder_path(const char *folder, const char *name) {
     char *path;
-    return asprintf(&path, "%s/%s%s", folder, name, suffix) < 0 ? NULL : path;
+    return asprintf(&path, "%s/%s", folder, name) < 0 ? NULL : path;
+}
+
+char *folder_rejects_path(const char *folder, const char *name) {
+    char *file = output_name_with(name, strlen(name), ".rejects.jsonl");
+    char *path = file ? folder_path(folder, file) : NULL;
+    free(file);
+    return path;
 }
 
 static bool is_link(const char *path) {

@@ -6,10 +6,11 @@
 
 #include "output_file.h"
 
-#define REJECTS_SUFFIX ".rejects.jsonl" /* of a file in the folder of --rejects */
+/* FOLDER/NAME, to be freed; NULL: no memory. */
+char *folder_path(const char *folder, const char *name);
 
-/* FOLDER/NAMESUFFIX, to be freed; NULL: no memory. */
-char *folder_path(const char *folder, const char *name, const char *suffix);
+/* The file below the folder of --rejects for the output of this name. As above. */
+char *folder_rejects_path(const char *folder, const char *name);
 
 /* Makes the folders of a path. Those that begin after its first `from` bytes, if that is not 0, may
  * not be links, which may lead anywhere (ELOOP). Returns 0 or an errno value. */

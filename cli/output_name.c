@@ -3,6 +3,8 @@
 #include "member_name.h"
 #include "base/buffer.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
@@ -48,10 +50,30 @@ static const char *suffix_of(enum descale_format form) {
 static const char *const compression_suffixes[] = {
     [COMPRESS_NONE] = "", [COMPRESS_GZIP] = ".gz", [COMPRESS_ZSTD] = ".zst"};
 
-static char *name_of(const char *name, size_t length, const char *kind, const char *packed) {
+#define NAME_MOST ((size_t)255) /* bytes of a name in a folder */
+#define NUMBER_SIZE (sizeof "-0123456789abcdef" - 1)
+
+/* How much of a name stays when it is cut: `most` bytes at most, and whole characters. */
+static size_t cut_name(const char *name, size_t most) {
+    while (most > 0 && ((unsigned char)name[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
+char *output_name_with(const char *name, size_t length, const char *suffix) {
+    size_t base = length; /* where the last part begins */
+    while (base > 0 && name[base - 1] != '/')
+        base--;
     struct buffer whole = {0};
-    if (buffer_format(&whole, "%.*s%s%s", (int)length, name, kind, packed) &&
-        buffer_append(&whole, "", 1))
+    bool made;
+    if (length - base + strlen(suffix) <= NAME_MOST) {
+        made = buffer_format(&whole, "%.*s%s", (int)length, name, suffix);
+    } else {
+        size_t kept = base + cut_name(name + base, NAME_MOST - NUMBER_SIZE - strlen(suffix));
+        made = buffer_format(&whole, "%.*s-%016" PRIx64 "%s", (int)kept, name,
+                             buffer_hash(BUFFER_HASH, name + base, length - base), suffix);
+    }
+    if (made && buffer_append(&whole, "", 1))
         return (char *)whole.bytes;
     buffer_free(&whole);
     return NULL;
@@ -76,5 +98,7 @@ char *output_name(enum descale_format format, enum compress compress, const char
     }
     if (compress != COMPRESS_BY_NAME)
         packed = compression_suffixes[compress];
-    return name_of(input, length, kind, packed);
+    char suffix[32];
+    snprintf(suffix, sizeof suffix, "%s%s", kind, packed);
+    return output_name_with(input, length, suffix);
 }

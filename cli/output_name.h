@@ -11,4 +11,9 @@
  * and compression. DESCALE_AUTO, COMPRESS_BY_NAME: as the input's. To be freed. NULL: no memory. */
 char *output_name(enum descale_format format, enum compress compress, const char *input);
 
+/* The first `length` bytes of a name, and a suffix. Where the last part of that would be longer
+ * than file systems take, 255 bytes, it is cut, and a number made of the name stands for the rest.
+ * To be freed. NULL: no memory. */
+char *output_name_with(const char *name, size_t length, const char *suffix);
+
 #endif

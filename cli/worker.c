@@ -53,52 +53,98 @@ static descale_status clean_file(struct worker *worker, const struct input *inpu
     return status;
 }
 
-int worker_close(struct worker *worker, bool good) {
+int worker_close(struct worker *worker, bool good, const char **unwritten) {
+    const char *paths[] = {worker->output->path, worker->rejects ? worker->rejects->path : NULL};
     int error = output_close(worker->output, good);
     int other = worker->rejects ? output_close(worker->rejects, good && !error) : 0;
     worker->output = worker->rejects = NULL;
+    *unwritten = paths[error == 0 && other != 0];
     return error ? error : other;
+}
+
+/* The files of one input in output folders. */
+struct files {
+    char *output_path, *rejects_path; /* NULL: none */
+    struct output output, rejects;
+    const char *unwritten; /* the path that could not be written */
+};
+
+/* Opens the files of an input, and has the worker write to them. Returns 0 or an errno value. */
+static int open_files(struct worker *worker, struct files *files) {
+    const struct options *options = worker->batch->options;
+    files->unwritten = files->output_path;
+    int error = folder_open_file(&files->output, files->output_path, options->output,
+                                 &options->form, options->resume);
+    if (error)
+        return error;
+    worker->output = &files->output;
+    if (!files->rejects_path)
+        return 0;
+    files->unwritten = files->rejects_path;
+    error = folder_open_file(&files->rejects, files->rejects_path, options->rejects,
+                             &output_by_name, options->resume);
+    worker->rejects = error ? NULL : &files->rejects;
+    return error;
+}
+
+/* Opens the files of an input, fills and closes them. Returns 0 or an errno value: what is wrong
+ * with files->unwritten. */
+static int fill_files(struct worker *worker, const struct input *input, struct files *files,
+                      descale_status *status) {
+    const char *unwritten;
+    int error = open_files(worker, files);
+    if (!worker->output)
+        return error;
+    worker_stream_outputs(worker);
+    *status = error ? DESCALE_WRITE_ERROR : clean_file(worker, input);
+    int closed =
+        worker_close(worker, *status == DESCALE_OK || *status == DESCALE_DAMAGED, &unwritten);
+    if (!error)
+        files->unwritten = unwritten;
+    return error ? error : closed;
+}
+
+/* Notes in the manifest that an input is finished. Returns its status. */
+static descale_status finish_input(const struct batch *batch, const struct input *input,
+                                   descale_status status) {
+    if (status != DESCALE_OK && status != DESCALE_DAMAGED)
+        return status;
+    int error = manifest_add(&batch->manifest, batch->options, input, status == DESCALE_DAMAGED);
+    if (!error)
+        return status;
+    char *path = manifest_path(batch->options);
+    message_unwritten(path ? path : MANIFEST_NAME, error);
+    free(path);
+    return DESCALE_WRITE_ERROR;
 }
 
 /* One input into its own file. */
 static descale_status clean_to_folder(struct worker *worker, const struct input *input) {
     const struct options *options = worker->batch->options;
-    struct output output, rejects;
-    char *path = folder_path(options->output, input->name, "");
-    char *second =
-        options->rejects ? folder_path(options->rejects, input->name, REJECTS_SUFFIX) : NULL;
+    struct files files = {.output_path = folder_path(options->output, input->name)};
+    if (options->rejects)
+        files.rejects_path = folder_rejects_path(options->rejects, input->name);
     descale_status status = DESCALE_NO_MEMORY;
-    int error = !path || (options->rejects && !second) ? ENOMEM : 0;
-    if (!error)
-        error = folder_open_file(&output, path, options->output, &options->form, options->resume);
-    if (!error) {
-        worker->output = &output;
-        if (second)
-            error = folder_open_file(&rejects, second, options->rejects, &output_by_name,
-                                     options->resume);
-        worker->rejects = second && !error ? &rejects : NULL;
-        worker_stream_outputs(worker);
-        status = error ? DESCALE_WRITE_ERROR : clean_file(worker, input);
-        int closed = worker_close(worker, status == DESCALE_OK || status == DESCALE_DAMAGED);
-        error = error ? error : closed;
+    if (!files.output_path || (options->rejects && !files.rejects_path)) {
+        message_no_memory();
+    } else {
+        int error = fill_files(worker, input, &files, &status);
+        if (error) {
+            message_unwritten(files.unwritten, error);
+            status = DESCALE_WRITE_ERROR;
+        }
+        status = finish_input(worker->batch, input, status);
     }
-    if (!error && (status == DESCALE_OK || status == DESCALE_DAMAGED))
-        error = manifest_add(&worker->batch->manifest, options, input, status == DESCALE_DAMAGED);
-    if (error) {
-        message_error(path ? path : input->path, error);
-        status = DESCALE_WRITE_ERROR;
-    }
-    free(path);
-    free(second);
+    free(files.output_path);
+    free(files.rejects_path);
     return status;
 }
 
 /* Says which outputs of an input that cannot be used are of an earlier run. */
 static void tell_earlier(const struct batch *batch, const struct input *input) {
     const struct options *options = batch->options;
-    char *path = folder_path(options->output, input->name, "");
-    char *second =
-        options->rejects ? folder_path(options->rejects, input->name, REJECTS_SUFFIX) : NULL;
+    char *path = folder_path(options->output, input->name);
+    char *second = options->rejects ? folder_rejects_path(options->rejects, input->name) : NULL;
     message_earlier(&batch->messages, path);
     message_earlier(&batch->messages, second);
     free(path);
@@ -108,20 +154,16 @@ static void tell_earlier(const struct batch *batch, const struct input *input) {
 /* ---- All inputs ---- */
 
 /* Notes how an input went. False: the run is over. */
-static bool note(const struct options *options, struct result *result, descale_status status) {
+static bool note(const struct batch *batch, struct result *result, descale_status status) {
     result->counts.files++;
     result->counts.files_unreadable += status == DESCALE_UNREADABLE;
     result->counts.files_damaged += status == DESCALE_UNREADABLE || status == DESCALE_DAMAGED;
     if (status == DESCALE_CANCELLED)
         result->exit_status = EXIT_INTERRUPTED;
-    if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR) {
-        if (options->quiet)
-            message("%s",
-                    status == DESCALE_NO_MEMORY ? "out of memory" : "cannot write the output");
+    if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR)
         result->exit_status = EXIT_FAILED;
-    }
     return result->exit_status == EXIT_GOOD &&
-           !(options->strict && result->counts.files_damaged > 0);
+           !(batch->options->strict && result->counts.files_damaged > 0);
 }
 
 /* The input that is taken next, or NULL; *index is its place. */
@@ -151,7 +193,7 @@ static bool take_input(struct worker *worker, const struct input *input) {
         status = batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
     if (batch->folder && status == DESCALE_UNREADABLE)
         tell_earlier(batch, input);
-    return note(options, worker->result, status);
+    return note(batch, worker->result, status);
 }
 
 static int on_collected(void *user, const void *bytes, size_t size) {

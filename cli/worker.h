@@ -15,7 +15,8 @@ void worker_run(struct worker *worker);
  * on; NULL: it prints them. */
 void worker_take_part(struct batch *batch, size_t number, struct relay *relay);
 
-/* Closes the worker's outputs; if `good` they get their names. Returns 0 or an errno value. */
-int worker_close(struct worker *worker, bool good);
+/* Closes the worker's outputs; if `good` they get their names. Returns 0 or an errno value: what is
+ * wrong with the output *unwritten, a path, or NULL for standard output. */
+int worker_close(struct worker *worker, bool good, const char **unwritten);
 
 #endif

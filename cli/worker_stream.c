@@ -9,14 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Notes which output could not be written, if `error` is not 0, for the message about that. Returns
+ * the error. */
+static int note(const struct worker *worker, const struct output *output, int error) {
+    if (error)
+        worker->batch->messages.unwritten = (struct unwritten){output->path, error};
+    return error;
+}
+
 static int on_write(void *user, const void *bytes, size_t size) {
-    struct worker *worker = user;
-    return output_write(worker->output, bytes, size);
+    const struct worker *worker = user;
+    return note(worker, worker->output, output_write(worker->output, bytes, size));
 }
 
 static int on_reject(void *user, const void *bytes, size_t size) {
-    struct worker *worker = user;
-    return output_write(worker->rejects, bytes, size);
+    const struct worker *worker = user;
+    return note(worker, worker->rejects, output_write(worker->rejects, bytes, size));
 }
 
 /* Compresses the output of a record, on any thread. */
@@ -37,7 +45,7 @@ static int on_pack(void *user, unsigned thread, const void *bytes, size_t size,
 
 static int on_packed(void *user, const void *bytes, size_t size) {
     const struct worker *worker = user;
-    return output_packed(worker->output, bytes, size);
+    return note(worker, worker->output, output_packed(worker->output, bytes, size));
 }
 
 /* Warns of a member that is written under another name than its own. */
@@ -62,7 +70,7 @@ static int begin_member(struct worker *worker, const char *name, const char *mem
     int error = output_member(worker->output, name, &numbered);
     if (!error && numbered)
         warn_of_number(worker, member);
-    return error;
+    return note(worker, worker->output, error);
 }
 
 /* An input that is no archive becomes a member of the output, if that is an archive, with the name
@@ -87,7 +95,7 @@ static int on_record(struct worker *worker) {
         worker->progress->here = offset > 0 ? (uint64_t)offset : 0;
         worker->progress->pages = descale_stream_totals(worker->stream)->pages;
     }
-    return output_record(worker->output);
+    return note(worker, worker->output, output_record(worker->output));
 }
 
 static int on_event(void *user, descale_event event, const char *member) {

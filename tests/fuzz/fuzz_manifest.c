@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 static char folder[] = "/tmp/descale-fuzz-XXXXXX";
-static char manifest_path[64], output_path[64];
+static char path_of_manifest[64], output_path[64];
 
 static void clean_up(void) {
-    unlink(manifest_path);
+    unlink(path_of_manifest);
     unlink(output_path);
     rmdir(folder);
 }
@@ -26,9 +26,9 @@ static void write_whole(const char *path, const void *bytes, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    if (!manifest_path[0]) {
+    if (!path_of_manifest[0]) {
         CHECK(mkdtemp(folder) != NULL);
-        snprintf(manifest_path, sizeof manifest_path, "%s/" MANIFEST_NAME, folder);
+        snprintf(path_of_manifest, sizeof path_of_manifest, "%s/" MANIFEST_NAME, folder);
         snprintf(output_path, sizeof output_path, "%s/a.txt", folder);
         atexit(clean_up);
     }
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     const struct input input = {.path = "in/a.txt", .name = "a.txt", .size = 7, .changed = 9};
     struct manifest manifest;
     bool damaged;
-    write_whole(manifest_path, data, size);
+    write_whole(path_of_manifest, data, size);
     write_whole(output_path, "text\n", 5);
     CHECK(manifest_open(&manifest, &options, 1));
     CHECK(!manifest_has(&manifest, &options, &input, &damaged));
