@@ -15,6 +15,7 @@
 #include "label/scan_lines.h"
 #include "label/score.h"
 #include "label/join.h"
+#include "label/short_posts.h"
 
 #include <stdlib.h>
 
@@ -60,6 +61,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     score_lines(analysis, &model->weights, &model->rules);
     join_lines(window, analysis);
     decide_classes(analysis, &model->weights);
+    keep_short_posts(window, analysis, &model->rules);
     if (model->drop_comments)
         drop_comments(window, analysis, &model->rules);
     if (model->keep_authors)

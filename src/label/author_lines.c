@@ -13,9 +13,6 @@
 #define NAME_LENGTH 30  /* characters of that */
 #define OFTEN 3         /* a line that is so often on the page is a sign, whatever it says */
 
-#define SAYS(page, line, texts)                                                                    \
-    is_hit_by((page)->analysis, (page)->rules, line, texts, sizeof(texts) / sizeof *(texts))
-
 static bool may_be_name(const struct author_lines *page, size_t i) {
     static const enum feature none[] = {
         FEATURE_navigation, FEATURE_cookie,    FEATURE_promo,  FEATURE_sentence,   FEATURE_address,
@@ -30,12 +27,12 @@ static bool may_be_name(const struct author_lines *page, size_t i) {
 }
 
 static enum author_kind find_kind(const struct author_lines *page, size_t i) {
-    static const char *const author[] = {"comment-author", "byline", "by-line"};
+    const unsigned author = TOPIC_MASK(TOPIC_COMMENT_AUTHOR) | TOPIC_MASK(TOPIC_BYLINE);
     uint8_t words = author_value(page, FEATURE_words, i), end = author_value(page, FEATURE_end, i);
     bool sentence = author_value(page, FEATURE_sentence, i) > 0;
     bool dated = author_value(page, FEATURE_date, i) || author_value(page, FEATURE_time, i);
     if (words <= SIGN_WORDS && (!sentence || end == END_colon)) {
-        if (SAYS(page, i, author))
+        if (is_hit_about(page->analysis, page->rules, i, author))
             return AUTHOR_SAYS;
         if (dated)
             return AUTHOR_DATED;
@@ -139,10 +136,17 @@ void author_lines_find(struct author_lines *page, const struct window *window) {
     }
 }
 
+bool author_rules_talk(const struct analysis *analysis, const struct rule_set *rules, size_t line) {
+    const unsigned talk = TOPIC_MASK(TOPIC_COMMENT_REPLY) | TOPIC_MASK(TOPIC_COMMENT_AUTHOR) |
+                          TOPIC_MASK(TOPIC_FORUM_THREAD) | TOPIC_MASK(TOPIC_FORUM_CONTROLS) |
+                          TOPIC_MASK(TOPIC_FORUM_POST);
+    return analysis_column(analysis, FEATURE_navigation)[line] > 0 &&
+           is_hit_about(analysis, rules, line, talk);
+}
+
 bool author_lines_talk(const struct author_lines *page, size_t line) {
-    static const char *const talk[] = {"comment-reply", "comment-author", "forum-thread",
-                                       "forum-controls", "forum-post"};
     bool wrote =
         page->kinds[line] == AUTHOR_DATED && author_value(page, FEATURE_end, line) == END_colon;
-    return wrote || page->kinds[line] == AUTHOR_NUMBER || SAYS(page, line, talk);
+    return wrote || page->kinds[line] == AUTHOR_NUMBER ||
+           author_rules_talk(page->analysis, page->rules, line);
 }

@@ -40,6 +40,9 @@ struct author_lines {
 /* Fills the arrays in. */
 void author_lines_find(struct author_lines *lines, const struct window *window);
 
+/* Whether a rule knows a line as furniture that only discussions have. */
+bool author_rules_talk(const struct analysis *analysis, const struct rule_set *rules, size_t line);
+
 /* Whether furniture stands on a line that only discussions have. */
 bool author_lines_talk(const struct author_lines *lines, size_t line);
 

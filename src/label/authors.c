@@ -135,7 +135,7 @@ static bool is_below(const struct author_lines *page, const struct choice *choic
 
 static void keep_line(struct author_lines *page, size_t i) {
     if (page->analysis->classes[i] != DESCALE_BODY)
-        overrule(page->analysis, i, true);
+        overrule(page->analysis, i, OVERRULED_AUTHOR);
 }
 
 /* Whether somebody else's post, or another post, has the name that stands on a line. */
@@ -194,5 +194,5 @@ void keep_authors(const struct window *window, struct analysis *analysis,
 }
 
 bool author_kept(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, true);
+    return is_overruled(analysis, line, OVERRULED_AUTHOR);
 }

@@ -31,13 +31,13 @@ enum sign {
     SIGNS
 };
 static const struct {
-    const char *rules; /* the last part of their names begins so */
+    enum rule_topic topic; /* of a rule that hits it; the first that does counts */
     enum sign sign;
-} signs_of_rules[] = {{"comment-reply", BUTTON_SIGN},
-                      {"comment-author", AUTHOR_SIGN},
-                      {"comment-title", TITLE_SIGN},
-                      {"comment-form", NO_SIGN}, /* any form has such fields */
-                      {"comment", TITLE_SIGN}};
+} signs_of_rules[] = {{TOPIC_COMMENT_REPLY, BUTTON_SIGN},
+                      {TOPIC_COMMENT_AUTHOR, AUTHOR_SIGN},
+                      {TOPIC_COMMENT_TITLE, TITLE_SIGN},
+                      {TOPIC_COMMENT_FORM, NO_SIGN}, /* any form has such fields */
+                      {TOPIC_COMMENT, TITLE_SIGN}};
 
 /* What comments that begin with a sign have. */
 static const struct start {
@@ -62,8 +62,8 @@ struct view {
     uint8_t signs[WINDOW_ROWS]; /* of non-blank lines, each an enum sign */
 };
 
-static bool says(const struct view *view, size_t line, const char *what) {
-    return is_hit_by(view->analysis, view->rules, line, &what, 1);
+static bool is_about(const struct view *view, size_t line, enum rule_topic topic) {
+    return is_hit_about(view->analysis, view->rules, line, TOPIC_MASK(topic));
 }
 
 /* ---- Forums ---- */
@@ -74,7 +74,7 @@ static bool is_forum(const struct window *window, const struct view *view) {
         const struct line *line = &window->lines[i];
         if (line->content_index != LINE_BLANK)
             lines += is_post_number(window->bytes + line->start, line->end - line->start) ||
-                     says(view, line->content_index, "forum-thread");
+                     is_about(view, line->content_index, TOPIC_FORUM_THREAD);
     }
     return lines >= FORUM_LINES;
 }
@@ -88,7 +88,7 @@ static uint8_t value(const struct view *view, enum feature feature, size_t line)
 static enum sign find_sign(const struct view *view, size_t line) {
     uint8_t words = value(view, FEATURE_words, line);
     for (size_t i = 0; i < sizeof signs_of_rules / sizeof *signs_of_rules; i++)
-        if (words <= SIGN_WORDS && says(view, line, signs_of_rules[i].rules))
+        if (words <= SIGN_WORDS && is_about(view, line, signs_of_rules[i].topic))
             return signs_of_rules[i].sign;
     bool date = value(view, FEATURE_date, line) > 0, time = value(view, FEATURE_time, line) > 0;
     bool any = date || time || value(view, FEATURE_address, line) > 0;
@@ -215,10 +215,10 @@ void drop_comments(const struct window *window, struct analysis *analysis,
     }
     for (size_t i = start; i < analysis->count; i++)
         if (analysis->classes[i] == DESCALE_BODY)
-            overrule(analysis, i, false);
+            overrule(analysis, i, OVERRULED_COMMENT);
     analysis->in_comments |= start < analysis->count && is_written(window, start);
 }
 
 bool comments_dropped(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, false);
+    return is_overruled(analysis, line, OVERRULED_COMMENT);
 }

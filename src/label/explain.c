@@ -5,6 +5,7 @@
 #include "label/comments.h"
 #include "label/draft.h"
 #include "label/explain_state.h"
+#include "label/short_posts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,5 +167,7 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
         list_one(explainer, REASON_COMMENTS);
     if (author_kept(line->analysis, line->line))
         list_one(explainer, REASON_AUTHOR);
+    if (short_post_kept(line->analysis, line->line))
+        list_one(explainer, REASON_POST);
     return explanation;
 }

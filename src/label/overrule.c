@@ -2,36 +2,38 @@
 #include "label/overrule.h"
 #include "rules/rule_set.h"
 
-#include <string.h>
+/* The class of a line, and its score for body; its other scores are as much against them. */
+static const struct {
+    uint8_t label;
+    int16_t odds;
+} overrulings[] = {[OVERRULED_COMMENT] = {DESCALE_NAVIGATION, -8 * SCORE_ONE},
+                   [OVERRULED_AUTHOR] = {DESCALE_BODY, 8 * SCORE_ONE},
+                   [OVERRULED_POST] = {DESCALE_BODY, 3 * SCORE_ONE}};
 
-#define SURE (8 * SCORE_ONE) /* odds of 3,000 to 1 */
-
-bool is_hit_by(const struct analysis *analysis, const struct rule_set *rules, size_t line,
-               const char *const *texts, size_t count) {
-    size_t hit_count;
-    const struct hit *hits = analysis_hits(analysis, line, &hit_count);
-    for (size_t i = 0; i < hit_count; i++) {
-        const char *name = rules->items[hits[i].rule].name, *dot = strrchr(name, '.');
-        for (size_t k = 0; k < count; k++)
-            if (strncmp(dot ? dot + 1 : name, texts[k], strlen(texts[k])) == 0)
-                return true;
-    }
+bool is_hit_about(const struct analysis *analysis, const struct rule_set *rules, size_t line,
+                  unsigned topics) {
+    size_t count;
+    const struct hit *hits = analysis_hits(analysis, line, &count);
+    for (size_t i = 0; i < count; i++)
+        if (TOPIC_MASK(rules->items[hits[i].rule].topic) & topics)
+            return true;
     return false;
 }
 
-static int16_t score_of(int kind, bool body) {
-    return kind == FOREST_BODY && body ? SURE : -SURE;
+static int16_t score_of(enum overruling why, int kind) {
+    int16_t odds = overrulings[why].odds;
+    return kind == FOREST_BODY || odds < 0 ? odds : (int16_t)-odds;
 }
 
-void overrule(struct analysis *analysis, size_t line, bool body) {
-    analysis->classes[line] = body ? DESCALE_BODY : DESCALE_NAVIGATION;
+void overrule(struct analysis *analysis, size_t line, enum overruling why) {
+    analysis->classes[line] = overrulings[why].label;
     for (int kind = 0; kind < SCORES; kind++)
-        analysis->scores[kind][line] = score_of(kind, body);
+        analysis->scores[kind][line] = score_of(why, kind);
 }
 
-bool is_overruled(const struct analysis *analysis, size_t line, bool body) {
+bool is_overruled(const struct analysis *analysis, size_t line, enum overruling why) {
     for (int kind = 0; kind < SCORES; kind++)
-        if (analysis->scores[kind][line] != score_of(kind, body))
+        if (analysis->scores[kind][line] != score_of(why, kind))
             return false;
     return true;
 }

@@ -50,6 +50,8 @@ bool reason_text(struct buffer *to, const struct reason_context *context,
         return buffer_text(to, "stands among the readers' comments below an article");
     case REASON_AUTHOR:
         return buffer_text(to, "says who wrote the post below it");
+    case REASON_POST:
+        return buffer_text(to, "stands where posts of this discussion stand");
     case REASON_FEATURE:
         break;
     }

@@ -23,8 +23,8 @@ void print_rules(FILE *out, const struct rule_set *rules) {
         print_string(out, rule->name);
         fprintf(out, ", ");
         print_string(out, rule->why);
-        fprintf(out, ", %u, %u, %u, 0, %u, %d, {", rule->class, rule->where, rule->condition_count,
-                rule->has_weight, (int)rule->weight);
+        fprintf(out, ", %u, %u, %u, 0, %u, %u, %d, {", rule->class, rule->where,
+                rule->condition_count, rule->topic, rule->has_weight, (int)rule->weight);
         for (size_t c = 0; c < RULE_CONDITIONS; c++)
             fprintf(out, "{%u, %u, %u}, ", rule->conditions[c].feature, rule->conditions[c].compare,
                     rule->conditions[c].value);

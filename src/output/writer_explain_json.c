@@ -18,6 +18,7 @@
 #include "label/comments.h"
 #include "label/decide.h"
 #include "label/feature_text.h"
+#include "label/short_posts.h"
 #include "label/spoken_words.h"
 #include "model/model.h"
 #include "output/line_reasons.h"
@@ -136,6 +137,8 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
         writer_puts(writer, ",\"dropped\":\"comments\"");
     if (author_kept(analysis, line))
         writer_puts(writer, ",\"kept\":\"authors\"");
+    if (short_post_kept(analysis, line))
+        writer_puts(writer, ",\"kept\":\"posts\"");
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {

@@ -29,6 +29,7 @@ struct rule {
     uint8_t where;           /* enum rule_where */
     uint8_t condition_count; /* all of which must hold */
     uint8_t disabled;        /* it never hits */
+    uint8_t topic;           /* enum rule_topic: rule_set_add() sets it */
     uint8_t has_weight;      /* its file gives its weight; else the weights file does */
     int32_t weight;          /* evidence for its class, in units of 1 / WEIGHT_ONE; see weights.h */
     struct rule_condition conditions[RULE_CONDITIONS];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/rule_set.h"
 #include "base/buffer.h"
+#include "rules/rule_topic.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ bool rule_set_add(struct rule_set *set, const struct rule *rule, uint32_t *numbe
     struct rule added = *rule;
     added.name = copy;
     added.why = copy + name;
+    added.topic = rule_topic(added.name);
     if (!rule_set_append(set, &added, 1)) {
         free(copy);
         return false;
