@@ -125,8 +125,9 @@ typedef enum descale_cause {
     DESCALE_CAUSE_IS_FILTER,      /* descale_config_add_rules(): the file is a filter */
     DESCALE_CAUSE_SHAPE,          /* a rule with a `shape` has to be built into the library */
     DESCALE_CAUSE_NO_SUCH_RULE,   /* descale_config_disable_rules(): no rule has such a name */
-    DESCALE_CAUSE_ENCODING, /* text that is not UTF-8; descale_stream_encoding() converts it */
-    DESCALE_CAUSE_FORMS     /* inputs of several forms in one output; descale_stream_formats() */
+    DESCALE_CAUSE_ENCODING,       /* text that is not UTF-8, named at the end of an input;
+                                   * descale_stream_encoding() converts it */
+    DESCALE_CAUSE_FORMS /* inputs of several forms in one output; descale_stream_formats() */
 } descale_cause;
 
 /* What went wrong and where. Fields that do not apply are NULL or 0. The problem and its strings

@@ -74,15 +74,9 @@ void encoding_close(struct encoding *encoding) {
 
 bool encoding_known(const char *name) {
     struct encoding encoding;
-    if (encoding_is_utf8(name))
-        return true;
     bool known = encoding_open(&encoding, name);
     encoding_close(&encoding);
     return known;
-}
-
-bool encoding_is_utf8(const char *name) {
-    return plain_same(name, "utf-8") || plain_same(name, "utf8");
 }
 
 /* ---- Conversion ---- */

@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 
-/* Converts bytes of one encoding to UTF-8, in pieces of any size. */
+/* Converts bytes of one encoding to UTF-8, in pieces of any size. UTF-8 itself is checked so. */
 struct encoding {
     void *iconv;      /* NULL: not open */
     const char *name; /* for messages; the caller's */
@@ -25,9 +25,6 @@ void encoding_close(struct encoding *encoding);
 
 /* Whether encoding_open() knows a name. */
 bool encoding_known(const char *name);
-
-/* Whether a name is one of UTF-8, which needs no conversion. */
-bool encoding_is_utf8(const char *name);
 
 /* Begins a text of its own. `offset`: that of its first byte, for `first_replaced`. */
 void encoding_restart(struct encoding *encoding, uint64_t offset);

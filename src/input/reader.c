@@ -67,19 +67,6 @@ static const char *find_unread(struct source *source) {
     return message ? message : is_binary(bytes, size) ? "binary data: skipped" : NULL;
 }
 
-/* Warns of text that is not UTF-8. It is read as it is; rules and lexicon find little in it. */
-static void warn_of_encoding(struct source *source, const struct job *job) {
-    const char *name;
-    if (job->encoding || source->encoding.iconv ||
-        !encoding_is_legacy(source_bytes(source), source_size(source), &name))
-        return;
-    report_problem(&job->reporter,
-                   (descale_problem){.severity = DESCALE_WARNING, .cause = DESCALE_CAUSE_ENCODING},
-                   name ? "the text is not UTF-8, but probably %s: labels are less reliable"
-                        : "the text is not UTF-8: labels are less reliable",
-                   name);
-}
-
 /* ---- Readers ---- */
 
 /* Whether an input is WARC in another encoding, as far as the ASCII of its headers tells: its
@@ -111,22 +98,51 @@ enum descale_status reader_open(struct reader *reader, struct source *source, co
         job->from == DESCALE_AUTO && reader->kind == &reader_text ? find_unread(source) : NULL;
     if (unread)
         source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_BINARY, unread);
-    else if (job->from == DESCALE_AUTO)
-        warn_of_encoding(source, job);
+    reader->check.on = !job->encoding && !source->encoding.iconv;
     return unread ? DESCALE_UNREADABLE : DESCALE_OK;
 }
 
 void reader_close(struct reader *reader) {
     if (reader->state && reader->kind->close)
         reader->kind->close(reader->state);
+    text_check_close(&reader->check);
     free(reader->state);
 }
 
+/* Ends the check of a page, which tells JSON Lines by their number and all others by their place.
+ */
+static void end_check(struct reader *reader) {
+    const struct record *record = &reader->record;
+    bool line = reader->kind == &reader_jsonl;
+    descale_problem place = {.line = line ? reader->number : 0,
+                             .has_offset = !line,
+                             .offset = line ? 0 : record->offset + record->header_size,
+                             .decompressed = !line && reader->source->decompressor.codec};
+    text_check_end(&reader->check, &place, !record->spelled);
+}
+
 enum descale_status reader_next(struct reader *reader) {
-    reader->record = (struct record){.kind = RECORD_PAGE};
-    return reader->kind->next(reader);
+    struct record *record = &reader->record;
+    *record = (struct record){.kind = RECORD_PAGE};
+    enum descale_status status = reader->kind->next(reader);
+    if (!reader->check.on)
+        return status;
+    if (status != DESCALE_OK) {
+        text_check_report(&reader->check, &reader->job->reporter);
+    } else if (record->kind == RECORD_PAGE && record->spelled) { /* it may not be read here */
+        text_check_take(&reader->check, record->spelled, record->spelled_size);
+        end_check(reader);
+    }
+    return status;
 }
 
 enum descale_status reader_read(struct reader *reader, uint8_t *to, size_t size, size_t *got) {
-    return reader->kind->read(reader, to, size, got);
+    enum descale_status status = reader->kind->read(reader, to, size, got);
+    if (!reader->check.on || reader->record.kind != RECORD_PAGE || reader->record.spelled)
+        return status;
+    if (status == DESCALE_OK)
+        text_check_take(&reader->check, to, *got);
+    else
+        end_check(reader);
+    return status;
 }

@@ -7,6 +7,7 @@
 
 #include "input/record.h"
 #include "input/source.h"
+#include "input/text_check.h"
 
 #define READER_PROBE_BYTES 65536 /* how much of an input is looked at to tell its format */
 
@@ -15,9 +16,10 @@ struct reader {
     struct source *source;
     const struct job *job;
     struct descale_totals *totals;
-    struct record record; /* the one in hand */
-    uint64_t number;      /* of that record in this input, from 1; for messages */
-    void *state;          /* of this kind: state_size bytes, zero at first */
+    struct record record;    /* the one in hand */
+    uint64_t number;         /* of that record in this input, from 1; for messages */
+    void *state;             /* of this kind: state_size bytes, zero at first */
+    struct text_check check; /* of the text of its pages; off in readers over others */
 };
 
 struct reader_kind {

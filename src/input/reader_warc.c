@@ -31,8 +31,7 @@ struct warc {
 
 /* Whether the text of pages is converted here, and not with the whole input. */
 static bool converts(const struct reader *reader) {
-    return reader->job->encoding && !encoding_is_utf8(reader->job->encoding) &&
-           !reader->source->encoding.iconv;
+    return reader->job->encoding && !reader->source->encoding.iconv;
 }
 
 /* Looks for records after a damaged beginning. Two headers tell enough, or one after lines that are

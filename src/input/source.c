@@ -109,9 +109,10 @@ void source_report_replaced(struct source *source, const struct encoding *encodi
     if (encoding->replaced == 0)
         return;
     snprintf(message, sizeof message,
-             "not %s, in %" PRIu64 " places, the first at byte %" PRIu64
+             "not %s, in %" PRIu64 " place%s, the first at byte %" PRIu64
              " before the conversion: U+FFFD was put there",
-             encoding->name, encoding->replaced, encoding->first_replaced);
+             encoding->name, encoding->replaced, encoding->replaced == 1 ? "" : "s",
+             encoding->first_replaced);
     source_problem(source, 0, DESCALE_DAMAGED, DESCALE_CAUSE_OTHER, message);
 }
 
@@ -135,9 +136,11 @@ bool source_decode(struct source *source, const char *name, bool guess) {
     const char *marked = encoding_of_mark(source_bytes(source), size, &mark);
     if (marked)
         name = marked;
+    else if (name && size >= 3 && !memcmp(source_bytes(source), "\xef\xbb\xbf", 3))
+        name = "utf-8"; /* its mark stays */
     else if (!name && guess)
         name = encoding_utf16(source_bytes(source), size);
-    if (!name || encoding_is_utf8(name))
+    if (!name)
         return true;
     if (!encoding_open(&source->encoding, name))
         return false;

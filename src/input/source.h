@@ -66,7 +66,8 @@ size_t source_read(struct source *source, uint8_t *to, size_t size, enum source_
 
 /* Converts all bytes to UTF-8, those that are ahead and those to come: from the encoding `name`,
  * or, if it is NULL, from UTF-16 or UTF-32 if they begin with a byte order mark, or look like
- * UTF-16 and `guess`. Nothing may have been passed over yet. Bytes that are no character are
+ * UTF-16 and `guess`. Text that begins with the mark of UTF-8 is taken for UTF-8 whatever `name`
+ * says. Nothing may have been passed over yet. Bytes that are no character are
  * reported at the end of the input, and become U+FFFD. Offsets count bytes of UTF-8 from then on.
  * False: out of memory. */
 bool source_decode(struct source *source, const char *name, bool guess);
