@@ -74,6 +74,8 @@ void encoding_close(struct encoding *encoding) {
 
 bool encoding_known(const char *name) {
     struct encoding encoding;
+    if (plain_same(name, "utf-8") || plain_same(name, "utf8"))
+        return true; /* without memory, too */
     bool known = encoding_open(&encoding, name);
     encoding_close(&encoding);
     return known;
