@@ -42,7 +42,7 @@ static int run_to_one(struct batch *batch) {
         message_earlier(&batch->messages, options->rejects);
     }
     if (error && result->exit_status != EXIT_FAILED)
-        return message_unwritten(unwritten, error);
+        return interrupt_is_pipe(error) ? EXIT_INTERRUPTED : message_unwritten(unwritten, error);
     return result->exit_status;
 }
 

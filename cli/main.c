@@ -33,6 +33,8 @@ static int usage(const char *error) {
 static int finish_stdout(void) {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return EXIT_GOOD;
+    if (interrupt_is_pipe(errno))
+        return EXIT_INTERRUPTED;
     message("cannot write the output: %s", strerror(errno));
     return EXIT_FAILED;
 }
@@ -78,7 +80,7 @@ static int print_checked(const struct options *options, const descale_model *mod
 /* Prints what there is to say at the end. */
 static int print_summary(const struct options *options, const descale_model *model,
                          const struct run_counts *counts, int exit_status) {
-    if (exit_status == EXIT_FAILED)
+    if (exit_status == EXIT_FAILED || interrupt_is_pipe(EPIPE)) /* that run ends silently */
         return exit_status;
     if (options->command == COMMAND_TRY)
         run_counts_print_tried(counts);
@@ -234,5 +236,6 @@ int main(int argc, char **argv) {
     else
         exit_status = run(&options);
     options_free(&options);
+    interrupt_end();
     return exit_status;
 }

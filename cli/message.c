@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "message.h"
+#include "interrupt.h"
 #include "base/buffer.h"
 #include "base/escape.h"
 
@@ -48,7 +49,8 @@ bool message_file(const char *name, const char *what) {
 }
 
 int message_error(const char *name, int error) {
-    message_file(name, strerror(error));
+    if (!interrupt_is_pipe(error))
+        message_file(name, strerror(error));
     return EXIT_FAILED;
 }
 

@@ -48,7 +48,7 @@ void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints what is wrong with a file. Returns false. */
 bool message_file(const char *name, const char *what);
 
-/* The same for an errno value. Returns EXIT_FAILED. */
+/* The same for an errno value, unless the reader of a pipe has gone away. Returns EXIT_FAILED. */
 int message_error(const char *name, int error);
 
 /* Prints that an output, NULL for standard output, cannot be written because of an errno value.

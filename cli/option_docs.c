@@ -20,7 +20,7 @@ static const char help_tail[] =
     "\n"
     "Exit status: 0 success; 1 some input was damaged or skipped, everything else was written;\n"
     "2 wrong usage, no readable input, an invalid rule file, or the output failed; 130 "
-    "interrupted.\n";
+    "interrupted;\n141 (by SIGPIPE) the reader of the output went away.\n";
 
 char *options_help(void) {
     struct buffer help = {0};

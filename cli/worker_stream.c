@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker_stream.h"
+#include "interrupt.h"
 #include "member_name.h"
 #include "base/escape.h"
 
@@ -10,8 +11,10 @@
 #include <unistd.h>
 
 /* Notes which output could not be written, if `error` is not 0, for the message about that. Returns
- * the error. */
+ * the error; when the reader of a pipe has gone away, the run ends without a message. */
 static int note(const struct worker *worker, const struct output *output, int error) {
+    if (interrupt_is_pipe(error))
+        return ECANCELED;
     if (error)
         worker->batch->messages.unwritten = (struct unwritten){output->path, error};
     return error;
