@@ -21,7 +21,8 @@ static uint64_t mix_text(uint64_t hash, const char *text) {
     return buffer_hash(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-/* A number for all that determines an output: the model and these options. */
+/* A number for all that determines an output: the model and these options. tests/resume.py holds
+ * that no option is missing. */
 static uint64_t fingerprint(const struct options *options, uint64_t model) {
     uint64_t hash = buffer_hash(mix_text(BUFFER_HASH, descale_version()), &model, sizeof model);
     const long numbers[] = {options->from,          options->to,         (long)options->keep,
@@ -33,6 +34,10 @@ static uint64_t fingerprint(const struct options *options, uint64_t model) {
         hash = buffer_hash(hash, later, sizeof later);
     if (options->escaped_newlines)
         hash = mix_text(hash, "escaped newlines");
+    if (options->reasons)
+        hash = mix_text(hash, "reasons");
+    if (options->line_buffered) /* with --from, no compression and no archive is looked for */
+        hash = mix_text(hash, "line buffered");
     if (options->encoding)
         hash = mix_text(hash, options->encoding);
     hash = buffer_hash(hash, &options->keep_above, sizeof options->keep_above);
