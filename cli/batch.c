@@ -4,6 +4,7 @@
 #include "output_conflicts.h"
 #include "output_folder.h"
 #include "worker_processes.h"
+#include "base/escape.h"
 #include "base/temp_file.h"
 
 #include <errno.h>
@@ -94,6 +95,21 @@ static bool output_is_folder(const struct batch *batch) {
     if (stat(path, &found) == 0)
         return S_ISDIR(found.st_mode);
     return batch->inputs.folders || batch->options->resume || path[strlen(path) - 1] == '/';
+}
+
+/* Whether the output is a folder if --resume needs one. False: reported. */
+static bool resumable(const struct batch *batch) {
+    const char *path = batch->options->output;
+    struct stat found;
+    char escaped[512];
+    if (batch->folder || !batch->options->resume)
+        return true;
+    const char *what = !strcmp(path, "-")                                  ? "standard output"
+                       : stat(path, &found) == 0 && S_ISREG(found.st_mode) ? "a file"
+                                                                           : "a device or a pipe";
+    message("--output %s is %s: --resume needs a folder",
+            escape_name(escaped, sizeof escaped, path), what);
+    return false;
 }
 
 /* Makes the output folder and opens its manifest. */
@@ -225,7 +241,7 @@ int batch_run(const struct options *options, const descale_model *model, struct 
     int exit_status = EXIT_FAILED;
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = output_is_folder(&batch);
-        counts->refused = !outputs_writable(options, batch.folder) ||
+        counts->refused = !resumable(&batch) || !outputs_writable(options, batch.folder) ||
                           !outputs_apart(&batch.inputs, options, batch.folder);
         if (!counts->refused && (!batch.folder || open_folder(&batch)))
             exit_status = run_batch(&batch, counts, statistics);

@@ -3,6 +3,7 @@
 #include "message.h"
 #include "base/buffer.h"
 #include "output_name.h"
+#include "temporary_file.h"
 #include "base/escape.h"
 
 #include <dirent.h>
@@ -245,6 +246,10 @@ bool inputs_named(const struct inputs *inputs, const struct options *options) {
         sorted[i] = &inputs->items[i];
         if (inputs_is_manifest(sorted[i]->name))
             good = message_file(sorted[i]->path, "its output would be a manifest of the folder");
+        const char *slash = strrchr(sorted[i]->name, '/');
+        if (temporary_file_is_name(slash ? slash + 1 : sorted[i]->name))
+            good =
+                message_file(sorted[i]->path, "its output would have the name of a temporary file");
         if (good && !strcmp(sorted[i]->path, "-"))
             good =
                 message_file(options->output, "standard input has no name for a file in a folder");

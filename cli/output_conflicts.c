@@ -2,6 +2,7 @@
 #include "output_conflicts.h"
 #include "message.h"
 #include "output_folder.h"
+#include "reserved_name.h"
 #include "base/buffer.h"
 #include "base/escape.h"
 
@@ -231,8 +232,11 @@ bool outputs_writable(const struct options *options, bool folder) {
     struct side sides[SIDES];
     sides_of(options, sides);
     for (size_t i = 0; i < SIDES; i++)
-        if (!reachable(&sides[i]))
+        if (!reachable(&sides[i]) || !name_unreserved(sides[i].role, sides[i].path))
             return false;
+    if (!name_unreserved("--output", options->output) ||
+        !name_unreserved("--rejects", options->rejects))
+        return false;
     return folder || ((options->form.compress != COMPRESS_BY_NAME ||
                        writable("--output", options->output, options->form.archives)) &&
                       writable("--rejects", options->rejects, false));
@@ -274,8 +278,10 @@ bool outputs_apart(const struct inputs *inputs, const struct options *options, b
 
 bool statistics_apart(const struct options *options) {
     struct side sides[SIDES];
-    bool good = true;
     sides_of(options, sides);
+    bool good = name_unreserved("--output", options->output);
+    for (size_t i = 0; good && i < SIDES; i++)
+        good = name_unreserved(sides[i].role, sides[i].path);
     for (size_t i = 0; good && i < options->files.count; i++) {
         const char *file = options->files.items[i];
         good = different("--output", options->output, "the input", file);

@@ -111,3 +111,8 @@ void temporary_file_sweep(const char *path) {
     free(pattern);
     free(name);
 }
+
+bool temporary_file_is_name(const char *name) {
+    size_t length = strlen(name), end = strlen(MARK UNIQUE);
+    return length > 1 + end && *name == '.' && !strncmp(name + length - end, MARK, strlen(MARK));
+}

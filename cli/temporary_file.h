@@ -5,6 +5,7 @@
 #ifndef TEMPORARY_FILE_H
 #define TEMPORARY_FILE_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Makes and opens the file that will become `path`, with the permissions of `mode`. *name: its
@@ -15,5 +16,8 @@ int temporary_file_open(const char *path, mode_t mode, char **name, int *file);
 /* Removes the temporary files that killed runs left for this path. Those of runs that are alive
  * stay. */
 void temporary_file_sweep(const char *path);
+
+/* Whether a name, without its folder, may be that of a temporary file. */
+bool temporary_file_is_name(const char *name);
 
 #endif
