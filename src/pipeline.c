@@ -12,6 +12,7 @@
 #include "label/context.h"
 #include "label/decide.h"
 #include "label/draft.h"
+#include "label/first_heading.h"
 #include "label/scan_lines.h"
 #include "label/score.h"
 #include "label/join.h"
@@ -61,6 +62,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     score_lines(analysis, &model->weights, &model->rules);
     join_lines(window, analysis);
     decide_classes(analysis, &model->weights);
+    keep_first_heading(analysis, &model->rules);
     keep_short_posts(window, analysis, &model->rules);
     if (model->drop_comments)
         drop_comments(window, analysis, &model->rules);

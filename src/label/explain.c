@@ -5,6 +5,7 @@
 #include "label/comments.h"
 #include "label/draft.h"
 #include "label/explain_state.h"
+#include "label/first_heading.h"
 #include "label/short_posts.h"
 
 #include <math.h>
@@ -169,5 +170,7 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
         list_one(explainer, REASON_AUTHOR);
     if (short_post_kept(line->analysis, line->line))
         list_one(explainer, REASON_POST);
+    if (first_heading_kept(line->analysis, line->line))
+        list_one(explainer, REASON_HEADING);
     return explanation;
 }

@@ -18,7 +18,8 @@ enum reason_kind {
     REASON_JOINED,   /* the line belongs together with others, see label/join.h */
     REASON_COMMENTS, /* the line stands among the comments below an article, which are dropped */
     REASON_AUTHOR,   /* the line says who wrote a post, which is kept */
-    REASON_POST      /* the line is a post of a few words, which is kept */
+    REASON_POST,     /* the line is a post of a few words, which is kept */
+    REASON_HEADING   /* the line is the heading above the content, which is kept */
 };
 struct reason {
     double share;

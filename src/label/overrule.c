@@ -8,7 +8,8 @@ static const struct {
     int16_t odds;
 } overrulings[] = {[OVERRULED_COMMENT] = {DESCALE_NAVIGATION, -8 * SCORE_ONE},
                    [OVERRULED_AUTHOR] = {DESCALE_BODY, 8 * SCORE_ONE},
-                   [OVERRULED_POST] = {DESCALE_BODY, 3 * SCORE_ONE}};
+                   [OVERRULED_POST] = {DESCALE_BODY, 3 * SCORE_ONE},
+                   [OVERRULED_HEADING] = {DESCALE_BODY, SCORE_ONE * 8 / 5}};
 
 bool is_hit_about(const struct analysis *analysis, const struct rule_set *rules, size_t line,
                   unsigned topics) {

@@ -52,6 +52,8 @@ bool reason_text(struct buffer *to, const struct reason_context *context,
         return buffer_text(to, "says who wrote the post below it");
     case REASON_POST:
         return buffer_text(to, "stands where posts of this discussion stand");
+    case REASON_HEADING:
+        return buffer_text(to, "stands right above the content, where its heading stands");
     case REASON_FEATURE:
         break;
     }

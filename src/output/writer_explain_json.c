@@ -18,6 +18,7 @@
 #include "label/comments.h"
 #include "label/decide.h"
 #include "label/feature_text.h"
+#include "label/first_heading.h"
 #include "label/short_posts.h"
 #include "label/spoken_words.h"
 #include "model/model.h"
@@ -139,6 +140,8 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
         writer_puts(writer, ",\"kept\":\"authors\"");
     if (short_post_kept(analysis, line))
         writer_puts(writer, ",\"kept\":\"posts\"");
+    if (first_heading_kept(analysis, line))
+        writer_puts(writer, ",\"kept\":\"heading\"");
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {
