@@ -17,8 +17,24 @@ static bool tar_begins(const uint8_t *header) {
     return header[0] && sum == stated;
 }
 
+/* Whether the whole input is an archive of tar without a member: two blocks of zeros or more, up to
+ * the twenty that tar writes at once. */
+static bool tar_is_empty(struct source *source) {
+    const size_t most = (size_t)20 * HEADER;
+    if (source_size(source) < HEADER || *source_bytes(source) != 0 ||
+        source_fill(source, most + 1) != SOURCE_END)
+        return false;
+    const uint8_t *at = source_bytes(source);
+    size_t size = source_size(source), zeros = 0;
+    while (zeros < size && at[zeros] == 0)
+        zeros++;
+    return zeros == size && size >= (size_t)2 * HEADER && size % HEADER == 0;
+}
+
 enum archive_kind archive_kind_of(struct source *source) {
     source_fill(source, HEADER);
+    if (tar_is_empty(source))
+        return ARCHIVE_KIND_TAR;
     const uint8_t *at = source_bytes(source);
     size_t size = source_size(source);
     if (size >= HEADER && tar_begins(at))

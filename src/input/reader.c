@@ -3,6 +3,7 @@
 #include "input/json_probe.h"
 #include "input/unread.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,22 @@ static const char *find_unread(struct source *source) {
     return message ? message : is_binary(bytes, size) ? "binary data: skipped" : NULL;
 }
 
+/* Reports data that were compressed twice, in one compression or in two. False: they were not. */
+static bool report_packed(struct source *source, const struct job *job) {
+    const struct codec *outer = source->decompressor.codec;
+    const struct codec *inner = outer && job->from != DESCALE_TEXT
+                                    ? codec_find(source_bytes(source), source_size(source))
+                                    : NULL;
+    char message[160];
+    if (!inner)
+        return false;
+    snprintf(message, sizeof message, "%.*s inside %.*s: decompress it once before: skipped",
+             (int)strcspn(inner->member, " "), inner->member, (int)strcspn(outer->member, " "),
+             outer->member);
+    source_problem(source, 0, DESCALE_UNREADABLE, DESCALE_CAUSE_OTHER, message);
+    return true;
+}
+
 /* ---- Readers ---- */
 
 /* Whether an input is WARC in another encoding, as far as the ASCII of its headers tells: its
@@ -94,6 +111,8 @@ enum descale_status reader_open(struct reader *reader, struct source *source, co
     reader->state = calloc(1, reader->kind->state_size);
     if (!reader->state)
         return DESCALE_NO_MEMORY;
+    if (report_packed(source, job))
+        return DESCALE_UNREADABLE;
     const char *unread =
         job->from == DESCALE_AUTO && reader->kind == &reader_text ? find_unread(source) : NULL;
     if (unread)

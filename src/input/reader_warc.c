@@ -23,6 +23,7 @@ struct warc {
     bool member_begins; /* it began a gzip member */
     bool after_newline; /* the byte passed over last was a newline */
     uint64_t others;    /* responses and resources so far, which hold no plain text */
+    uint64_t parts;     /* continuations of other records so far */
     bool text;          /* a record with plain text was found */
     struct warc_search search;
     struct buffer header;
@@ -52,13 +53,26 @@ static bool probe_damaged(const uint8_t *bytes, size_t size) {
     return records + (fields > 0) >= 2;
 }
 
+/* Whether a line with a version of WARC and nothing else is there, as far as it is in view: a text
+ * may begin with the name. */
+static bool begins_header(const uint8_t *at, size_t size) {
+    if (!warc_begins(at, size))
+        return false;
+    const uint8_t *newline = memchr(at, '\n', size);
+    size_t end = newline ? (size_t)(newline - at) : size;
+    for (size_t i = 8; i < end; i++) /* the version has one digit or more after its dot */
+        if (!strchr("0123456789 \t\r", at[i]) || !at[i])
+            return false;
+    return true;
+}
+
 /* A byte order mark and white space before the first record are no part of it. */
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     size_t at = size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
     (void)whole;
     while (at < size && strchr(" \t\r\n", bytes[at]) && bytes[at])
         at++;
-    return warc_begins(bytes + at, size - at) || probe_damaged(bytes, size);
+    return begins_header(bytes + at, size - at) || probe_damaged(bytes, size);
 }
 
 static void damage(struct reader *reader, uint64_t offset, const char *format, uint64_t number,
@@ -108,7 +122,13 @@ static enum descale_status lose_record(struct reader *reader, const char *what) 
     struct warc *warc = reader->state;
     uint64_t header = reader->source->offset - warc->offset;
     warc->after_newline = true;
-    damage(reader, warc->offset, what, header + resynchronise(reader), 0);
+    uint64_t passed = header + resynchronise(reader);
+    char message[128];
+    snprintf(message, sizeof message, what, passed);
+    bool nothing = reader->number == 0 && reader->source->event == SOURCE_END &&
+                   source_size(reader->source) == 0; /* it may be a text that quotes a header */
+    source_problem(reader->source, warc->offset, DESCALE_DAMAGED,
+                   nothing ? DESCALE_CAUSE_BINARY : DESCALE_CAUSE_OTHER, message);
     return DESCALE_DAMAGED;
 }
 
@@ -156,6 +176,7 @@ static bool take_header(struct reader *reader, struct warc_header *header, size_
     source_consume(reader->source, length);
     warc_header_read(header, (const char *)warc->header.bytes, length);
     warc->others += header->other;
+    warc->parts += header->continuation;
     record->offset = warc->offset;
     record->header = warc->header.bytes;
     record->header_size = length;
@@ -271,7 +292,7 @@ static enum descale_status read_body(struct reader *reader, uint8_t *to, size_t 
 }
 
 /* Reports records without plain text if the output does not have them, or if there were no others,
- * so that nothing was cleaned. */
+ * so that nothing was cleaned; and parts of records, whose text is not put together. */
 static void report_others(struct reader *reader) {
     struct warc *warc = reader->state;
     bool kept = reader->job->to == DESCALE_AUTO || reader->job->to == DESCALE_WET;
@@ -280,7 +301,13 @@ static void report_others(struct reader *reader) {
                kept ? "no plain text; response and resource records kept unchanged: %" PRIu64
                     : "response and resource records without plain text skipped: %" PRIu64,
                warc->others, 0);
-    warc->others = 0;
+    if (warc->parts > 0)
+        damage(reader, 0,
+               kept ? "continuation records, which hold parts of other records, kept unchanged: "
+                      "%" PRIu64
+                    : "continuation records, which hold parts of other records, skipped: %" PRIu64,
+               warc->parts, 0);
+    warc->others = warc->parts = 0;
 }
 
 static enum descale_status next(struct reader *reader) {

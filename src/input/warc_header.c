@@ -73,6 +73,7 @@ static void take_line(struct warc_header *header, const char *line, size_t size)
     } else if (is_name(line, name, "WARC-Type")) {
         header->has_type = true;
         header->conversion = is_name(value, length, "conversion");
+        header->continuation = is_name(value, length, "continuation");
         header->other = is_name(value, length, "response") || is_name(value, length, "resource");
     } else {
         take_string(header, line, name, value, length);

@@ -13,8 +13,10 @@
 struct warc_header {
     uint64_t length; /* of the body, in bytes */
     bool has_length, bad_length, has_type;
-    bool conversion; /* the body is plain text */
-    bool other;      /* a response or resource: the body is HTML or the like */
+    bool conversion;   /* the body is plain text */
+    bool other;        /* a response or resource: the body is HTML or the like */
+    bool continuation; /* the body is more of that of an earlier record, in parts of a limited size
+                        */
     const char *id, *address, *date, *language;
     size_t id_size, address_size, date_size, language_size;
 };
