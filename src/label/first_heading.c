@@ -51,8 +51,8 @@ static bool may_be_heading(const struct analysis *analysis, size_t line) {
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (value(analysis, none[i], line) > 0)
             return false;
-    return words >= HEADING_MIN && words <= HEADING_MAX &&
-           value(analysis, FEATURE_repeats, line) == 1 &&
+    return analysis->classes[line] == DESCALE_NAVIGATION && words >= HEADING_MIN &&
+           words <= HEADING_MAX && value(analysis, FEATURE_repeats, line) == 1 &&
            value(analysis, FEATURE_link_share, line) < LINKED;
 }
 

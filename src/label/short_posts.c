@@ -77,7 +77,7 @@ static void keep_below(const struct author_lines *page, size_t above) {
     if (!closed && !(goes_on && page->kinds[above] != AUTHOR_POST))
         return;
     for (size_t i = above + 1; i < end; i++)
-        if (analysis->classes[i] != DESCALE_BODY)
+        if (analysis->classes[i] == DESCALE_NAVIGATION)
             overrule(analysis, i, OVERRULED_POST);
 }
 
