@@ -58,6 +58,8 @@ static bool may_be_heading(const struct analysis *analysis, size_t line) {
 
 void keep_first_heading(struct analysis *analysis, const struct rule_set *rules) {
     size_t first = first_body(analysis), line = first;
+    if (analysis->count > 0 && value(analysis, FEATURE_top, 0) > 0)
+        return; /* in the middle of a long page */
     if (!begins_with_paragraph(analysis, first) || !is_content(analysis, first))
         return;
     size_t top = first > BETWEEN_MOST ? first - BETWEEN_MOST : 0;
