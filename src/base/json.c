@@ -73,9 +73,11 @@ static bool skip_number(struct json *json) {
     return true;
 }
 
+/* NaN and Infinity are no JSON, but RFC 8259 (9) lets readers accept more, and Python's
+ * json.dumps() writes them. */
 static bool skip_name(struct json *json) {
-    static const char *const names[] = {"true", "false", "null"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const names[] = {"true", "false", "null", "NaN", "Infinity", "-Infinity"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
         if ((size_t)(json->end - json->at) >= length && !memcmp(json->at, names[i], length)) {
             json->at += length;
@@ -88,7 +90,8 @@ static bool skip_name(struct json *json) {
 static bool skip_scalar(struct json *json) {
     if (*json->at == '"')
         return skip_string(json);
-    if (*json->at == '-' || (*json->at >= '0' && *json->at <= '9'))
+    bool infinite = json->end - json->at > 1 && json->at[0] == '-' && json->at[1] == 'I';
+    if (!infinite && (*json->at == '-' || (*json->at >= '0' && *json->at <= '9')))
         return skip_number(json);
     return skip_name(json);
 }

@@ -18,8 +18,8 @@ struct json_field {
 };
 
 /* Checks that `bytes` hold one JSON object and nothing else but white space, and fills in the
- * fields of its top level. Control bytes inside strings are accepted. Returns NULL, or
- * what is wrong, with its place in *offset. */
+ * fields of its top level. Control bytes inside strings are accepted, and the values NaN, Infinity
+ * and -Infinity. Returns NULL, or what is wrong, with its place in *offset. */
 const char *json_scan(const uint8_t *bytes, size_t size, struct json_field *fields,
                       size_t field_count, size_t *offset);
 
