@@ -51,9 +51,9 @@ struct ArrowArray {
 
 /* The type of the column that descale_arrow_clean() makes of a column of this type, or that
  * descale_arrow_label() makes. Types of pages are utf8 (format "u"), large_utf8 ("U"), utf8_view
- * ("vu"), binary ("z"), large_binary ("Z") and binary_view ("vz"), none of them as a dictionary.
- * *out becomes yours: call its `release`. Errors: DESCALE_INVALID: another type;
- * DESCALE_NO_MEMORY. */
+ * ("vu"), binary ("z"), large_binary ("Z"), binary_view ("vz") and null ("n"), whose pages are all
+ * null; none of them as a dictionary. *out becomes yours: call its `release`. Errors:
+ * DESCALE_INVALID: another type; DESCALE_NO_MEMORY. */
 DESCALE_API descale_status descale_arrow_clean_schema(const struct ArrowSchema *schema,
                                                       struct ArrowSchema *out);
 DESCALE_API descale_status descale_arrow_label_schema(const struct ArrowSchema *schema,

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #ifndef ARROW_C_STREAM_INTERFACE
 #define ARROW_C_STREAM_INTERFACE
@@ -26,11 +27,58 @@ static const struct operation {
 } operations[] = {{descale_arrow_clean_schema, descale_arrow_clean},
                   {descale_arrow_label_schema, descale_arrow_label}};
 
+/* The formats of other types and the types' names; one that ends in a colon has parameters. */
+static const struct type_name {
+    const char *format, *name;
+} type_names[] = {{"b", "bool"},
+                  {"c", "int8"},
+                  {"C", "uint8"},
+                  {"s", "int16"},
+                  {"S", "uint16"},
+                  {"i", "int32"},
+                  {"I", "uint32"},
+                  {"l", "int64"},
+                  {"L", "uint64"},
+                  {"e", "float16"},
+                  {"f", "float32"},
+                  {"g", "float64"},
+                  {"tdD", "date32"},
+                  {"tdm", "date64"},
+                  {"tts", "time32"},
+                  {"ttm", "time32"},
+                  {"ttu", "time64"},
+                  {"ttn", "time64"},
+                  {"tss:", "timestamp"},
+                  {"tsm:", "timestamp"},
+                  {"tsu:", "timestamp"},
+                  {"tsn:", "timestamp"},
+                  {"w:", "fixed_size_binary"},
+                  {"d:", "decimal"},
+                  {"+l", "list"},
+                  {"+L", "large_list"},
+                  {"+vl", "list_view"},
+                  {"+vL", "large_list_view"},
+                  {"+w:", "fixed_size_list"},
+                  {"+s", "struct"},
+                  {"+m", "map"},
+                  {"+r", "run_end_encoded"}};
+
+static const char *type_name(const struct ArrowSchema *schema) {
+    for (size_t i = 0; !schema->dictionary && i < sizeof type_names / sizeof *type_names; i++) {
+        const char *format = type_names[i].format;
+        size_t size = strlen(format) + (format[strlen(format) - 1] != ':'); /* with its NUL */
+        if (!strncmp(schema->format, format, size))
+            return type_names[i].name;
+    }
+    return schema->dictionary ? "dictionary" : NULL;
+}
+
 static PyObject *raise_type(const struct ArrowSchema *schema) {
+    const char *name = type_name(schema);
     PyErr_Format(PyExc_TypeError,
                  "a column of pages has the Arrow type utf8, large_utf8, utf8_view, binary, "
-                 "large_binary or binary_view, not a %s with the format '%s'",
-                 schema->dictionary ? "dictionary" : "type", schema->format);
+                 "large_binary, binary_view or null, not %s%s",
+                 name ? "" : "one with the format ", name ? name : schema->format);
     return NULL;
 }
 

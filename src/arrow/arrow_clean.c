@@ -34,7 +34,7 @@ static descale_status clean_page(struct cleaning *cleaning, descale_labeler *lab
                                  const struct ArrowArray *array, int64_t index) {
     const void *page;
     size_t size;
-    bool null = page_is_null(array, index);
+    bool null = page_is_null(cleaning->type, array, index);
     if (!column_add_bit(&cleaning->blocks[VALID], (size_t)index, !null))
         return DESCALE_NO_MEMORY;
     cleaning->nulls += null;
@@ -48,11 +48,21 @@ static descale_status clean_page(struct cleaning *cleaning, descale_labeler *lab
     return add_end(cleaning) ? DESCALE_OK : DESCALE_NO_MEMORY;
 }
 
+/* A column of nothing but nulls has no buffers. */
+static descale_status copy_nulls(const struct ArrowArray *array, struct ArrowArray *out) {
+    if (!array_make(out, array->length, NULL, 0, 0))
+        return DESCALE_NO_MEMORY;
+    out->null_count = array->length;
+    return DESCALE_OK;
+}
+
 descale_status descale_arrow_clean(descale_labeler *labeler, const struct ArrowSchema *schema,
                                    const struct ArrowArray *array, struct ArrowArray *out) {
     struct cleaning cleaning = {.type = page_type_of(schema)};
     if (!cleaning.type)
         return DESCALE_INVALID;
+    if (cleaning.type->layout == NOTHING)
+        return copy_nulls(array, out);
     descale_status status = add_end(&cleaning) && buffer_reserve(&cleaning.blocks[TEXT], 1)
                                 ? DESCALE_OK
                                 : DESCALE_NO_MEMORY;

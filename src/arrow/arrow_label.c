@@ -59,7 +59,7 @@ static descale_status label_page(struct labelling *labelling, const struct page_
     const descale_line *lines;
     const void *page;
     size_t size, count = 0;
-    bool good = true, null = page_is_null(array, index);
+    bool good = true, null = page_is_null(type, array, index);
     labelling->nulls += null;
     if (!null) {
         if (!page_get(type, array, index, &page, &size))

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct page_type types[] = {
-    {"u", OFFSETS_32, "u"}, {"U", OFFSETS_64, "U"}, {"vu", VIEWS, "U"},
-    {"z", OFFSETS_32, "z"}, {"Z", OFFSETS_64, "Z"}, {"vz", VIEWS, "Z"},
+    {"u", OFFSETS_32, "u"}, {"U", OFFSETS_64, "U"}, {"vu", VIEWS, "U"},  {"z", OFFSETS_32, "z"},
+    {"Z", OFFSETS_64, "Z"}, {"vz", VIEWS, "Z"},     {"n", NOTHING, "n"},
 };
 
 const struct page_type *page_type_of(const struct ArrowSchema *schema) {
@@ -15,7 +15,9 @@ const struct page_type *page_type_of(const struct ArrowSchema *schema) {
     return NULL;
 }
 
-bool page_is_null(const struct ArrowArray *array, int64_t index) {
+bool page_is_null(const struct page_type *type, const struct ArrowArray *array, int64_t index) {
+    if (type->layout == NOTHING)
+        return true;
     const uint8_t *valid = array->buffers[0];
     int64_t bit = array->offset + index;
     return valid && array->null_count != 0 && !(valid[bit / 8] >> (bit % 8) & 1);

@@ -219,6 +219,21 @@ static void no_pages(descale_labeler *labeler) {
     }
 }
 
+/* A column of type null comes back as it is, and its labels are null. */
+static void nothing_but_nulls(descale_labeler *labeler) {
+    struct ArrowSchema schema = {.format = "n"}, out;
+    struct ArrowArray nulls = {.length = 9, .null_count = 9}, array;
+    EXPECT(descale_arrow_clean_schema(&schema, &out) == DESCALE_OK && !strcmp(out.format, "n"));
+    out.release(&out);
+    EXPECT(descale_arrow_clean(labeler, &schema, &nulls, &array) == DESCALE_OK);
+    EXPECT(array.length == 9 && array.null_count == 9 && array.n_buffers == 0);
+    array.release(&array);
+    EXPECT(descale_arrow_label(labeler, &schema, &nulls, &array) == DESCALE_OK);
+    EXPECT(array.length == 9 && array.null_count == 9 && array.children[0]->length == 0);
+    EXPECT(((const int64_t *)array.buffers[1])[9] == 0);
+    array.release(&array);
+}
+
 /* A call that fails leaves its output alone. */
 static void expect_invalid(descale_labeler *labeler, const struct ArrowSchema *schema,
                            const struct ArrowArray *array) {
@@ -229,7 +244,7 @@ static void expect_invalid(descale_labeler *labeler, const struct ArrowSchema *s
 }
 
 static void wrong_types(descale_labeler *labeler) {
-    static const char *const formats[] = {"i", "", "uu", "v", "+l", "n"};
+    static const char *const formats[] = {"i", "", "uu", "v", "+l", "nn"};
     struct column column;
     struct ArrowSchema out = {.name = "untouched"}, strings = {.format = "u"};
     make_column(&column, "u", 0);
@@ -277,6 +292,7 @@ int main(void) {
         }
     children_can_be_moved(labeler);
     no_pages(labeler);
+    nothing_but_nulls(labeler);
     wrong_types(labeler);
     wrong_offsets(labeler);
     descale_labeler_close(labeler);
