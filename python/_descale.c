@@ -361,10 +361,14 @@ static PyMethodDef cleaner_methods[] = {
                "The kept lines of one page, each as it was, newlines between them.\n\n"
                "Newlines separate lines, as in \"\\n\".join(lines); only \"\\n\" does. Returns "
                "`text` itself\n"
-               "if nothing goes. The result is never longer than `text`, and of its type.")},
+               "if nothing goes. The result is never longer than `text`, and of its type. Raises "
+               "TypeError\n"
+               "for what is neither str nor bytes.")},
     {"labels", cleaner_labels, METH_O,
      PyDoc_STR("labels($self, text, /)\n--\n\n"
-               "The label of each of text.split(\"\\n\"), None for a blank line.")},
+               "The label of each of text.split(\"\\n\"), None for a blank line. Raises TypeError "
+               "for what\n"
+               "is neither str nor bytes.")},
     {"_clean_file", cleaner_clean_file, METH_O, NULL},
     {"_columns", cleaner_columns, METH_O, NULL},
     {"_rules", cleaner_rule_list, METH_NOARGS, NULL},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Reader: the pages of an input one by one, as tuples for descale.read(). */
+ * Reader: the pages of an input one by one, as tuples for descale.read(). A page stays at hand
+ * until it is said to be taken: the handler of a signal may raise an exception wherever Python's
+ * code goes on, and the page must not be lost by it. */
 #include "_descale.h"
 
 #include <errno.h>
@@ -11,6 +13,7 @@ typedef struct {
     PyObject_HEAD descale_reader *reader;
     PyObject *read; /* a callable that takes a size and returns bytes; NULL: a descriptor is read */
     PyObject *problems;    /* a list of messages */
+    PyObject *page;        /* at hand, a tuple; None: none */
     atomic_int busy;       /* a thread is inside */
     PyThreadState *thread; /* its state while it is without Python's lock, else NULL */
 } Reader;
@@ -42,8 +45,6 @@ static ptrdiff_t read_some(void *user, void *buffer, size_t size) {
 
 /* Keeps (input, member, offset, line, message) of a problem. */
 static void keep_problem(PyObject *problems, const descale_problem *problem) {
-    PyObject *type, *value, *trace;
-    PyErr_Fetch(&type, &value, &trace); /* read() may have failed before */
     PyObject *item =
         Py_BuildValue("(NNKKN)", PyUnicode_DecodeFSDefault(problem->input ? problem->input : ""),
                       PyUnicode_DecodeFSDefault(problem->member ? problem->member : ""),
@@ -52,7 +53,6 @@ static void keep_problem(PyObject *problems, const descale_problem *problem) {
     if (!item || PyList_Append(problems, item) < 0)
         PyErr_Clear();
     Py_XDECREF(item);
-    PyErr_Restore(type, value, trace);
 }
 
 static void take_problem(void *user, const descale_problem *problem) {
@@ -60,7 +60,8 @@ static void take_problem(void *user, const descale_problem *problem) {
     int unlocked = self->thread != NULL;
     if (unlocked)
         PyEval_RestoreThread(self->thread);
-    if (PyList_Size(self->problems) < PROBLEMS_KEPT)
+    if (!PyErr_Occurred() && /* else read() failed, which is all that there is to say */
+        PyList_Size(self->problems) < PROBLEMS_KEPT)
         keep_problem(self->problems, problem);
     if (unlocked)
         self->thread = PyEval_SaveThread();
@@ -74,20 +75,36 @@ static PyObject *bytes_or_none(const char *bytes, size_t size) {
     return bytes ? PyBytes_FromStringAndSize(bytes, (Py_ssize_t)size) : Py_NewRef(Py_None);
 }
 
-/* (member, number, id, id is JSON, url, header, text, separated, before, after) */
+/* (member, number, id, id is JSON, url, date, language, header, text, separated, before, after) */
 static PyObject *make_page(const descale_page *page) {
     return Py_BuildValue(
-        "(NKNONNNONN)", string_or_none(page->member, page->member ? strlen(page->member) : 0),
+        "(NKNONNNNNONN)", string_or_none(page->member, page->member ? strlen(page->member) : 0),
         (unsigned long long)page->number, string_or_none(page->id, page->id_size),
         page->id_json ? Py_True : Py_False, string_or_none(page->url, page->url_size),
+        string_or_none(page->date, page->date_size),
+        string_or_none(page->language, page->language_size),
         bytes_or_none(page->header, page->header_size), bytes_or_none(page->text, page->text_size),
         page->separated ? Py_True : Py_False, bytes_or_none(page->before, page->before_size),
         bytes_or_none(page->after, page->after_size));
 }
 
-static PyObject *reader_iternext(PyObject *object) {
+/* Takes what descale_reader_next() has found. */
+static PyObject *hold_page(Reader *self, const descale_page *page) {
+    PyObject *values = page ? make_page(page) : Py_NewRef(Py_None);
+    if (!values)
+        return NULL;
+    Py_DECREF(self->page);
+    self->page = values;
+    return Py_NewRef(Py_None);
+}
+
+/* Reads the next page, unless one is at hand. Afterwards none is at the end. */
+static PyObject *reader_advance(PyObject *object, PyObject *unused) {
     Reader *self = (Reader *)object;
     const descale_page *page = NULL;
+    (void)unused;
+    if (self->page != Py_None)
+        return Py_NewRef(Py_None);
     if (atomic_exchange(&self->busy, 1)) {
         PyErr_SetString(PyExc_ValueError, "another thread is reading this input");
         return NULL;
@@ -99,7 +116,7 @@ static PyObject *reader_iternext(PyObject *object) {
         PyEval_RestoreThread(self->thread);
     self->thread = NULL;
     self->busy = 0;
-    if (PyErr_Occurred() || PyErr_CheckSignals() < 0)
+    if (PyErr_Occurred())
         return NULL;
     if (status == DESCALE_UNREADABLE || status == DESCALE_WRITE_ERROR) {
         PyErr_SetObject(PyExc_OSError, self->problems);
@@ -107,7 +124,7 @@ static PyObject *reader_iternext(PyObject *object) {
     }
     if (status != DESCALE_OK)
         return raise_status(status);
-    return page ? make_page(page) : NULL;
+    return hold_page(self, page);
 }
 
 static descale_status open_reader(Reader *self, const char *name, int file, int from,
@@ -131,6 +148,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *arguments, PyObject *k
     Reader *self = (Reader *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
     if (self) {
         self->read = file < 0 ? Py_NewRef(source) : NULL;
+        self->page = Py_NewRef(Py_None);
         self->problems = PyList_New(0);
         descale_status status = self->problems
                                     ? open_reader(self, PyBytes_AsString(name), file, from, field)
@@ -150,6 +168,7 @@ static int reader_traverse(PyObject *object, visitproc visit, void *arg) {
     Py_VISIT(Py_TYPE(object));
     Py_VISIT(self->read);
     Py_VISIT(self->problems);
+    Py_VISIT(self->page);
     return 0;
 }
 
@@ -160,6 +179,7 @@ static void reader_dealloc(PyObject *object) {
     descale_reader_close(self->reader);
     Py_XDECREF(self->read);
     Py_XDECREF(self->problems);
+    Py_XDECREF(self->page);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(object);
     Py_DECREF(type);
 }
@@ -169,16 +189,30 @@ static PyObject *reader_problems(PyObject *object, void *unused) {
     return Py_NewRef(((Reader *)object)->problems);
 }
 
+static PyObject *reader_page(PyObject *object, void *unused) {
+    (void)unused;
+    return Py_NewRef(((Reader *)object)->page);
+}
+
+static int reader_set_page(PyObject *object, PyObject *value, void *unused) {
+    Reader *self = (Reader *)object;
+    PyObject *old = self->page;
+    (void)unused;
+    self->page = Py_NewRef(value ? value : Py_None);
+    Py_DECREF(old);
+    return 0;
+}
+
+static PyMethodDef reader_methods[] = {{"advance", reader_advance, METH_NOARGS, NULL},
+                                       {NULL, NULL, 0, NULL}};
+
 static PyGetSetDef reader_properties[] = {{"problems", reader_problems, NULL, NULL, NULL},
+                                          {"page", reader_page, reader_set_page, NULL, NULL},
                                           {NULL, NULL, NULL, NULL, NULL}};
 
-static PyType_Slot reader_slots[] = {{Py_tp_dealloc, reader_dealloc},
-                                     {Py_tp_traverse, reader_traverse},
-                                     {Py_tp_new, reader_new},
-                                     {Py_tp_iter, PyObject_SelfIter},
-                                     {Py_tp_iternext, reader_iternext},
-                                     {Py_tp_getset, reader_properties},
-                                     {0, NULL}};
+static PyType_Slot reader_slots[] = {
+    {Py_tp_dealloc, reader_dealloc}, {Py_tp_traverse, reader_traverse}, {Py_tp_new, reader_new},
+    {Py_tp_methods, reader_methods}, {Py_tp_getset, reader_properties}, {0, NULL}};
 
 PyType_Spec reader_spec = {.name = "descale._descale.Reader",
                            .basicsize = sizeof(Reader),

@@ -2,14 +2,19 @@
 """Results for the Arrow PyCapsule interface. Each hands its data over once, as a stream does."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import Cleaner
+
 
 class _Once:
     __slots__ = ("_capsules",)
 
-    def __init__(self, capsules):
+    def __init__(self, capsules: Any) -> None:
         self._capsules = capsules
 
-    def _take(self):
+    def _take(self) -> Any:
         capsules, self._capsules = self._capsules, None
         if capsules is None:
             raise ValueError("the data was already taken: keep what pyarrow.array(), polars.Series() or the like made of it")
@@ -20,7 +25,7 @@ class ArrowArray(_Once):
     """A column. pyarrow.array(), polars.Series() and nanoarrow.Array() take it, once."""
     __slots__ = ()
 
-    def __arrow_c_array__(self, requested_schema=None):
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
         return self._take()
 
 
@@ -28,11 +33,11 @@ class ArrowStream(_Once):
     """A column in chunks, made one by one as they are taken. pyarrow.chunked_array() and polars.Series() take it, once."""
     __slots__ = ()
 
-    def __arrow_c_stream__(self, requested_schema=None):
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self._take()
 
 
-def over_arrow(cleaner, data, labels: bool):
+def over_arrow(cleaner: Cleaner, data: Any, labels: bool) -> ArrowArray | ArrowStream:
     array = getattr(data, "__arrow_c_array__", None)
     if array is not None:
         return ArrowArray(cleaner._arrow_array(*array(), labels))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+if TYPE_CHECKING:
+    from . import Cleaner
 
 _NAMES = ("body", "navigation", "cookie", "promo")
 _LABELS = len(_NAMES)
@@ -20,7 +23,7 @@ class Line(NamedTuple):
     rules: tuple[str, ...]
 
 
-class Lines(Sequence):
+class Lines(Sequence[Line]):
     """A sequence of Line, each made when it is looked at. The columns are memoryviews without objects, which
     numpy.asarray() takes without a copy:
 
@@ -28,25 +31,45 @@ class Lines(Sequence):
     codes          indexes into descale.CLASSES ('B'), 255 for a blank line
     probabilities  four numbers for each line ('f'), in the order of descale.CLASSES
     kept           1: the line is kept ('B')
+
+    It may be pickled, with its cleaner.
     """
     __slots__ = ("text", "starts", "ends", "codes", "probabilities", "kept", "_hit_ends", "_hits", "_cleaner")
 
-    def __init__(self, cleaner, text, columns):
+    text: str | bytes
+    starts: memoryview
+    ends: memoryview
+    codes: memoryview
+    probabilities: memoryview
+    kept: memoryview
+
+    def __init__(self, cleaner: Cleaner, text: str | bytes, columns: tuple[bytes, ...]) -> None:
         self.text, self._cleaner = text, cleaner
         views = [memoryview(column).cast(kind) for column, kind in zip(columns, "QQBfBQQ")]
         self.starts, self.ends, self.codes, self.probabilities, self.kept, self._hit_ends, self._hits = views
 
+    def __reduce__(self) -> tuple[type[Lines], tuple[Cleaner, str | bytes, tuple[bytes, ...]]]:
+        views = self.starts, self.ends, self.codes, self.probabilities, self.kept, self._hit_ends, self._hits
+        return type(self), (self._cleaner, self.text, tuple(view.tobytes() for view in views))
+
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __getitem__(self, index):
+    def _place(self, index: int) -> int:
+        """An index as lists take it, counted from the first line."""
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(f"there is no line {index}: there are {len(self)}")
+        return place
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
         if isinstance(index, slice):
             return [self._line(i) for i in range(*index.indices(len(self)))]
-        if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError("there is no line of this index")
-        return self._line(index)
+        return self._line(self._place(index))
 
     def _line(self, index: int) -> Line:
         code = self.codes[index]
@@ -56,7 +79,8 @@ class Lines(Sequence):
                     probabilities, bool(self.kept[index]), self.rules_of(index))
 
     def rules_of(self, index: int) -> tuple[str, ...]:
-        """The names of the rules that matched a line, each once."""
+        """The names of the rules that matched a line, each once. Raises IndexError where there is no such line."""
+        index = self._place(index)
         hits = self._hits[self._hit_ends[index - 1] if index else 0:self._hit_ends[index]]
         rules = self._cleaner.rules if len(hits) else ()
         return tuple(dict.fromkeys(rules[hit].name for hit in hits))

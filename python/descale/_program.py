@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sysconfig
+from typing import Any, Literal, overload
 
 
 def find_bin() -> str:
@@ -22,7 +23,17 @@ def find_bin() -> str:
     raise FileNotFoundError(f"the program descale is in none of {', '.join(places)}")
 
 
-def run(*arguments, **options) -> subprocess.CompletedProcess:
+_Argument = str | os.PathLike[str]
+
+
+@overload
+def run(*arguments: _Argument, text: Literal[True], **options: Any) -> subprocess.CompletedProcess[str]: ...
+@overload
+def run(*arguments: _Argument, encoding: str, **options: Any) -> subprocess.CompletedProcess[str]: ...
+@overload
+def run(*arguments: _Argument, **options: Any) -> subprocess.CompletedProcess[bytes]: ...
+def run(*arguments: _Argument, **options: Any) -> subprocess.CompletedProcess[Any]:
     """Runs the program: descale.run("--shard", "3/90", "-o", "clean/", "crawl/"). Status 1 says that part of the input
-    was damaged, 2 that the command was wrong: see `returncode`. Options are those of subprocess.run()."""
+    was damaged, 2 that the command was wrong: see `returncode`. Options are those of subprocess.run(). Raises
+    FileNotFoundError where the program is not installed, and what subprocess.run() raises."""
     return subprocess.run([find_bin(), *map(os.fspath, arguments)], **options)

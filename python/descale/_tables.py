@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import warnings
 
 import pyarrow as pa
 from pyarrow import fs
 
 import descale
+
+from ._read import _spelling
 
 # The columns that there are. `text` is the clean text, `original` the text as it was, `file` the path and `number` the page's
 # place in its file, from 1.
@@ -142,21 +145,23 @@ class PageReader:
         with system.open_input_stream(inner, compression=None, buffer_size=1 << 20) as file:
             source = _Source(file)
             pages = descale.read(source, cleaner=self.cleaner, format=self.format, field=self.field, name=path)
-            number = 0
+            number, name = 0, _spelling(path)
             while (page := self._next(pages, source)) is not None:
                 number += 1
                 text = page.clean
                 if text or not self.drop_empty:
-                    yield tuple(path if name == "file" else number if name == "number" else text if name == "text"
-                                else page.text if name == "original" else getattr(page, name) for name in self.columns), len(page.raw)
+                    known = {"file": name, "number": number, "text": text}
+                    yield tuple(known[column] if column in known else page.text if column == "original" else getattr(page, column)
+                                for column in self.columns), len(page.raw)
 
     def _next(self, pages: descale.Pages, source: _Source) -> descale.Page | None:
         """The next page, None after the last one."""
         try:
             page = next(pages, None)
-        except OSError:
+        except OSError as error:
             if self.on_damage == "raise" or source.failed:
                 raise
+            warnings.warn(str(error), descale.DamageWarning, stacklevel=2)
             page = None
         if self.on_damage == "raise" and pages.problems:
             raise OSError("; ".join(f"{input}: {message}" for input, _, _, _, message in pages.problems))

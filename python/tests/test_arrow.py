@@ -64,13 +64,46 @@ def test_table(fixed):
 
 def test_wrong_columns(fixed):
     pa = pytest.importorskip("pyarrow")
-    for column in (pa.array([1]), pa.array(["a"]).dictionary_encode(), pa.array([["a"]]), pa.nulls(2), pa.record_batch({"text": ["a"]}),
-                   pa.chunked_array([[1]]), pa.table({"text": ["a"]})):
+    for column, name in ((pa.array([1]), "int64"), (pa.array(["a"]).dictionary_encode(), "dictionary"), (pa.array([["a"]]), "list"),
+                         (pa.record_batch({"text": ["a"]}), "struct"), (pa.chunked_array([[1]]), "int64"), (pa.table({"text": ["a"]}), "struct"),
+                         (pa.array([b"ab"], pa.binary(2)), "fixed_size_binary"), (pa.array([1], pa.timestamp("s", "UTC")), "timestamp"),
+                         (pa.array([(1, 2, 3)], pa.month_day_nano_interval()), "one with the format tin")):
         for call in (fixed.clean_arrow, fixed.label_arrow):
-            with pytest.raises(TypeError, match="format"):
+            with pytest.raises(TypeError, match=f"not {name}$"):
                 call(column)
     with pytest.raises(TypeError, match="__arrow_c_array__"):
         fixed.clean_arrow(["a"])
+
+
+def test_columns_of_type_null_stay(fixed):
+    """Rows that all lack a text have this type in PyArrow, Polars and pandas."""
+    pa = pytest.importorskip("pyarrow")
+    for count in 0, 1, 9:
+        assert pa.array(fixed.clean_arrow(pa.nulls(count))).equals(pa.nulls(count))
+        labels = pa.array(fixed.label_arrow(pa.nulls(count)))
+        labels.validate(full=True)
+        assert labels.to_pylist() == [None] * count and labels.type == pa.array(fixed.label_arrow(pa.array([""]))).type
+    assert pa.chunked_array(fixed.clean_arrow(pa.chunked_array([pa.nulls(2), pa.nulls(1)]))).to_pylist() == [None] * 3
+    assert fixed.table(pa.table({"text": pa.nulls(2)}))["text"].null_count == 2
+    pl = pytest.importorskip("polars")
+    assert fixed.polars(pl.Series("text", [None, None])).to_list() == [None, None]
+
+
+def test_table_keeps_what_the_schema_says_of_the_column(fixed):
+    pa = pytest.importorskip("pyarrow")
+    field = pa.field("text", pa.string(), nullable=False, metadata={"source": "crawl"})
+    table = pa.table([["Home", PAGE], [1, 2]], schema=pa.schema([field, pa.field("id", pa.int64())], metadata={"a": "b"}))
+    result = fixed.table(table)
+    assert result.schema.equals(table.schema, check_metadata=True)
+    views = fixed.table(table.set_column(0, field.with_type(pa.string_view()), table["text"].cast(pa.string_view())))
+    assert views.schema.field(0).equals(field.with_type(pa.large_string()), check_metadata=True)
+
+
+def test_polars_keeps_name_and_type(fixed):
+    pl = pytest.importorskip("polars")
+    for series in pl.Series("page", TEXTS), pl.Series("page", [None if text is None else text.encode() for text in TEXTS]), pl.Series("page", [], dtype=pl.Binary):
+        result = fixed.polars(series)
+        assert (result.name, result.dtype) == ("page", series.dtype) and result.to_list() == cleaned(fixed, series.to_list())
 
 
 def test_data_goes_once(fixed):
@@ -138,6 +171,18 @@ def test_pandas(fixed):
     pd = pytest.importorskip("pandas")
     texts = [text for text in TEXTS if text is not None]
     assert pd.Series(texts).map(fixed).to_list() == cleaned(fixed, texts)
+
+
+def test_pandas_without_strings_of_python(fixed):
+    """As docs/python.md has it, with missing values, and where some rows were left out before."""
+    pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    for dtype in None, object, "string", pd.ArrowDtype(pa.string()):
+        df = pd.DataFrame({"text": pd.Series(TEXTS, dtype=dtype), "n": range(len(TEXTS))})
+        df = df[df["n"] != 3].copy()
+        expected = [text if isinstance(text, str) else None for text in cleaned(fixed, [t for n, t in enumerate(TEXTS) if n != 3])]
+        df["text"] = pd.arrays.ArrowExtensionArray(pa.array(fixed.clean_arrow(pa.array(df["text"]))))
+        assert df["text"].isna().tolist() == [text is None for text in expected]
+        assert df["text"].dropna().tolist() == [text for text in expected if text is not None]
 
 
 def test_duckdb(fixed):

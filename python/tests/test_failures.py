@@ -56,7 +56,7 @@ CALLS = {
     "Cleaner, unknown class": (lambda c: descale.Cleaner(keep="footer"), ValueError),
     "Cleaner, keep of a number": (lambda c: descale.Cleaner(keep=3), TypeError),
     "Cleaner, keep_above 1.5": (lambda c: descale.Cleaner(keep_above=1.5), ValueError),
-    "Cleaner, keep_above of a word": (lambda c: descale.Cleaner(keep_above="much"), ValueError),
+    "Cleaner, keep_above of a word": (lambda c: descale.Cleaner(keep_above="much"), TypeError),
     "Cleaner, keep_above of a filter": (lambda c: descale.Cleaner(filter="c4", keep_above=0.5), ValueError),
     "Cleaner, no such rule": (lambda c: descale.Cleaner(disable="no.such.rule"), descale.RuleError),
     "Cleaner, disable of a number": (lambda c: descale.Cleaner(disable=[3]), TypeError),
