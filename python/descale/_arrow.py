@@ -26,7 +26,8 @@ class ArrowArray(_Once):
     __slots__ = ()
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        return self._take()
+        capsules: tuple[object, object] = self._take()
+        return capsules
 
 
 class ArrowStream(_Once):

@@ -37,16 +37,17 @@ class Lines(Sequence[Line]):
     __slots__ = ("text", "starts", "ends", "codes", "probabilities", "kept", "_hit_ends", "_hits", "_cleaner")
 
     text: str | bytes
-    starts: memoryview
-    ends: memoryview
-    codes: memoryview
-    probabilities: memoryview
-    kept: memoryview
+    starts: memoryview[int]
+    ends: memoryview[int]
+    codes: memoryview[int]
+    probabilities: memoryview[float]
+    kept: memoryview[int]
 
     def __init__(self, cleaner: Cleaner, text: str | bytes, columns: tuple[bytes, ...]) -> None:
         self.text, self._cleaner = text, cleaner
-        views = [memoryview(column).cast(kind) for column, kind in zip(columns, "QQBfBQQ")]
-        self.starts, self.ends, self.codes, self.probabilities, self.kept, self._hit_ends, self._hits = views
+        starts, ends, codes, probabilities, kept, hit_ends, hits = [memoryview(column) for column in columns]
+        self.starts, self.ends, self.codes, self.probabilities = starts.cast("Q"), ends.cast("Q"), codes, probabilities.cast("f")
+        self.kept, self._hit_ends, self._hits = kept, hit_ends.cast("Q"), hits.cast("Q")
 
     def __reduce__(self) -> tuple[type[Lines], tuple[Cleaner, str | bytes, tuple[bytes, ...]]]:
         views = self.starts, self.ends, self.codes, self.probabilities, self.kept, self._hit_ends, self._hits

@@ -117,7 +117,7 @@ def check_above(above: Any, filter: Any) -> float | None:
         return None
     if isinstance(above, bool) or not isinstance(above, numbers.Real):
         raise TypeError(f"keep_above takes a number, not {above!r}")
-    if not 0 < above < 1:
+    if not 0 < float(above) < 1:
         raise ValueError(f"keep_above is {above!r}: it has to be greater than 0 and less than 1")
     if filter is not None:
         raise ValueError("keep_above does not go with a filter, which has no probabilities")

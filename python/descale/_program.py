@@ -36,4 +36,4 @@ def run(*arguments: _Argument, **options: Any) -> subprocess.CompletedProcess[An
     """Runs the program: descale.run("--shard", "3/90", "-o", "clean/", "crawl/"). Status 1 says that part of the input
     was damaged, 2 that the command was wrong: see `returncode`. Options are those of subprocess.run(). Raises
     FileNotFoundError where the program is not installed, and what subprocess.run() raises."""
-    return subprocess.run([find_bin(), *map(os.fspath, arguments)], **options)
+    return subprocess.run([find_bin(), *(os.fspath(argument) for argument in arguments)], **options)
