@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -63,6 +64,11 @@ static int list_rules(const descale_model *model) {
     return finish_stdout();
 }
 
+static bool is_folder(const char *path) {
+    struct stat found;
+    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
 /* Says what --check-rules has read, after all of it was found to be right. */
 static int print_checked(const struct options *options, const descale_model *model) {
     descale_model *built_in;
@@ -71,9 +77,14 @@ static int print_checked(const struct options *options, const descale_model *mod
         return message_no_memory();
     size_t rules = descale_model_rule_count(model) - descale_model_rule_count(built_in);
     descale_model_close(built_in);
+    bool folder = false;
+    for (size_t i = 0; i < files; i++)
+        folder |= is_folder(options->rules.items[i]);
     if (rules > 0) /* a filter has none */
-        printf("%zu rule%s read from ", rules, rules == 1 ? "" : "s");
-    printf("%zu file%s%s; no errors\n", files, files == 1 ? "" : "s", rules > 0 ? "" : " read");
+        printf("%zu rule%s read%s", rules, rules == 1 ? "" : "s", folder ? "" : " from ");
+    if (!folder)
+        printf("%zu file%s%s", files, files == 1 ? "" : "s", rules > 0 ? "" : " read");
+    printf("; no errors\n");
     return finish_stdout();
 }
 

@@ -303,8 +303,8 @@ const struct option_row option_table[] = {
     {0, "pack", "NAME", NULL, TEXT(filter)}, /* the name of --filter before version 0.2 */
     {'w', "weights", "FILE", "read the weights from a file", TEXT(weights)},
     {0, "list-rules", NULL, "print every rule: name, label, why", COMMAND(COMMAND_LIST_RULES)},
-    {0, "check-rules", "FILE", "check a rule file; with FILEs, also count its matches in body",
-     BY(set_check)},
+    {0, "check-rules", "PATH",
+     "check a rule file or folder; with FILEs, also count its matches in body", BY(set_check)},
     {0, "memory", "MIB", "memory limit for the window of a decompression (128)", BY(set_memory)},
     {0, "limit", "GIB", "size limit for one decompressed input (64)", BY(set_limit)},
     {0, "strict", NULL, "stop at the first damage", FLAG(strict)},

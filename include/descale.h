@@ -168,15 +168,16 @@ DESCALE_API void descale_config_close(descale_config *config);
 DESCALE_API void descale_config_default_rules(descale_config *config, int on);
 
 /* Adds the rules of a file (see descale-rules(5)), or of all files NAME.rules of a folder in the
- * order of their names; or of `size` bytes of such a file in memory. `name` stands for its name: a
- * language and a label in it, as in "en.promo.rules", hold for its rules. */
+ * order of their names, of which there must be one; or of `size` bytes of such a file in memory.
+ * `name` stands for its name: a language and a label in it, as in "en.promo.rules", hold for its
+ * rules. */
 DESCALE_API descale_status descale_config_add_rules(descale_config *config, const char *path);
 DESCALE_API descale_status descale_config_add_rules_text(descale_config *config, const char *name,
                                                          const void *text, size_t size);
 
-/* Adds the rules of a file as above, in place of built-in rules with the same names, and checks
- * them: every `hit` line has to be matched by its rule and no `miss` line may be. Warnings are
- * reported as well. A filter is checked, but not added. */
+/* Adds the rules of a file or folder as above, in place of built-in rules with the same names, and
+ * checks them: every `hit` line has to be matched by its rule and no `miss` line may be. Warnings
+ * are reported as well. A filter is checked, but not added. */
 DESCALE_API descale_status descale_config_check_rules(descale_config *config, const char *path);
 
 /* Disables the rules whose name matches a pattern in the manner of the shell: "en.promo.follow-us",

@@ -29,17 +29,18 @@ bool model_extend(struct descale_model *model);
 /* Makes the index of the rules and phrases that there are now. False: no memory. */
 bool model_index(struct descale_model *model);
 
-/* Adds the rules of a rule file to a model that is being built, in place of rules with the same
- * names, and runs their `hit` and `miss` lines; a filter is only checked. Returns DESCALE_OK,
+/* Adds the rules of a rule file that was parsed, `status` says how, to a model that is being built,
+ * in place of rules with the same names, and runs their `hit` and `miss` lines; a filter is only
+ * checked. Closes the file. Returns DESCALE_OK,
  * DESCALE_INVALID or DESCALE_UNREADABLE (reported), or DESCALE_NO_MEMORY; after an error the model
  * is good for nothing but further checks. */
-enum descale_status model_check(struct descale_model *model, const char *path,
-                                const struct reporter *reporter);
+enum descale_status model_check(struct descale_model *model, struct rulefile *file,
+                                enum descale_status status, const struct reporter *reporter);
 
 /* Runs the `hit` and `miss` lines of a rule file that was parsed, `status` says how, and whose
  * rules the model has; closes it. Warns of lines that fail. Returns DESCALE_OK or
  * DESCALE_NO_MEMORY. */
-enum descale_status model_run_examples(const struct descale_model *model, struct rulefile *file,
+enum descale_status model_run_examples(struct descale_model *model, struct rulefile *file,
                                        enum descale_status status, const struct reporter *reporter);
 
 #endif

@@ -43,18 +43,58 @@ static void report_line(struct rulefile *file, const struct statement *statement
         rulefile_error(file, statement->line, statement->column, message);
 }
 
-/* Reports that a rule does not match its line, and which rule matched instead, if one did. */
-static void report_no_hit(struct rulefile *file, const struct statement *statement,
-                          const struct phrase_index *index, const struct hits *hits, bool used) {
-    char message[320] = "the rule does not hit this line";
-    if (hits->count > 0)
-        snprintf(message, sizeof message, "the rule does not hit this line: %.200s takes its words",
-                 index->rules[hits->items[0].rule].name);
-    report_line(file, statement, used, message);
+/* The same with all other rules disabled. */
+static int rule_hits_alone(struct rule_set *rules, const struct phrase_index *index,
+                           struct lexer *lexer, const char *text, uint32_t rule,
+                           struct hits *hits) {
+    uint8_t *before = malloc(rules->count);
+    if (!before)
+        return -1;
+    for (size_t i = 0; i < rules->count; i++) {
+        before[i] = rules->items[i].disabled;
+        rules->items[i].disabled = i != rule;
+    }
+    int found = rule_hits(index, lexer, text, rule, hits);
+    for (size_t i = 0; i < rules->count; i++)
+        rules->items[i].disabled = before[i];
+    free(before);
+    return found;
+}
+
+/* The rule whose hit lies over one of another rule; NULL: there is none. */
+static const char *find_taker(const struct rule_set *rules, const struct hits *taken,
+                              const struct hits *alone) {
+    for (size_t i = 0; i < taken->count; i++)
+        for (size_t k = 0; k < alone->count; k++)
+            if (taken->items[i].start < alone->items[k].end &&
+                alone->items[k].start < taken->items[i].end)
+                return rules->items[taken->items[i].rule].name;
+    return NULL;
+}
+
+/* Reports that a rule does not match its line, and why: its pattern is not there, or another rule,
+ * one of `hits`, takes its words. Returns -1 without memory, else 0. */
+static int report_no_hit(struct rulefile *file, const struct statement *statement, uint32_t rule,
+                         struct rule_set *rules, const struct phrase_index *index,
+                         struct lexer *lexer, const struct hits *hits, bool used) {
+    char message[320];
+    struct hits alone = {0};
+    int found = rule_hits_alone(rules, index, lexer, statement->text, rule, &alone);
+    const char *taker = found > 0 ? find_taker(rules, hits, &alone) : NULL;
+    snprintf(message, sizeof message, "the rule does not hit this line: %.200s%s",
+             taker       ? taker
+             : found > 0 ? "another rule"
+                         : "its pattern or its conditions do not match",
+             found > 0 ? " takes its words" : "");
+    free(alone.items);
+    if (found >= 0)
+        report_line(file, statement, used, message);
+    return found < 0 ? -1 : 0;
 }
 
 /* Runs the lines of rules with these numbers; UINT32_MAX: the rule is not there. */
-static enum descale_status check_statements(struct rulefile *file, const struct phrase_index *index,
+static enum descale_status check_statements(struct rulefile *file, struct rule_set *rules,
+                                            const struct phrase_index *index,
                                             const uint32_t *numbers, bool used) {
     struct lexer lexer;
     struct hits hits = {0};
@@ -66,7 +106,8 @@ static enum descale_status check_statements(struct rulefile *file, const struct 
             continue;
         found = rule_hits(index, &lexer, statement->text, numbers[statement->rule], &hits);
         if (found == 0 && statement->kind == STATEMENT_HIT)
-            report_no_hit(file, statement, index, &hits, used);
+            found = report_no_hit(file, statement, numbers[statement->rule], rules, index, &lexer,
+                                  &hits, used);
         if (found > 0 && statement->kind == STATEMENT_MISS)
             report_line(file, statement, used, "the rule hits this line, which it is to miss");
     }
@@ -143,7 +184,7 @@ static enum descale_status check_filter(struct rulefile *file, struct rule_set *
     return status == DESCALE_OK && file->errors ? DESCALE_INVALID : status;
 }
 
-enum descale_status model_run_examples(const struct descale_model *model, struct rulefile *file,
+enum descale_status model_run_examples(struct descale_model *model, struct rulefile *file,
                                        enum descale_status status,
                                        const struct reporter *reporter) {
     uint32_t *numbers = calloc(file->rule_count + 1, sizeof *numbers);
@@ -156,7 +197,7 @@ enum descale_status model_run_examples(const struct descale_model *model, struct
             numbers[i] = UINT32_MAX;
     name_table_close(&names);
     if (status == DESCALE_OK && !file->filter)
-        status = check_statements(file, &model->index, numbers, true);
+        status = check_statements(file, &model->rules, &model->index, numbers, true);
     free(numbers);
     rulefile_close(file);
     /* A file that could be read only once, as a pipe, has nothing to run now. */
@@ -174,38 +215,37 @@ static void warn_of_nothing(struct rulefile *file) {
                          "no hit and no miss line stands in this file: nothing was checked");
 }
 
-enum descale_status model_check(struct descale_model *model, const char *path,
-                                const struct reporter *reporter) {
-    struct rulefile file;
-    enum descale_status status = rule_parse_file(&file, path, reporter);
+enum descale_status model_check(struct descale_model *model, struct rulefile *file,
+                                enum descale_status status, const struct reporter *reporter) {
+    (void)reporter; /* the file has it */
     if (status == DESCALE_OK)
-        warn_of_nothing(&file);
-    if (file.filter) {
-        status = status == DESCALE_OK ? check_filter(&file, &model->rules) : status;
-        rulefile_close(&file);
+        warn_of_nothing(file);
+    if (file->filter) {
+        status = status == DESCALE_OK ? check_filter(file, &model->rules) : status;
+        rulefile_close(file);
         return status;
     }
-    uint32_t *numbers = calloc(2 * file.rule_count + 1, sizeof *numbers);
+    uint32_t *numbers = calloc(2 * file->rule_count + 1, sizeof *numbers);
     if (!numbers || !model_extend(model))
         status = DESCALE_NO_MEMORY;
     if (status == DESCALE_OK) {
-        uint32_t *built_in = numbers + file.rule_count;
-        bool memory = disable_namesakes(&file, model, built_in);
-        status = !memory       ? DESCALE_NO_MEMORY
-                 : file.errors ? DESCALE_INVALID
-                               : rule_compile(&file, &model->rules, model->builder, numbers);
+        uint32_t *built_in = numbers + file->rule_count;
+        bool memory = disable_namesakes(file, model, built_in);
+        status = !memory        ? DESCALE_NO_MEMORY
+                 : file->errors ? DESCALE_INVALID
+                                : rule_compile(file, &model->rules, model->builder, numbers);
         if (!model_index(model))
             status = DESCALE_NO_MEMORY;
         if (status == DESCALE_OK)
-            use_built_in_shapes(&file, model, built_in, numbers);
+            use_built_in_shapes(file, model, built_in, numbers);
     }
     if (status == DESCALE_OK) {
-        status = check_statements(&file, &model->index, numbers, false);
+        status = check_statements(file, &model->rules, &model->index, numbers, false);
         if (status != DESCALE_NO_MEMORY &&
-            rule_lint(&file, &model->rules, &model->index, numbers) == DESCALE_NO_MEMORY)
+            rule_lint(file, &model->rules, &model->index, numbers) == DESCALE_NO_MEMORY)
             status = DESCALE_NO_MEMORY;
     }
     free(numbers);
-    rulefile_close(&file);
+    rulefile_close(file);
     return status;
 }

@@ -5,6 +5,7 @@
 #include "model/config.h"
 #include "base/buffer.h"
 #include "base/suffix.h"
+#include "base/utf8.h"
 #include "rules/rule_compile.h"
 #include "rules/rule_parser.h"
 
@@ -70,6 +71,14 @@ static int is_rulefile(const struct dirent *entry) {
     return suffix_is(entry->d_name, strlen(entry->d_name), ".rules");
 }
 
+static enum descale_status report_empty(const char *folder, const struct reporter *reporter) {
+    report_problem(
+        reporter,
+        (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .input = folder},
+        "no file with a name that ends in .rules is in this folder");
+    return DESCALE_INVALID;
+}
+
 /* Reads the text, the file or the files of the folder that a request names, each after one with
  * errors too, so that all errors are reported; `silent`: these were reported before. */
 static enum descale_status each_file(struct descale_model *model, const struct request *request,
@@ -84,7 +93,7 @@ static enum descale_status each_file(struct descale_model *model, const struct r
     int count = scandir(request->name, &entries, is_rulefile, alphasort);
     if (count < 0)
         return use(model, &file, rule_parse_file(&file, request->name, reading), reporter);
-    enum descale_status status = DESCALE_OK;
+    enum descale_status status = count > 0 ? DESCALE_OK : report_empty(request->name, reading);
     for (int i = 0; i < count; i++) {
         struct buffer name = {0};
         enum descale_status each = DESCALE_NO_MEMORY;
@@ -127,7 +136,7 @@ enum descale_status model_check_rules(struct descale_model *model,
     const struct request *request;
     for (size_t i = 0;
          status != DESCALE_NO_MEMORY && (request = config_next(config, REQUEST_CHECK, &i));) {
-        enum descale_status each = model_check(model, request->name, &config->reporter);
+        enum descale_status each = each_file(model, request, false, model_check, &config->reporter);
         status = each != DESCALE_OK ? each : status;
     }
     return status;
@@ -162,6 +171,12 @@ enum descale_status model_add_tried(struct descale_model *model,
     if (!request)
         return DESCALE_OK;
     uint32_t number;
+    if (!utf8_valid((const uint8_t *)request->name, strlen(request->name))) {
+        report_problem(&config->reporter,
+                       (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR},
+                       "the pattern is not UTF-8: it would not be found in any text");
+        return DESCALE_INVALID;
+    }
     enum descale_status status =
         model_extend(model) && rule_set_add(&model->rules, &rule, &number)
             ? rule_compile_pattern(request->name, number, WHERE_ANYWHERE, model->builder, &error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/rulefile.h"
 #include "base/escape.h"
+#include "base/utf8.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,6 +11,31 @@
 #define SHOWN_BYTES 400 /* of a line, in messages */
 
 /* ---- Contents ---- */
+
+/* The first byte that is no UTF-8, or NULL. */
+static const uint8_t *find_other_encoding(const uint8_t *at, const uint8_t *end) {
+    uint32_t point;
+    for (size_t length; at < end; at += length)
+        if (!(length = utf8_decode(at, (size_t)(end - at), &point)))
+            return at;
+    return NULL;
+}
+
+/* Words in another encoding would never be found. */
+static enum descale_status check_encoding(struct rulefile *file) {
+    const uint8_t *begin = file->text.bytes;
+    const uint8_t *bad = find_other_encoding(begin, begin + file->text.size);
+    uint32_t line = 1;
+    const uint8_t *start = begin;
+    for (const uint8_t *at = begin; bad && at < bad; at++)
+        if (*at == '\n') {
+            line++;
+            start = at + 1;
+        }
+    return bad ? rulefile_error(file, line, (size_t)(bad - start) + 1,
+                                "this is not UTF-8: convert the file first, as iconv does")
+               : DESCALE_OK;
+}
 
 /* Ends the text as the parser expects it, and makes the copy. */
 static enum descale_status terminate_text(struct rulefile *file) {
@@ -26,7 +52,7 @@ static enum descale_status terminate_text(struct rulefile *file) {
     if (file->text.size == 0 || file->text.bytes[file->text.size - 1] != '\n')
         file->text.bytes[file->text.size++] = '\n';
     file->text.bytes[file->text.size] = '\0';
-    return buffer_append(&file->copy, file->text.bytes, file->text.size) ? DESCALE_OK
+    return buffer_append(&file->copy, file->text.bytes, file->text.size) ? check_encoding(file)
                                                                          : DESCALE_NO_MEMORY;
 }
 
@@ -153,7 +179,9 @@ static const char *missing(const struct rulefile *file, uint32_t index) {
     const struct rule *rule = &file->rules[index].rule;
     uint32_t seen = file->rules[index].kinds;
     if (rule->class == NO_CLASS)
-        return "this rule has no 'class' line";
+        return file->filter ? "this rule has no 'class' line"
+                            : "this rule has no 'class' line, and the file's name does not give "
+                              "the class, as my.promo.rules does";
     if (!*rule->why)
         return "this rule has no 'why' line";
     if (file->filter && !(seen & (1U << STATEMENT_DROP | 1U << STATEMENT_CUT)))
