@@ -36,6 +36,7 @@ static enum descale_status next(struct reader *reader) {
     reader->record.body_size = size_bound(reader);
     reader->record.id = reader->job->name;
     reader->record.id_size = strlen(reader->job->name);
+    reader->record.id_name = true;
     return DESCALE_OK;
 }
 

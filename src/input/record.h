@@ -21,6 +21,7 @@ struct record {
         *id; /* id_size bytes: a JSON value as spelled if id_json, else plain text; or NULL */
     size_t id_size;
     bool id_json;
+    bool id_name;        /* the id is the name of the input or member */
     const char *address; /* URL, or NULL */
     size_t address_size;
     const char *date, *language; /* WARC: as the header spells them, or NULL */

@@ -81,7 +81,7 @@ static void drop_page(struct writer *writer) {
     writer->held.on = false;
     writer->pages = writer->held.pages;
     writer->last = writer->held.last;
-    writer->replaced = false;
+    writer->replaced = writer->name_replaced = false;
     spill_begin(&writer->held.bytes); /* closes the temporary file */
 }
 
@@ -91,7 +91,7 @@ void writer_begin_record(struct writer *writer, const struct record *record) {
     writer->record = record;
     writer->line = 0;
     writer->first_line = true;
-    writer->replaced = false;
+    writer->replaced = writer->name_replaced = false;
     hold_page(writer, record);
     if (writer->kind->begin)
         writer->kind->begin(writer, record);
@@ -124,6 +124,9 @@ void writer_end_record(struct writer *writer) {
         drop_page(writer);
     if (writer->replaced)
         report_replaced(writer);
+    if (writer->name_replaced) /* nothing of the text is lost */
+        report_problem(&writer->job->reporter, (descale_problem){.severity = DESCALE_WARNING},
+                       "its name is not UTF-8: such bytes of the id were written as U+FFFD");
     if (!writer->output.record)
         return;
     writer_flush(writer);

@@ -39,6 +39,7 @@ struct writer {
     bool first_line;             /* none of them was written yet */
     uint64_t pages;              /* of this output so far, as far as its format counts them */
     bool replaced;               /* text of the record was not UTF-8, and JSON cannot spell it */
+    bool name_replaced;          /* likewise the name that is its id */
     uint8_t last;                /* the byte written last */
     struct buffer out;           /* not yet handed to the output */
     struct held_page held;       /* --drop-empty: the page in hand, while it is empty */

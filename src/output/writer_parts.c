@@ -46,14 +46,18 @@ void writer_json_record(struct writer *writer, const struct record *record) {
     writer_puts(writer, ",\"text\":\"");
 }
 
-void writer_json(struct writer *writer, const void *text, size_t size) {
+static void put_escaped(struct writer *writer, const void *text, size_t size) {
     struct buffer escaped = {0};
-    writer->replaced |= !utf8_valid(text, size);
     if (json_escape(&escaped, text, size))
         writer_put(writer, escaped.bytes, escaped.size);
     else
         writer->status = DESCALE_NO_MEMORY;
     buffer_free(&escaped);
+}
+
+void writer_json(struct writer *writer, const void *text, size_t size) {
+    writer->replaced |= !utf8_valid(text, size);
+    put_escaped(writer, text, size);
 }
 
 void writer_id(struct writer *writer, const struct record *record) {
@@ -63,7 +67,10 @@ void writer_id(struct writer *writer, const struct record *record) {
         writer_put(writer, record->id, record->id_size);
     } else {
         writer_puts(writer, "\"");
-        writer_json(writer, record->id, record->id_size);
+        bool valid = utf8_valid((const uint8_t *)record->id, record->id_size);
+        writer->replaced |= !valid && !record->id_name;
+        writer->name_replaced |= !valid && record->id_name;
+        put_escaped(writer, record->id, record->id_size);
         writer_puts(writer, "\"");
     }
 }
