@@ -103,6 +103,7 @@ static bool add_entry(struct inputs *inputs, const struct options *options, cons
         return add(inputs, options, path, path, NULL, errno);
     if (S_ISREG(folder.found.st_mode))
         return add(inputs, options, path, path + root, &folder.found, 0);
+    inputs->others += !S_ISDIR(folder.found.st_mode);
     if (!S_ISDIR(folder.found.st_mode) || is_written(options, &folder.found))
         return true;
     folder.links = above->links + is_link(path);
@@ -214,14 +215,23 @@ static void take_shard(struct inputs *inputs, size_t shard, size_t shards) {
     inputs->count = kept;
 }
 
+/* Says what of folders is no input. */
+static void tell_left_out(const struct inputs *inputs) {
+    if (inputs->hidden > 0)
+        message("%zu hidden files and folders were left out; those that are named are taken",
+                inputs->hidden);
+    if (inputs->others > 0)
+        message("%zu pipes, sockets and devices were left out; those that are named are taken",
+                inputs->others);
+}
+
 bool inputs_open(struct inputs *inputs, const struct options *options) {
     *inputs = (struct inputs){0};
     bool good = !options->files_from || add_list(inputs, options);
     for (size_t i = 0; good && i < options->files.count; i++)
         good = add_named(inputs, options, options->files.items[i]);
-    if (good && inputs->hidden > 0 && !options->quiet)
-        message("%zu hidden files and folders were left out; those that are named are taken",
-                inputs->hidden);
+    if (good && !options->quiet)
+        tell_left_out(inputs);
     if (good && options->shards > 0)
         take_shard(inputs, options->shard - options->first_shard, options->shards);
     return good;

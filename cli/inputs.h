@@ -22,6 +22,7 @@ struct inputs {
     size_t count, capacity;
     bool folders;  /* a folder was among them */
     size_t hidden; /* files and folders in folders that were left out */
+    size_t others; /* likewise: pipes, sockets and devices */
 };
 
 /* Finds the inputs that the options name. They stay in the order given, the files of a folder in

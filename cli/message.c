@@ -92,6 +92,8 @@ static const char *hint_of(descale_cause cause) {
     case DESCALE_CAUSE_OTHER:
     case DESCALE_CAUSE_UNKNOWN_FILTER:
     case DESCALE_CAUSE_FORMS:
+    case DESCALE_CAUSE_LEFT_OUT:
+    case DESCALE_CAUSE_NAME:
         break;
     }
     return "";
@@ -165,17 +167,23 @@ static bool problem_text(struct buffer *text, const struct messages *messages,
            buffer_append(text, "", 1);
 }
 
+/* Whether a problem is no damage of an input: it is not among the damage that --stats names. */
+static bool is_remark(descale_cause cause) {
+    return cause == DESCALE_CAUSE_FORMS || cause == DESCALE_CAUSE_LEFT_OUT ||
+           cause == DESCALE_CAUSE_NAME;
+}
+
 void message_problem(void *user, const descale_problem *problem) {
     struct messages *messages = user;
     struct buffer text = {0};
     bool of_model = problem->input && problem->excerpt;
-    bool of_run = problem->cause == DESCALE_CAUSE_FORMS; /* not of an input: it is not counted */
+    bool remark = is_remark(problem->cause);
     bool ends = problem->status == DESCALE_WRITE_ERROR || problem->status == DESCALE_NO_MEMORY;
-    if (of_run && messages->quiet)
+    if (remark && messages->quiet)
         return;
     if (!problem_text(&text, messages, problem))
         message_no_memory();
-    else if (of_run)
+    else if (remark)
         say((const char *)text.bytes);
     else
         put(messages, of_model ? "" : PREFIX, (const char *)text.bytes);

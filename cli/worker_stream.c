@@ -58,6 +58,7 @@ static void warn_of_number(struct worker *worker, const char *member) {
              "another member of the output would have the same name: written as %s",
              escape_name(name, sizeof name, worker->output->member));
     message_problem(&worker->batch->messages, &(descale_problem){.severity = DESCALE_WARNING,
+                                                                 .cause = DESCALE_CAUSE_NAME,
                                                                  .input = worker->input->path,
                                                                  .member = member,
                                                                  .message = text});

@@ -127,7 +127,9 @@ typedef enum descale_cause {
     DESCALE_CAUSE_NO_SUCH_RULE,   /* descale_config_disable_rules(): no rule has such a name */
     DESCALE_CAUSE_ENCODING,       /* text that is not UTF-8, named at the end of an input;
                                    * descale_stream_encoding() converts it */
-    DESCALE_CAUSE_FORMS /* inputs of several forms in one output; descale_stream_formats() */
+    DESCALE_CAUSE_FORMS,    /* inputs of several forms in one output; descale_stream_formats() */
+    DESCALE_CAUSE_LEFT_OUT, /* members of an archive that hold no text, as links: no damage */
+    DESCALE_CAUSE_NAME      /* a name that the output has otherwise: no damage */
 } descale_cause;
 
 /* What went wrong and where. Fields that do not apply are NULL or 0. The problem and its strings

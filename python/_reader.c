@@ -58,6 +58,8 @@ static void keep_problem(PyObject *problems, const descale_problem *problem) {
 static void take_problem(void *user, const descale_problem *problem) {
     Reader *self = user;
     int unlocked = self->thread != NULL;
+    if (problem->cause == DESCALE_CAUSE_LEFT_OUT)
+        return; /* no damage */
     if (unlocked)
         PyEval_RestoreThread(self->thread);
     if (!PyErr_Occurred() && /* else read() failed, which is all that there is to say */

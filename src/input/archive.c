@@ -154,6 +154,7 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members_leave(members);
     if (members->utf8)
         freelocale(members->utf8);
+    members_warn_left_out(members);
     buffer_free(&members->tail);
     free(members);
     return source->failed != DESCALE_OK && !members_ends_run(status) ? source->failed : status;

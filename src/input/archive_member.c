@@ -56,8 +56,9 @@ static void take_name(struct members *members, struct archive_entry *entry) {
 }
 
 /* Whether an entry is skipped. Folders, symbolic links and devices hold no text, and are skipped
- * without a report. An entry of any other kind that has bytes is a file: 7z marks what it read from
- * a pipe as a pipe, and no checksum protects the kind, so damage can change it. */
+ * without a report; all but folders are counted. An entry of any other kind that has bytes is a
+ * file: 7z marks what it read from a pipe as a pipe, and no checksum protects the kind, so damage
+ * can change it. */
 static bool is_skipped(struct members *members, struct archive_entry *entry) {
     char escaped[400];
     unsigned type = archive_entry_filetype(entry);
@@ -68,7 +69,7 @@ static bool is_skipped(struct members *members, struct archive_entry *entry) {
     else if (type == AE_IFLNK && link && strchr(link, '\n'))
         members_report(members, true, "symbolic link with an invalid target: skipped", "");
     else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
-        return true;
+        members->left_out += type != AE_IFDIR;
     else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)
         members_report(members, true, "%s: skipped",
                        archive_entry_is_encrypted(entry) ? "encrypted"

@@ -5,6 +5,7 @@
 #include "base/temp_file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -49,6 +50,16 @@ void members_warn(struct members *members, const char *what) {
                                      .member = members->name},
                    "%s", what);
     members_enter(members);
+}
+
+void members_warn_left_out(const struct members *members) {
+    if (members->left_out > 0)
+        report_problem(
+            members->source->reporter,
+            (descale_problem){.severity = DESCALE_WARNING, .cause = DESCALE_CAUSE_LEFT_OUT},
+            members->left_out == 1 ? "1 symbolic link, pipe or device was left out"
+                                   : "%" PRIu64 " symbolic links, pipes and devices were left out",
+            members->left_out);
 }
 
 void members_report_file(struct members *members, bool member, int error) {

@@ -27,6 +27,7 @@ struct members {
     struct buffer tail;          /* the last bytes of a zip archive that went by */
     uint64_t number;             /* of the current member, from 1 */
     uint64_t read;               /* members that were handed on and could be read */
+    uint64_t left_out;           /* symbolic links, pipes and devices */
     bool seeks;                  /* libarchive may seek */
     bool headers;                /* if that fails, the headers of the members tell as much */
     bool reported;               /* a member, or the archive, could not be read */
@@ -51,6 +52,9 @@ void members_report_as(struct members *members, bool member, descale_status stat
 
 /* Says something about the current member that is no damage. */
 void members_warn(struct members *members, const char *what);
+
+/* Says how many members were left out, if any. */
+void members_warn_left_out(const struct members *members);
 
 /* Reports that a temporary file could not be written, because of `error`, an errno value. */
 void members_report_file(struct members *members, bool member, int error);

@@ -125,7 +125,8 @@ void writer_end_record(struct writer *writer) {
     if (writer->replaced)
         report_replaced(writer);
     if (writer->name_replaced) /* nothing of the text is lost */
-        report_problem(&writer->job->reporter, (descale_problem){.severity = DESCALE_WARNING},
+        report_problem(&writer->job->reporter,
+                       (descale_problem){.severity = DESCALE_WARNING, .cause = DESCALE_CAUSE_NAME},
                        "its name is not UTF-8: such bytes of the id were written as U+FFFD");
     if (!writer->output.record)
         return;
