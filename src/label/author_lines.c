@@ -91,18 +91,6 @@ static uint32_t hash_dated(const uint8_t *text, size_t size) {
     return hash;
 }
 
-static void find_line(struct author_lines *page, size_t i, const uint8_t *text, size_t size) {
-    enum author_kind kind = find_kind(page, i);
-    if (kind == AUTHOR_OTHER && is_post_number(text, size))
-        kind = AUTHOR_NUMBER;
-    page->kinds[i] = (uint8_t)kind;
-    page->names[i] = 0;
-    if (kind == AUTHOR_DATED && text[size - 1] != ':')
-        page->names[i] = hash_dated(text, size);
-    else if (kind == AUTHOR_NAME || kind == AUTHOR_SAYS || kind == AUTHOR_DATED)
-        page->names[i] = hash_words(text, size); /* "On 3 May 2020, Ann wrote:" */
-}
-
 static uint16_t find_key(const struct author_lines *page, size_t i) {
     uint8_t repeats = author_value(page, FEATURE_repeats, i);
     if (page->posts[i] == 0)
@@ -117,22 +105,53 @@ static uint16_t find_key(const struct author_lines *page, size_t i) {
     return NO_KEY;
 }
 
+/* A line without the blanks around it. Its size; 0: it is blank. */
+static size_t trim(const struct window *window, const struct line *line, const uint8_t **text) {
+    size_t start = line->start, end = line->end;
+    while (start < end && window->bytes[start] <= ' ')
+        start++;
+    while (start < end && window->bytes[end - 1] <= ' ')
+        end--;
+    *text = window->bytes + start;
+    return end - start;
+}
+
 void author_lines_find(struct author_lines *page, const struct window *window) {
+    const uint8_t *text;
     size_t post = SIZE_MAX;
     for (size_t k = window->line_count; k-- > 0;) {
-        const struct line *line = &window->lines[k];
-        size_t i = line->content_index, start = line->start, end = line->end;
+        size_t i = window->lines[k].content_index;
         if (i == LINE_BLANK)
             continue;
-        while (start < end && window->bytes[start] <= ' ')
-            start++;
-        while (start < end && window->bytes[end - 1] <= ' ')
-            end--;
-        find_line(page, i, window->bytes + start, end - start);
-        post = page->kinds[i] == AUTHOR_POST ? i : post;
+        enum author_kind kind = find_kind(page, i);
+        size_t size = kind == AUTHOR_OTHER ? trim(window, &window->lines[k], &text) : 0;
+        if (size > 0 && is_post_number(text, size))
+            kind = AUTHOR_NUMBER;
+        page->kinds[i] = (uint8_t)kind;
+        post = kind == AUTHOR_POST ? i : post;
         page->posts[i] =
             i < post && post != SIZE_MAX && post - i <= HEADER_LINES ? (uint16_t)(post + 1) : 0;
         page->keys[i] = find_key(page, i);
+    }
+}
+
+/* The hash of what may be a name on a line; 0: nothing. */
+static uint32_t find_name(enum author_kind kind, const uint8_t *text, size_t size) {
+    if (kind == AUTHOR_DATED && text[size - 1] != ':')
+        return hash_dated(text, size);
+    if (kind == AUTHOR_NAME || kind == AUTHOR_SAYS || kind == AUTHOR_DATED)
+        return hash_words(text, size); /* "On 3 May 2020, Ann wrote:" */
+    return 0;
+}
+
+void author_lines_names(struct author_lines *page, const struct window *window) {
+    const uint8_t *text;
+    for (size_t k = 0; k < window->line_count; k++) {
+        size_t i = window->lines[k].content_index;
+        if (i == LINE_BLANK)
+            continue;
+        size_t size = trim(window, &window->lines[k], &text);
+        page->names[i] = find_name(page->kinds[i], text, size);
     }
 }
 

@@ -37,8 +37,11 @@ struct author_lines {
     uint16_t keys[WINDOW_ROWS];
 };
 
-/* Fills the arrays in. */
+/* Fills the arrays in, but for the names. */
 void author_lines_find(struct author_lines *lines, const struct window *window);
+
+/* Fills the names in. */
+void author_lines_names(struct author_lines *lines, const struct window *window);
 
 /* Whether a rule knows a line as furniture that only discussions have. */
 bool author_rules_talk(const struct analysis *analysis, const struct rule_set *rules, size_t line);

@@ -186,6 +186,7 @@ void keep_authors(const struct window *window, struct analysis *analysis,
     struct author_lines page = {.analysis = analysis, .rules = rules};
     struct choice choice = {.place = {0}};
     author_lines_find(&page, window);
+    author_lines_names(&page, window);
     choose_place(&page, &choice);
     if (rate(&choice.place) == 0 || !is_discussion(&page, &choice) || is_below(&page, &choice))
         return;

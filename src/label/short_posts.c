@@ -97,7 +97,9 @@ void keep_short_posts(const struct window *window, struct analysis *analysis,
                       const struct rule_set *rules) {
     if (!may_be_discussion(analysis, rules))
         return;
-    struct author_lines page = {.analysis = analysis, .rules = rules};
+    struct author_lines page; /* its arrays are large, and filled in as far as they are read */
+    page.analysis = analysis;
+    page.rules = rules;
     author_lines_find(&page, window);
     size_t key = find_sign(&page);
     if (key == NO_KEY || !is_discussion(&page, key))
