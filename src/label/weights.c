@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/report.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,16 @@ static const char *take_usual(struct parse *parse) {
     return NULL;
 }
 
+static const char *take_rows(struct parse *parse) {
+    const char *error = take_number(parse, 1, 1, INT_MAX / 2, &parse->stated);
+    if (error || parse->stated < 1)
+        return error ? error : "expected the number of the rows above";
+    return parse->stated == parse->rows ? NULL
+           : parse->stated < parse->rows
+               ? "there are more rows above than this says: was the file put together of two?"
+               : "there are fewer rows above than this says: some are missing";
+}
+
 static const struct kind {
     const char *name;
     const char *(*take)(struct parse *parse);
@@ -85,10 +96,12 @@ static const struct kind {
              {"first", take_first}, {"last", take_last},     {"line", take_whole_line},
              {"pair", take_pair},   {"triple", take_triple}, {"page", take_page},
              {"rule", take_rule},   {"rules", take_rules},   {"least", take_least},
-             {"usual", take_usual}};
+             {"usual", take_usual}, {"rows", take_rows}};
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 static const char *take_line(struct parse *parse, const char *line, const char *end) {
+    if (parse->stated > 0)
+        return "a row after 'rows', which is the last";
     parse->count = 0;
     for (const char *at = line;;) {
         const char *tab = memchr(at, '\t', (size_t)(end - at));
@@ -103,8 +116,8 @@ static const char *take_line(struct parse *parse, const char *line, const char *
     for (size_t i = 0; i < KINDS; i++)
         if (column_is(parse, 0, kinds[i].name))
             return kinds[i].take(parse);
-    return "expected base, tree, word, first, last, pair, triple, line, rule, rules, least, page "
-           "or usual";
+    return "expected base, tree, word, first, last, pair, triple, line, rule, rules, least, page, "
+           "usual or rows";
 }
 
 void weights_ready(struct weights *weights) {
@@ -132,7 +145,9 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline ? newline : end;
         const char *last = stop > at && stop[-1] == '\r' ? stop - 1 : stop;
-        const char *error = last > at && *at != '#' ? take_line(parse, at, last) : NULL;
+        bool row = last > at && *at != '#';
+        const char *error = row ? take_line(parse, at, last) : NULL;
+        parse->rows += row;
         number++;
         if (error && errors++ < 20) {
             char excerpt[1024];
@@ -152,11 +167,19 @@ static enum descale_status read_lines(struct parse *parse, const char *name, con
 }
 
 /* Without trees for body every line would be as likely body as not: the file was cut, or is none.
- */
-static enum descale_status check_whole(const struct weights *weights, const char *name,
+ * A file without its number of rows may have been fitted before there was such a row, or was cut at
+ * the end of a line: it is used, with a warning. */
+static enum descale_status check_whole(const struct parse *parse, const char *name,
                                        const struct reporter *reporter) {
-    if (weights->forests[FOREST_BODY].count > 0)
+    if (parse->weights->forests[FOREST_BODY].count > 0) {
+        if (parse->stated == 0)
+            report_problem(
+                reporter, (descale_problem){.severity = DESCALE_WARNING, .input = name},
+                "the weights file may have been cut: no row 'rows' ends it; if it is whole, add "
+                "one that says %d",
+                parse->rows);
         return DESCALE_OK;
+    }
     report_problem(
         reporter,
         (descale_problem){.status = DESCALE_INVALID, .severity = DESCALE_ERROR, .input = name},
@@ -171,7 +194,7 @@ enum descale_status weights_read(struct weights *weights, const char *name, cons
     enum descale_status status =
         open_weights(&parse) ? read_lines(&parse, name, text, size, reporter) : DESCALE_NO_MEMORY;
     if (status == DESCALE_OK)
-        status = check_whole(weights, name, reporter);
+        status = check_whole(&parse, name, reporter);
     for (int i = 0; i < FORESTS; i++)
         forest_ready(&weights->forests[i]);
     lexer_close(&parse.lexer);

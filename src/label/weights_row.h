@@ -22,6 +22,8 @@ struct parse {
     const char *columns[COLUMNS];
     size_t lengths[COLUMNS], count;
     bool no_memory;
+    int rows;   /* that came before */
+    int stated; /* what the last row says of their number; 0: there was none yet */
 };
 
 /* Whether a column, which there must be, is this word. */

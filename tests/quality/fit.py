@@ -59,12 +59,18 @@ def note(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
+def counted(rows):
+    """Rows of a weights file, and after them their number, which tells a file that was cut."""
+    count = sum(1 for row in rows.splitlines() if row and not row.startswith("#"))
+    return f"{rows}rows\t{count}\n"
+
+
 # ---- What descale finds ----
 
 def describe(descale, weights, texts):
     """The features of the non-blank lines of each text, an array, and the names of the rules on each."""
     with tempfile.NamedTemporaryFile("w", suffix=".tsv", encoding="utf-8") as file, tempfile.TemporaryFile() as feed:
-        file.write(weights if "\ntree\tbody\t" in weights else weights + NO_FOREST)
+        file.write(counted(weights if "\ntree\tbody\t" in weights else weights + NO_FOREST))
         file.flush()
         for i, text in enumerate(texts):
             feed.write((json.dumps({"id": i, "text": text}) + "\n").encode())
@@ -250,7 +256,7 @@ def fit(descale, pages, phrases, options):
     rows += fit_forests(lines, numpy.ones(len(lines.part), bool), options, False)
     rows += fit_page_forest(lines, options)
     rows += [f"usual\t{name}\t{value:g}" for name, value in zip(names, usual)] + options["prior"]
-    return "\n".join(rows) + "\n"
+    return counted("\n".join(rows) + "\n")
 
 
 # ---- The command ----
