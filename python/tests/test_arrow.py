@@ -173,16 +173,16 @@ def test_pandas(fixed):
     assert pd.Series(texts).map(fixed).to_list() == cleaned(fixed, texts)
 
 
-def test_pandas_without_strings_of_python(fixed):
-    """As docs/python.md has it, with missing values, and where some rows were left out before."""
+@pytest.mark.parametrize("dtype", ["default", "object", "string", "string[python]", "arrow"])
+def test_pandas_without_strings_of_python(fixed, dtype):
+    """As docs/python.md has it: with missing values, in several chunks, and where some rows were left out before."""
     pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
-    for dtype in None, object, "string", pd.ArrowDtype(pa.string()):
-        df = pd.DataFrame({"text": pd.Series(TEXTS, dtype=dtype), "n": range(len(TEXTS))})
-        df = df[df["n"] != 3].copy()
-        expected = [text if isinstance(text, str) else None for text in cleaned(fixed, [t for n, t in enumerate(TEXTS) if n != 3])]
-        df["text"] = pd.arrays.ArrowExtensionArray(pa.array(fixed.clean_arrow(pa.array(df["text"]))))
-        assert df["text"].isna().tolist() == [text is None for text in expected]
-        assert df["text"].dropna().tolist() == [text for text in expected if text is not None]
+    kind = {"default": None, "arrow": pd.ArrowDtype(pa.string())}.get(dtype, dtype)
+    part = pd.DataFrame({"text": pd.Series(TEXTS, dtype=kind), "n": range(len(TEXTS))})
+    df = pd.concat([part[part["n"] != 3], part[part["n"] == 3]])
+    expected = cleaned(fixed, TEXTS[:3] + TEXTS[4:] + TEXTS[3:4])
+    df["text"] = pd.arrays.ArrowExtensionArray(fixed.table(pa.table(df[["text"]]))["text"])
+    assert [None if missing else text for text, missing in zip(df["text"], df["text"].isna())] == expected
 
 
 def test_duckdb(fixed):

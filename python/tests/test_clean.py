@@ -152,6 +152,16 @@ def test_line(fixed):
         lines[7]
 
 
+def test_rules_of_counts_lines_as_lists_do(fixed):
+    lines = fixed.lines(PAGE)
+    assert [lines.rules_of(index) for index in range(-len(lines), len(lines))] == [line.rules for line in lines] * 2
+    assert lines.rules_of(-len(lines) + 1) == lines[1].rules != ()
+    for index in len(lines), -len(lines) - 1:
+        for call in lines.rules_of, lines.__getitem__:
+            with pytest.raises(IndexError, match=f"{index}: there are 6"):
+                call(index)
+
+
 def test_columns_without_objects(fixed):
     numpy = pytest.importorskip("numpy")
     lines = fixed.lines(PAGE)
@@ -180,6 +190,40 @@ def test_settings():
 def test_wrong_settings(wrong):
     with pytest.raises(ValueError):
         descale.Cleaner(**wrong)
+
+
+WRONG = [
+    ("keep", None, TypeError, "not None"), ("keep", 3, TypeError, "not 3"), ("keep", b"body", TypeError, "not b'body'"), ("keep", [5], ValueError, "class 5"),
+    ("keep", (), ValueError, "empty"),
+    ("keep_above", 0, ValueError, "greater than 0"), ("keep_above", 0.0, ValueError, "greater than 0"), ("keep_above", 1, ValueError, "less than 1"),
+    ("keep_above", -0.5, ValueError, "greater than 0"), ("keep_above", float("nan"), ValueError, "greater than 0"),
+    ("keep_above", "0.2", TypeError, "not '0.2'"), ("keep_above", True, TypeError, "not True"),
+    ("rules", None, TypeError, "not None"), ("rules", 5, TypeError, "not 5"), ("rules", [5], TypeError, "not 5"),
+    ("rules", descale.Rules("x", 5), TypeError, "str or bytes"), ("rules", [descale.Rules(5, "x")], TypeError, "name"),
+    ("disable", None, TypeError, "not None"), ("disable", [5], TypeError, "not 5"), ("disable", b"en.*", TypeError, "not b'en"),
+    ("disable", "en.cookie.*\0zz", descale.RuleError, "NUL"),
+    ("builtin", "False", TypeError, "not 'False'"), ("builtin", None, TypeError, "not None"), ("drop_comments", "x", TypeError, "not 'x'"),
+    ("keep_authors", 2, TypeError, "not 2"),
+    ("filter", 5, TypeError, "not 5"), ("filter", "C4", FileNotFoundError, "c4, fineweb, gopher, refinedweb.*'C4'"),
+    ("filter", descale.Rules("x", 5), TypeError, "str or bytes"), ("weights", 5, TypeError, "not 5"), ("weights", descale.Rules("x", None), TypeError, "str or bytes")]
+
+
+@pytest.mark.parametrize("option, value, error, words", WRONG, ids=[f"{option}={value!r}" for option, value, _, _ in WRONG])
+def test_a_wrong_argument_is_named(option, value, error, words):
+    with pytest.raises(error, match=f"{option}\\b.*{words}"):
+        descale.Cleaner(**{option: value})
+
+
+def test_keep_above_of_a_filter():
+    for above in 0.2, 0.0:
+        with pytest.raises(ValueError, match="keep_above"):
+            descale.Cleaner(filter="c4", keep_above=above)
+
+
+def test_arguments_of_other_types_that_are_right():
+    numpy = pytest.importorskip("numpy")
+    cleaner = descale.Cleaner(keep_above=numpy.float32(0.5), builtin=numpy.bool_(True), drop_comments=1, rules={descale.Rules("a.rules", b"")})
+    assert repr(cleaner) == "descale.Cleaner(keep_above=0.5, rules=['a.rules'], drop_comments=True)"
 
 
 def test_wrong_files(tmp_path):
@@ -235,6 +279,37 @@ def test_pickle_of_another_version(fixed):
     restore, (kind, settings, fingerprint) = fixed.__reduce__()
     with pytest.warns(RuntimeWarning, match="another version"):
         restore(kind, settings, fingerprint ^ 1)
+
+
+class Named(descale.Cleaner):
+    """A class with an attribute of its own."""
+    name = "none"
+
+
+def test_a_class_made_of_cleaner_keeps_its_attributes():
+    cleaner = Named(keep="promo")
+    cleaner.name, cleaner.seen = "mine", [1]
+    assert len(cleaner.rules) > 0  # a cache, which does not travel
+    copied = pickle.loads(pickle.dumps(cleaner))
+    assert type(copied) is Named and (copied.name, copied.seen, copied.keep) == ("mine", [1], ("promo",))
+    assert "_rule_cache" not in vars(copied)
+
+
+def test_lines_may_be_pickled(fixed):
+    for text in PAGE, PAGE.encode(), "":
+        lines = fixed.lines(text)
+        for copied in pickle.loads(pickle.dumps(lines)), copy.copy(lines):
+            assert copied.text == text and list(copied) == list(lines) and copied.probabilities.tolist() == lines.probabilities.tolist()
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_equal_settings_have_equal_pickles(seed):
+    """A set has another order in each process, and names may come twice."""
+    code = "import sys, descale; sys.stdout.buffer.write(__import__('pickle').dumps(descale.Cleaner(%s)))"
+    pickles = {subprocess.run([sys.executable, "-c", code % settings], stdout=subprocess.PIPE, check=True, env=os.environ | {"PYTHONHASHSEED": seed}).stdout
+               for settings in ("{'promo', 'body', 'cookie'}, disable={'en.promo.*', 'de.promo.*'}", "['cookie', 'body', 'promo', 'body'], disable=['en.promo.*', 'de.promo.*']")}
+    pickles.add(pickle.dumps(descale.Cleaner(("body", "cookie", "promo"), disable=("de.promo.*", "en.promo.*", "de.promo.*"))))
+    assert len(pickles) == 1
 
 
 def test_threads(fixed, pages):

@@ -21,8 +21,8 @@ def columns():
     """What the lines about columns take; skips the test where a package is missing."""
     pa, pl, pd, duckdb = map(pytest.importorskip, ("pyarrow", "polars", "pandas", "duckdb"))
     table = pa.table({"text": [PAGE, None, ""]})
-    both = {"pa": pa, "pl": pl, "table": table, "array": pa.array([PAGE]), "con": duckdb.connect()}
-    return {line: dict(both, df=pl.DataFrame({"text": [PAGE]}) if "pl.col" in line else pd.DataFrame({"text": [PAGE]}))
+    both = {"pa": pa, "pl": pl, "pd": pd, "table": table, "array": pa.array([PAGE]), "con": duckdb.connect()}
+    return {line: dict(both, df=pl.DataFrame({"text": [PAGE]}) if "pl.col" in line else pd.DataFrame({"text": [PAGE, None]}))
             for line in ("pl.col", "map")}
 
 

@@ -274,3 +274,13 @@ def test_a_warning_that_is_an_error_loses_no_page():
         with pytest.raises(descale.DamageWarning, match="bytes:2"):
             next(pages)
         assert [page.text for page in pages] == ["Shop"] and len(pages.problems) == 1
+
+
+def test_datatrove_reads_odd_records(tmp_path):
+    pytest.importorskip("datatrove")
+    from descale.datatrove import DescaleReader
+    (tmp_path / "q.jsonl").write_bytes(b"".join(b'{"id": %b, "date": 2020, "language": ["en"], "text": "%b"}\n' % (id_, BODY.encode())
+                                                for id_ in (b"9" * 5000, b'"\\ud800"', b"null", b"NaN")))
+    documents = list(DescaleReader(str(tmp_path), weights=ROOT / "tests" / "fixed.tsv").run())
+    assert [document.id for document in documents] == ["9" * 5000, "\ufffd", "q.jsonl/2", "NaN"]
+    assert documents[0].metadata["date"] == "2020" and documents[0].metadata["language"] == '["en"]'
