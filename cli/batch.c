@@ -124,8 +124,7 @@ static bool open_folder(struct batch *batch) {
             return false;
         }
     }
-    return inputs_named(&batch->inputs, batch->options) &&
-           manifest_open(&batch->manifest, batch->options, descale_model_fingerprint(batch->model));
+    return manifest_open(&batch->manifest, batch->options, descale_model_fingerprint(batch->model));
 }
 
 static enum progress_kind kind_of_progress(const struct options *options) {
@@ -223,6 +222,8 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
         exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
     }
     munmap(batch->shared, size);
+    if (options->strict && counts->files_damaged > 0 && exit_status == EXIT_GOOD && !options->quiet)
+        message("stopped at the first damage (--strict): what comes after it was not read");
     if (exit_status != EXIT_GOOD)
         return exit_status;
     if (counts->files > 0 && counts->files_unreadable == counts->files &&
@@ -242,7 +243,8 @@ int batch_run(const struct options *options, const descale_model *model, struct 
     if (inputs_open(&batch.inputs, options)) {
         batch.folder = output_is_folder(&batch);
         counts->refused = !resumable(&batch) || !outputs_writable(options, batch.folder) ||
-                          !outputs_apart(&batch.inputs, options, batch.folder);
+                          !outputs_apart(&batch.inputs, options, batch.folder) ||
+                          (batch.folder && !inputs_named(&batch.inputs, options));
         if (!counts->refused && (!batch.folder || open_folder(&batch)))
             exit_status = run_batch(&batch, counts, statistics);
     }

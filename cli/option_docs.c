@@ -18,7 +18,7 @@ static const char help_head[] =
     "\n";
 static const char help_tail[] =
     "\n"
-    "Exit status: 0 success; 1 some input was damaged or skipped, everything else was written;\n"
+    "Exit status: 0 success; 1 some input was damaged, missing or skipped, and all else written;\n"
     "2 wrong usage, no readable input, an invalid rule file, or the output failed; 130 "
     "interrupted;\n141 (by SIGPIPE) the reader of the output went away.\n";
 

@@ -183,6 +183,17 @@ static bool names_open(struct names *names, int argc) {
     return names->items != NULL;
 }
 
+/* Spells -eall and the like as getopt_long() takes them: -e may be followed by other letters, as in
+ * -ev, so that it cannot have an argument there. No row of letters is one of these words. */
+static void spell_out(int argc, char **argv) {
+    static char spelled[][2][16] = {
+        {"-etext", "--explain=text"}, {"-eall", "--explain=all"}, {"-ejson", "--explain=json"}};
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        for (size_t k = 0; k < sizeof spelled / sizeof *spelled; k++)
+            if (!strcmp(argv[i], spelled[k][0]))
+                argv[i] = spelled[k][1];
+}
+
 bool options_parse(struct options *options, int argc, char **argv, char *error) {
     *options = (struct options){.command = COMMAND_CLEAN,
                                 .keep = DESCALE_MASK(DESCALE_BODY),
@@ -197,6 +208,7 @@ bool options_parse(struct options *options, int argc, char **argv, char *error) 
     }
     struct getopt_table table;
     fill_table(&table);
+    spell_out(argc, argv);
     optind = 0; /* begin anew, also after a command line that was refused in the middle of a word */
     for (int value; (value = getopt_long(argc, argv, table.letters, table.names, NULL)) != -1;) {
         const struct option_row *row = find_row(value);

@@ -3,6 +3,7 @@
 #include "message.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define BODY_SHARE 50 /* a rule should match fewer than one in this many body lines */
@@ -49,12 +50,16 @@ void run_counts_add(struct run_counts *sum, const struct run_counts *counts) {
 
 void run_counts_print(const struct run_counts *counts) {
     const uint64_t *lines = counts->lines_by_label;
+    char unused[64] = "";
+    if (counts->files_unreadable > 0)
+        snprintf(unused, sizeof unused, "; %" PRIu64 " of %" PRIu64 " inputs not used",
+                 counts->files_unreadable, counts->files);
     message("%" PRIu64 " pages, %" PRIu64 " emptied, %" PRIu64 " lines in, %" PRIu64
             " kept; %" PRIu64 " body, %" PRIu64 " navigation, %" PRIu64 " cookie, %" PRIu64
-            " promo, %" PRIu64 " blank; %" PRIu64 " damaged",
+            " promo, %" PRIu64 " blank; %" PRIu64 " damaged%s",
             counts->pages, counts->pages_empty, counts->lines, counts->lines_kept,
             lines[DESCALE_BODY], lines[DESCALE_NAVIGATION], lines[DESCALE_COOKIE],
-            lines[DESCALE_PROMO], counts->lines_blank, counts->records_damaged);
+            lines[DESCALE_PROMO], counts->lines_blank, counts->records_damaged, unused);
 }
 
 void run_counts_print_tried(const struct run_counts *counts) {

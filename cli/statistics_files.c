@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "statistics_files.h"
 #include "message.h"
+#include "name_set.h"
 #include "option_parser.h"
 #include "base/escape.h"
 #include "base/json.h"
@@ -157,8 +158,21 @@ static bool has_pages(const struct buffer *text) {
            (pages.value && *pages.value >= '0' && *pages.value <= '9');
 }
 
-/* Adds a file of --stats. False: reported. */
-static bool add_file(struct statistics *statistics, const char *path) {
+/* Warns of a file that says what one before it says. `text` ends in NUL. False: out of memory. */
+static bool warn_of_twice(struct name_set *seen, const char *path, const char *text) {
+    char name[512];
+    bool is_new = true;
+    if (!name_set_add(seen, text, &is_new))
+        return message_no_memory(), false;
+    if (!is_new)
+        message("warning: %s says the same as a file before it: if both are of one run, that is "
+                "counted twice",
+                escape_name(name, sizeof name, path));
+    return true;
+}
+
+/* Adds a file of --stats. `seen`: what files before it say; NULL: nobody asks. False: reported. */
+static bool add_file(struct statistics *statistics, const char *path, struct name_set *seen) {
     struct statistics_error problem;
     struct buffer text = {0};
     bool good = read_file(&text, path);
@@ -166,17 +180,22 @@ static bool add_file(struct statistics *statistics, const char *path) {
         good = message_file(path, "it has no number of pages: --stats did not write it");
     if (good && !statistics_add(statistics, (char *)text.bytes, text.size, false, &problem))
         good = message_file(path, problem.text);
+    if (good && !buffer_append(&text, "", 1))
+        good = (message_no_memory(), false);
+    good = good && (!seen || warn_of_twice(seen, path, (char *)text.bytes));
     buffer_free(&text);
     return good;
 }
 
 int statistics_files_merge(const struct options *options) {
     struct statistics statistics;
+    struct name_set seen = {0};
     bool good = statistics_files_open(&statistics);
     if (!good)
         return EXIT_FAILED;
     for (size_t i = 0; good && i < options->files.count; i++)
-        good = add_file(&statistics, options->files.items[i]);
+        good = add_file(&statistics, options->files.items[i], &seen);
+    name_set_free(&seen);
     if (good && json_object_get(statistics.counts, "interrupted"))
         message("warning: runs that were interrupted are among these: what they began and did not "
                 "finish is counted, and once more by the run that resumed them");
@@ -215,7 +234,8 @@ int statistics_files_compare(const struct options *options) {
     if (!statistics_files_open(&before))
         return EXIT_FAILED;
     if (statistics_files_open(&after)) {
-        if (add_file(&before, options->files.items[0]) && add_file(&after, options->files.items[1]))
+        if (add_file(&before, options->files.items[0], NULL) &&
+            add_file(&after, options->files.items[1], NULL))
             exit_status = statistics_files_compared(options, &before, &after);
         statistics_files_close(&after);
     }
