@@ -274,7 +274,7 @@ const struct option_row option_table[] = {
      BY(set_progress)},
     {0, "no-progress", NULL, "show no progress, also on a terminal", BY(set_no_progress)},
     {'k', "keep", "LABELS", "keep these lines: body,navigation,cookie,promo (body)", BY(set_keep)},
-    {0, "keep-above", "P", "keep lines whose probability of being kept exceeds P",
+    {0, "keep-above", "P", "keep lines whose chance of a label of --keep is more than P",
      BY(set_keep_above)},
     {0, "drop-comments", NULL, "remove the comments below an article", FLAG(drop_comments)},
     {0, "keep-authors", NULL, "also keep the lines that say who wrote a post or a comment",
