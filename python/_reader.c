@@ -43,13 +43,14 @@ static ptrdiff_t read_some(void *user, void *buffer, size_t size) {
     return got;
 }
 
-/* Keeps (input, member, offset, line, message) of a problem. */
+/* Keeps (input, member, offset, line, message, whether something was lost) of a problem. */
 static void keep_problem(PyObject *problems, const descale_problem *problem) {
     PyObject *item =
-        Py_BuildValue("(NNKKN)", PyUnicode_DecodeFSDefault(problem->input ? problem->input : ""),
+        Py_BuildValue("(NNKKNO)", PyUnicode_DecodeFSDefault(problem->input ? problem->input : ""),
                       PyUnicode_DecodeFSDefault(problem->member ? problem->member : ""),
                       (unsigned long long)problem->offset, (unsigned long long)problem->line,
-                      PyUnicode_DecodeFSDefault(problem->message));
+                      PyUnicode_DecodeFSDefault(problem->message),
+                      problem->severity == DESCALE_ERROR ? Py_True : Py_False);
     if (!item || PyList_Append(problems, item) < 0)
         PyErr_Clear();
     Py_XDECREF(item);

@@ -20,7 +20,7 @@ _Problem = tuple[str, str, int, int, str]
 
 
 class DamageWarning(UserWarning):
-    """Part of an input was damaged and skipped."""
+    """Part of an input was damaged and skipped, or is not what it should be, as text that is not UTF-8."""
 
 
 def _spelling(text: str) -> str:
@@ -144,7 +144,7 @@ class Pages:
     """An iterator over the pages of an input. As a context manager it closes the file that it opened.
 
     name        of the input
-    problems    (input, member, offset, line, message) of each damaged part so far
+    problems    (input, member, offset, line, message) of what was warned of so far
     """
     name: str
 
@@ -157,7 +157,7 @@ class Pages:
         _check("name", name)
         self._reader: _descale.Reader | None = None
         self._file: io.FileIO | None = None
-        self._cleaner, self._told = cleaner, list[_Problem]()
+        self._cleaner, self._told, self._lost = cleaner, list[_Problem](), list[_Problem]()
         handle: Any
         if isinstance(source, (bytes, bytearray, memoryview)):
             self.name, handle = name or "bytes", io.BytesIO(source).read
@@ -186,9 +186,9 @@ class Pages:
             reader.advance()
         except OSError as error:
             if error.args and error.args[0] is reader.problems:
-                found = self._take_problems(reader)
+                known = len(self._lost)
                 self.close()
-                raise OSError("; ".join(map(_message, found)) or f"{self.name}: cannot be read") from None
+                raise OSError("; ".join(map(_message, self._lost[known:])) or f"{self.name}: cannot be read") from None
             raise
         # The reader holds the page until it is taken: an exception here, as of the handler of a signal, loses none.
         for problem in self._take_problems(reader):
@@ -202,14 +202,17 @@ class Pages:
         return page
 
     def _take_problems(self, reader: _descale.Reader) -> list[_Problem]:
-        found = reader.problems[:]
+        """Takes over what the reader has noted, and returns it. Where something was lost is kept apart."""
+        noted = reader.problems[:]
         reader.problems.clear()
+        found = [problem[:5] for problem in noted]
         self._told += found
+        self._lost += [problem[:5] for problem in noted if problem[5]]
         return found
 
     @property
     def problems(self) -> list[_Problem]:
-        return self._told + (self._reader.problems if self._reader is not None else [])
+        return self._told + ([problem[:5] for problem in self._reader.problems] if self._reader is not None else [])
 
     def close(self) -> None:
         """Ends the iteration, and closes the file if read() was given a path. A file object stays open."""

@@ -11,7 +11,7 @@ from pyarrow import fs
 
 import descale
 
-from ._read import _spelling
+from ._read import _message, _spelling
 
 # The columns that there are. `text` is the clean text, `original` the text as it was, `file` the path and `number` the page's
 # place in its file, from 1.
@@ -108,7 +108,8 @@ class PageReader:
     columns         names of COLUMNS
     format, field   of descale.read()
     drop_empty      leave out pages that lost all their text
-    on_damage       "warn": skip damaged parts, and files that cannot be read at all, with a DamageWarning; "raise": OSError
+    on_damage       "warn": skip damaged parts, and files that cannot be read at all, with a DamageWarning; "raise": OSError. Text that is
+                    not UTF-8 is no damage, and gives a warning
     settings        of descale.Cleaner
     """
 
@@ -163,6 +164,6 @@ class PageReader:
                 raise
             warnings.warn(str(error), descale.DamageWarning, stacklevel=2)
             page = None
-        if self.on_damage == "raise" and pages.problems:
-            raise OSError("; ".join(f"{input}: {message}" for input, _, _, _, message in pages.problems))
+        if self.on_damage == "raise" and pages._lost:
+            raise OSError("; ".join(map(_message, pages._lost)))
         return page

@@ -107,6 +107,15 @@ def test_damage(tmp_path):
         list(PageReader().read(str(tmp_path / "nowhere")))
 
 
+def test_text_that_is_not_utf_8_is_no_damage(tmp_path):
+    """Nothing is lost of it: a job with "raise", or Spark's FAILFAST, goes on."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"text": "Home \xff"}\n')
+    with pytest.warns(descale.DamageWarning, match="not UTF-8"):
+        batch, = PageReader(["original"], on_damage="raise").read(str(path))
+    assert batch.to_pylist() == [{"original": "Home \ufffd"}]
+
+
 def test_a_failing_file_system_is_no_damage(monkeypatch):
     """Engines try such a task again; what was read so far must not pass for the whole file."""
     class Failing(io.BytesIO):
