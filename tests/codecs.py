@@ -60,7 +60,7 @@ def checks(descale):
         expect(f"wrong {what}", (status, text), (1, TEXT if what == "header" else TEXT * 2))
         expect(f"wrong {what}", said,
                f"descale: standard input@{at}: gzip member 1, at byte 0 of the file, is damaged ({why}): "
-               f"kept what came before, skipped {len(wrong) - at} bytes\n")
+               f"kept what came before{f', skipped {len(wrong) - at} bytes' if at < len(wrong) else ''}\n")
     for cut in range(1, 10):  # within the trailer, and the last byte of the data
         status, _, said = run(descale, member()[:-cut], *KEEP)
         expect(f"cut by {cut}", (status, "the file ends inside it" in said), (1, True))

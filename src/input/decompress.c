@@ -148,13 +148,15 @@ static void member_damaged(struct decompressor *decompressor, const struct codec
         return;
     uint64_t found = decompressor->raw_offset + decompressor->raw_at;
     uint64_t passed = found > offset ? found - offset : 0;
-    char message[256];
+    char message[256], skipped[48] = "";
+    if (passed > 0)
+        snprintf(skipped, sizeof skipped, ", skipped %" PRIu64 " byte%s", passed,
+                 passed == 1 ? "" : "s");
     snprintf(message, sizeof message,
-             "%s %" PRIu64 ", at byte %" PRIu64
-             " of the file, %s (%s): kept what came before, skipped %" PRIu64 " bytes",
+             "%s %" PRIu64 ", at byte %" PRIu64 " of the file, %s (%s): kept what came before%s",
              decompressor->codec->member, decompressor->members, decompressor->member_offset,
              step->cause == DESCALE_CAUSE_WINDOW_LIMIT ? "was not read" : "is damaged", step->why,
-             passed);
+             skipped);
     decompress_report(decompressor,
                       (struct decompress_report){.offset = offset, .cause = step->cause}, message);
     decompressor->out->event = SOURCE_GAP;

@@ -5,9 +5,11 @@
 #include "base/json.h"
 #include "base/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#define LACK_SIZE 200  /* of a message */
 #define NAME_SIZE 1024 /* of a field that holds text, with a NUL */
 
 void jsonl_report(struct reader *reader, const char *what, size_t column, const char *done) {
@@ -35,29 +37,64 @@ void jsonl_damage(struct reader *reader, const char *what, size_t column) {
  * the field that the job names. */
 enum { TEXT, CONTENT, RAW_CONTENT, TEXT_FIELDS, ID = TEXT_FIELDS, URL, SOURCE, FIELDS };
 
+/* Writes what objects lack. `name`: of the field that they have or were to have, or NULL. */
+static void describe_lack(char what[LACK_SIZE], unsigned lack, const char *name) {
+    static const char *const formats[] = {
+        [LACK_FIELD] = "no field '%s'",
+        [LACK_STRING] = "field '%s' is neither a string nor a list of strings",
+        [LACK_ONE] = "more than one field '%s'"};
+    snprintf(what, LACK_SIZE, formats[lack], name ? name : "text', 'content' or 'raw_content");
+}
+
+/* Reports an object without a text. A dump of the wrong form has as many as it has lines: the first
+ * are named, and the others counted. */
+static void note_lack(struct reader *reader, unsigned lack, const char *name) {
+    uint64_t count = ++((struct jsonl *)reader->state)->lacks[lack];
+    char what[LACK_SIZE], more[LACK_SIZE + 64];
+    describe_lack(what, lack, name);
+    snprintf(more, sizeof more, "%s, as in %d before (all others like this are only counted)", what,
+             LACKS_NAMED);
+    if (count <= LACKS_NAMED + 1)
+        jsonl_damage(reader, count > LACKS_NAMED ? more : what, 0);
+    else
+        reader->totals->damaged++;
+}
+
+void jsonl_report_lacks(struct reader *reader) {
+    static const char *const lacking[] = {
+        [LACK_FIELD] = "without the field of the text",
+        [LACK_STRING] = "whose text is neither a string nor a list of strings",
+        [LACK_ONE] = "with more than one field of the text"};
+    uint64_t *lacks = ((struct jsonl *)reader->state)->lacks;
+    for (unsigned i = 0; i < LACKS; i++)
+        if (lacks[i] > LACKS_NAMED + 1)
+            report_problem(&reader->job->reporter,
+                           (descale_problem){.status = DESCALE_DAMAGED, .severity = DESCALE_ERROR},
+                           "%s %s: %" PRIu64 ", of which the first %d were named",
+                           jsonl_is_json(reader) ? "values" : "lines", lacking[i], lacks[i],
+                           LACKS_NAMED + 1);
+    memset(lacks, 0, LACKS * sizeof *lacks);
+}
+
 /* Takes the text out of the first field that is there, or out of the one that the job names. False:
  * there is none, which was reported. */
 static bool find_text(struct reader *reader, const struct json_field *fields) {
     const char *asked = reader->job->field;
     const struct json_field *text = NULL;
     struct record *record = &reader->record;
-    char what[200];
     for (size_t i = 0; !text && i < (asked ? 1 : TEXT_FIELDS); i++)
         text = fields[i].value ? &fields[i] : NULL;
     record->spelling = reader->job->escaped_newlines ? JSON_ESCAPED_NEWLINES : JSON_AS_STRING;
     record->spelled = text ? json_text(text, &record->spelled_size, &record->spelling) : NULL;
     if (record->spelled && text->times == 1)
         return true;
-    if (!text && asked)
-        snprintf(what, sizeof what, "no field '%s'", asked);
-    else if (!text)
-        snprintf(what, sizeof what, "no field 'text', 'content' or 'raw_content'");
-    else
-        snprintf(what, sizeof what,
-                 text->times > 1 ? "more than one field '%s'"
-                                 : "field '%s' is neither a string nor a list of strings",
-                 asked ? asked : text->name);
-    jsonl_damage(reader, what, 0);
+    note_lack(reader,
+              !text             ? LACK_FIELD
+              : text->times > 1 ? LACK_ONE
+                                : LACK_STRING,
+              asked  ? asked
+              : text ? text->name
+                     : NULL);
     return false;
 }
 

@@ -174,6 +174,8 @@ static enum descale_status next(struct reader *reader) {
     jsonl->line_size = jsonl->decoded = 0;
     status = jsonl_is_json(reader) ? next_value(reader, &found, &line)
                                    : next_line(reader, &found, &line);
+    if (status == STATUS_END)
+        jsonl_report_lacks(reader);
     if (status != DESCALE_OK)
         return status;
     reader->number++;

@@ -88,7 +88,9 @@ void write_links(const struct text *text, const struct row *row) {
 void write_share(const struct text *text, const struct row *row) {
     unsigned part = text->values[row->source], words = text->values[FEATURE_words];
     unsigned percent = (text->value * 100U + FEATURE_MAX / 2) / FEATURE_MAX;
-    if (words == FEATURE_MAX || part == FEATURE_MAX)
+    /* Numbers may be function words, and two ideographs count as one word. */
+    bool more = row->source != FEATURE_number && part > words;
+    if (words == FEATURE_MAX || part == FEATURE_MAX || more)
         feature_put(text, "about %u %% of its %s %s", percent,
                     row->source == FEATURE_number ? "words and numbers" : "words",
                     row->source == FEATURE_number ? "are numbers" : row->many);
