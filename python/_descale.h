@@ -50,6 +50,31 @@ struct settings *settings_from_arguments(PyObject *arguments);
 /* Sets the exception for a status, and returns NULL. */
 PyObject *raise_status(descale_status status);
 
+/* Text from this size on is labelled without Python's lock: below, handing it over costs more than
+ * it gives. In bytes. */
+#define UNLOCKED_SIZE 4096
+
+/* The bytes of a page that came as str or bytes. */
+struct page {
+    PyObject *owner; /* a reference */
+    const char *bytes;
+    Py_ssize_t size;
+    int is_text; /* came as str */
+};
+
+/* Whether a page is an ASCII str, which such a str knows of itself. The bytes of such a str can be
+ * used as they are; to ask others for theirs would leave a second copy in them for life. -1: an
+ * exception is set. */
+int page_is_ascii(const Cleaner *cleaner, PyObject *text);
+
+/* Takes the bytes of a page. `ascii`: what page_is_ascii() says, 0 for all that is no plain str.
+ * False: an exception is set; else drop page->owner after use. */
+int page_take(struct page *page, PyObject *text, int ascii);
+
+/* Methods over the lines of a page, in _lines.c. */
+PyObject *cleaner_labels(PyObject *self, PyObject *text);
+PyObject *cleaner_columns(PyObject *self, PyObject *text);
+
 /* Methods over the Arrow PyCapsule interface, in _arrow.c. */
 PyObject *cleaner_arrow_array(PyObject *self, PyObject *arguments);
 PyObject *cleaner_arrow_stream(PyObject *self, PyObject *arguments);
