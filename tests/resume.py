@@ -36,7 +36,8 @@ def prepare():
         with open(path, "w", encoding="utf-8") as stream:
             stream.write(text)
     with open(FIXED[1], encoding="utf-8") as stream, open("more.tsv", "w", encoding="utf-8") as more:
-        more.write(stream.read() + "word\triver\t1\t0\t0\n")
+        rows = [line for line in stream if not line.startswith("rows\t")]  # how many there are
+        more.write("".join(rows) + "word\triver\t1\t0\t0\n")
 
 
 def run(descale, *arguments):
