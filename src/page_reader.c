@@ -1,33 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The public calls that hand out the pages of an input one by one: see descale.h. */
-#include "base/io_retry.h"
-#include "base/report.h"
-#include "base/temp_file.h"
 #include "input/archive.h"
+#include "input/member_spool.h"
 #include "input/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SIZE_LIMIT ((uint64_t)64 << 30)    /* as streams have it by default */
 #define WINDOW_LIMIT ((uint64_t)128 << 20) /* likewise */
 #define READ_BYTES ((size_t)1 << 16)       /* of a page, at a time */
-
-/* The members of an archive, copied to one temporary file: libarchive hands them on by a callback,
- * and cannot wait between two. */
-struct spool {
-    int file; /* -1: the input is no archive */
-    struct spooled {
-        char *name;
-        uint64_t start, end; /* in `file` */
-    } * items;
-    size_t count, capacity;
-    size_t next;                /* the member to read next */
-    uint64_t at;                /* what to read next of the member at hand */
-    enum descale_status status; /* of the archive */
-};
 
 struct descale_reader {
     char *name, *field;
@@ -35,7 +18,7 @@ struct descale_reader {
     struct source source; /* the input */
     bool begun, ended;
     enum descale_status failed; /* what the next call returns, after the page at hand */
-    struct spool spool;         /* of an archive */
+    struct member_spool spool;  /* of an archive */
     struct buffer full_name;    /* INPUT!MEMBER */
     struct job member_job;
     struct source member; /* the member at hand */
@@ -107,11 +90,7 @@ void descale_reader_close(descale_reader *reader) {
     end_member(reader);
     if (reader->begun)
         source_close(&reader->source);
-    for (size_t i = 0; i < reader->spool.count; i++)
-        free(reader->spool.items[i].name);
-    free(reader->spool.items);
-    if (reader->spool.file >= 0)
-        close(reader->spool.file);
+    member_spool_close(&reader->spool);
     buffer_free(&reader->full_name);
     buffer_free(&reader->text);
     free(reader->name);
@@ -120,60 +99,6 @@ void descale_reader_close(descale_reader *reader) {
 }
 
 /* ---- Archives ---- */
-
-/* Copies a member to the end of the spool. */
-static enum descale_status spool_member(void *context, const char *name, int file) {
-    struct descale_reader *reader = context;
-    struct spool *spool = &reader->spool;
-    uint8_t chunk[65536];
-    ssize_t got;
-    struct spooled *items =
-        buffer_grow(spool->items, &spool->capacity, spool->count + 1, sizeof *items);
-    char *copy = strdup(name);
-    if (items)
-        spool->items = items;
-    if (!items || !copy) {
-        free(copy);
-        return DESCALE_NO_MEMORY;
-    }
-    items[spool->count++] = (struct spooled){copy, spool->at, spool->at};
-    while ((got = read(file, chunk, sizeof chunk)) != 0) {
-        int error = got < 0 ? (again(file, POLLIN) ? 0 : errno)
-                            : write_all(spool->file, chunk, (size_t)got);
-        if (error)
-            return report_write_error(&reader->job.reporter, error);
-        spool->at += got > 0 ? (uint64_t)got : 0;
-    }
-    items[spool->count - 1].end = spool->at;
-    return DESCALE_OK;
-}
-
-static enum descale_status spool_archive(struct descale_reader *reader) {
-    struct spool *spool = &reader->spool;
-    spool->file = temp_file();
-    if (spool->file < 0)
-        return report_write_error(&reader->job.reporter, errno);
-    spool->status = members_each(&reader->source, spool_member, reader);
-    if (spool->status == DESCALE_UNREADABLE && spool->count > 0)
-        spool->status = DESCALE_OK; /* reported; the members before can be read */
-    return spool->status;
-}
-
-/* Reads on in the member at hand. */
-static ptrdiff_t read_spool(void *user, void *buffer, size_t size) {
-    struct spool *spool = &((struct descale_reader *)user)->spool;
-    uint64_t left = spool->items[spool->next - 1].end - spool->at;
-    ssize_t got;
-    if (size > left)
-        size = (size_t)left;
-    do
-        got = pread(spool->file, buffer, size, (off_t)spool->at);
-    while (got < 0 && again(spool->file, POLLIN));
-    if (got < 0)
-        return -errno;
-    spool->at += (uint64_t)got;
-    return got;
-}
 
 /* Begins to read the records of a source. */
 static enum descale_status begin_records(struct descale_reader *reader, struct source *source,
@@ -186,21 +111,20 @@ static enum descale_status begin_records(struct descale_reader *reader, struct s
 
 /* Begins the next member of an archive. Returns STATUS_END if there is none. */
 static enum descale_status next_member(struct descale_reader *reader) {
-    struct spool *spool = &reader->spool;
+    struct member_spool *spool = &reader->spool;
     struct job *job = &reader->member_job;
     end_member(reader);
     if (spool->next == spool->count)
         return STATUS_END;
-    const struct spooled *item = &spool->items[spool->next++];
-    spool->at = item->start;
+    const char *member = member_spool_next(spool);
     reader->full_name.size = 0;
-    if (!buffer_format(&reader->full_name, "%s!%s", reader->name, item->name) ||
+    if (!buffer_format(&reader->full_name, "%s!%s", reader->name, member) ||
         !buffer_append(&reader->full_name, "", 1))
         return DESCALE_NO_MEMORY;
     *job = reader->job;
     job->name = (const char *)reader->full_name.bytes;
-    job->reporter.member = item->name;
-    job->input = (struct byte_input){.file = -1, .read = read_spool, .user = reader};
+    job->reporter.member = member;
+    job->input = (struct byte_input){.file = -1, .read = member_spool_read, .user = spool};
     enum descale_status status = source_open(&reader->member, job, &reader->totals);
     reader->in_member = true;
     if (status == DESCALE_OK && members_nested(&reader->member))
@@ -212,7 +136,7 @@ static enum descale_status begin_input(struct descale_reader *reader) {
     reader->begun = true;
     enum descale_status status = source_open(&reader->source, &reader->job, &reader->totals);
     if (status == DESCALE_OK && members_probe(&reader->source))
-        return spool_archive(reader);
+        return member_spool_fill(&reader->spool, &reader->source, &reader->job.reporter);
     return status == DESCALE_OK ? begin_records(reader, &reader->source, &reader->job) : status;
 }
 
