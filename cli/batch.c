@@ -214,7 +214,7 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
         exit_status = taken ? taken : exit_status;
     }
     close_collected(batch, jobs);
-    bool damaged = false;
+    bool damaged = false, failed = exit_status == EXIT_FAILED;
     for (size_t i = 0; i < jobs; i++) {
         const struct result *result = &batch->shared->results[i];
         run_counts_add(counts, &result->counts);
