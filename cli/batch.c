@@ -222,6 +222,8 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
         exit_status = result->exit_status > exit_status ? result->exit_status : exit_status;
     }
     munmap(batch->shared, size);
+    if (failed) /* perhaps the workers of a run that failed were interrupted by that, and say so */
+        return EXIT_FAILED;
     if (options->strict && counts->files_damaged > 0 && exit_status == EXIT_GOOD && !options->quiet)
         message("stopped at the first damage (--strict): what comes after it was not read");
     if (exit_status != EXIT_GOOD)
