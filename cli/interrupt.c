@@ -29,12 +29,6 @@ void interrupt_catch(void) {
     }
 }
 
-void interrupt_leave_pipe(void) {
-    struct sigaction action = {.sa_handler = SIG_DFL}, before;
-    if (sigaction(SIGPIPE, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-        sigaction(SIGPIPE, &action, NULL);
-}
-
 bool interrupt_seen(void) {
     return interrupted != 0;
 }

@@ -13,9 +13,6 @@
  * signal that is ignored, as by nohup, stays ignored. */
 void interrupt_catch(void);
 
-/* Has SIGPIPE end this process at once: of a worker, whose messages nobody reads any more. */
-void interrupt_leave_pipe(void);
-
 /* Whether a signal came. */
 bool interrupt_seen(void);
 

@@ -50,7 +50,6 @@ static size_t start(struct batch *batch, pid_t *workers, size_t jobs, struct rel
     for (; started < jobs && !interrupt_seen(); started++) {
         workers[started] = fork();
         if (workers[started] == 0) {
-            interrupt_leave_pipe();
             relay_begin_worker(relay);
             worker_take_part(batch, started, relay);
             _exit(EXIT_GOOD);
