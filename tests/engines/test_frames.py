@@ -31,10 +31,18 @@ def test_polars(cleaner, expected):
     assert df["text"].to_list() == expected
 
 
-def test_pandas(expected):
+def test_pandas(cleaner, expected):
+    pa, pd = pytest.importorskip("pyarrow"), pytest.importorskip("pandas")
+    df = pd.DataFrame({"text": TEXTS})
+    df["text"] = pd.arrays.ArrowExtensionArray(cleaner.table(pa.table(df[["text"]]))["text"])
+    assert [None if pd.isna(text) else text for text in df["text"]] == expected
+
+
+def test_pandas_with_strings_of_python(cleaner, expected):
     pd = pytest.importorskip("pandas")
-    df = pd.DataFrame({"text": [text for text in TEXTS if text is not None]})
-    assert df["text"].map(descale.clean).to_list() == [text for text in expected if text is not None]
+    df = pd.DataFrame({"text": TEXTS})
+    df["text"] = df["text"].map(cleaner, na_action="ignore")
+    assert [None if pd.isna(text) else text for text in df["text"]] == expected
 
 
 def test_duckdb(expected):
