@@ -181,8 +181,12 @@ static char *end_of_name(char *name, char *end, bool nuls) {
 static bool add_list(struct inputs *inputs, const struct options *options) {
     struct buffer list = {0};
     bool good = read_list(&list, options->files_from);
-    char *name = (char *)list.bytes, *end = good ? name + list.size - 1 : name;
-    bool nuls = good && memchr(name, '\0', (size_t)(end - name));
+    if (!good || !list.bytes) {
+        buffer_free(&list);
+        return good;
+    }
+    char *name = (char *)list.bytes, *end = name + list.size - 1;
+    bool nuls = memchr(name, '\0', (size_t)(end - name));
     while (good && name < end) {
         char *after = end_of_name(name, end, nuls);
         if (*name)

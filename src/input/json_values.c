@@ -128,11 +128,10 @@ static enum json_value copy_ahead(struct json_values *values, struct source *sou
         at += run;
         if (run == left || may_begin_other(values, bytes[at]))
             break;
-        if (ends_before(values, bytes[at]))
-            value = JSON_VALUE_WHOLE;
-        else if (!take_byte(values, bytes[at]))
+        bool before = ends_before(values, bytes[at]);
+        if (!before && !take_byte(values, bytes[at]))
             value = JSON_VALUE_NO_MEMORY;
-        else if (ends_after(values, bytes[at++]))
+        else if (before || ends_after(values, bytes[at++]))
             value = JSON_VALUE_WHOLE;
     }
     source_consume(source, at);

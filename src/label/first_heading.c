@@ -7,7 +7,9 @@
 #define BETWEEN_MOST 5    /* lines between the heading and the paragraph */
 #define HEADING_MIN 3     /* words of the heading */
 #define HEADING_MAX 18
-#define LINKED 250 /* words inside links, in 255ths: a line that is a link is of a menu */
+#define SURE                                                                                       \
+    (-3 * SCORE_ONE) /* odds of body: below 1 to 20 a line is no heading, whatever follows */
+#define LINKED 250   /* words inside links, in 255ths: a line that is a link is of a menu */
 
 static uint8_t value(const struct analysis *analysis, enum feature feature, size_t line) {
     return analysis_column(analysis, feature)[line];
@@ -46,12 +48,13 @@ static bool may_be_between(const struct analysis *analysis, const struct rule_se
 
 static bool may_be_heading(const struct analysis *analysis, size_t line) {
     static const enum feature none[] = {FEATURE_bar, FEATURE_address, FEATURE_copyright,
-                                        FEATURE_sentence};
+                                        FEATURE_sentence, FEATURE_cookie};
     uint8_t words = value(analysis, FEATURE_words, line);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (value(analysis, none[i], line) > 0)
             return false;
-    return analysis->classes[line] == DESCALE_NAVIGATION && words >= HEADING_MIN &&
+    return analysis->classes[line] == DESCALE_NAVIGATION &&
+           analysis->scores[FOREST_BODY][line] > SURE && words >= HEADING_MIN &&
            words <= HEADING_MAX && value(analysis, FEATURE_repeats, line) == 1 &&
            value(analysis, FEATURE_link_share, line) < LINKED;
 }
