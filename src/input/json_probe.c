@@ -99,6 +99,14 @@ bool json_probe(const uint8_t *bytes, size_t size, bool whole) {
     return begins(at, end, whole) && json_follows(at, end);
 }
 
+/* In a string, the quote before the name is the string's last. After a string, JSON has a comma, a
+ * colon, a bracket or nothing; a name that begins otherwise shows that the string has no end. */
+bool json_probe_inside(const uint8_t *bytes, size_t size) {
+    const uint8_t *end = bytes + size, *at = size > 0 ? skip_space(bytes + 1, end) : end;
+    bool ends_string = end - at < 2 || json_is_space(at[1]) || !at[1] || strchr("\",:]}", at[1]);
+    return !ends_string && *at == '"' && is_object(bytes, end);
+}
+
 bool json_probe_object(const uint8_t *bytes, size_t size) {
     const uint8_t *at = bytes, *end = bytes + size;
     while (at < end && *at == '[')

@@ -20,4 +20,8 @@ bool json_probe_line(const uint8_t *line, size_t size);
 /* Whether an object begins at the first byte, or an array that begins with one. */
 bool json_probe_object(const uint8_t *bytes, size_t size);
 
+/* Whether an object with a name begins at the first byte, and that byte cannot be the last of a
+ * string that has an end. */
+bool json_probe_inside(const uint8_t *bytes, size_t size);
+
 #endif

@@ -8,8 +8,17 @@
 #define CUT_BY_END "the data end inside a value"
 #define LOOK ((size_t)1024) /* bytes that tell whether an object begins */
 
+/* The column of the first byte in its line, of what is ahead, that is no blank. */
+static uint64_t front_of_line(const struct json_values *values) {
+    return values->blank ? values->column : values->front;
+}
+
 /* Notes where in its line a byte is that is passed. */
 static void pass_byte(struct json_values *values, uint8_t byte) {
+    if (!json_is_space(byte)) {
+        values->front = front_of_line(values);
+        values->comma = byte == ',';
+    }
     values->blank = byte == '\n' || (values->blank && json_is_space(byte));
     values->column = byte == '\n' ? 0 : values->column + 1;
     values->looked = false;
@@ -62,15 +71,27 @@ static bool take_byte(struct json_values *values, uint8_t byte) {
     return values->indent || buffer_append(line, &byte, 1);
 }
 
-/* Takes the bytes of a string up to the next that means something. Returns their number, or
- * SIZE_MAX without memory. */
+/* Notes whether a comma is the last of bytes that are passed, but for blanks. */
+static void pass_run(struct json_values *values, const uint8_t *bytes, size_t size) {
+    values->column += size;
+    if (size > 0)
+        values->looked = false;
+    while (size > 0 && json_is_space(bytes[size - 1]))
+        size--;
+    if (size > 0)
+        values->comma = bytes[size - 1] == ',';
+}
+
+/* Takes the bytes of a string up to the next that means something, or may. Returns their number,
+ * or SIZE_MAX without memory. */
 static size_t take_run(struct json_values *values, const uint8_t *bytes, size_t size) {
     size_t run = 0;
     if (!values->shape.string || values->shape.escape || values->blank)
         return 0;
-    while (run < size && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n')
+    while (run < size && bytes[run] != '"' && bytes[run] != '\\' && bytes[run] != '\n' &&
+           bytes[run] != '{')
         run++;
-    values->column += run;
+    pass_run(values, bytes, run);
     return buffer_append(&values->line, bytes, run) ? run : SIZE_MAX;
 }
 
@@ -84,19 +105,23 @@ static bool ends_before(const struct json_values *values, uint8_t next) {
            (json_is_space(next) || next == ',' || next == ']' || next == '}');
 }
 
-/* Whether another value may begin at a byte that is ahead, at the front of its line. */
+/* Whether another value may begin at a byte that is ahead: at the front of its line, or after a
+ * comma where JSON has no object. */
 static bool may_begin_other(const struct json_values *values, uint8_t byte) {
     const struct json_shape *shape = &values->shape;
-    return (byte == '{' || byte == '[') && values->blank && !values->looked &&
-           values->line.size > 0 && (shape->broken || !json_shape_may_open(shape)) &&
-           (!shape->broken || values->column <= values->begins);
+    if ((byte != '{' && byte != '[') || values->looked || values->line.size == 0)
+        return false;
+    if (!values->blank)
+        return byte == '{' && values->comma && !json_shape_may_open(shape) &&
+               values->front <= values->begins_front;
+    return shape->broken ? values->column <= values->begins : !json_shape_may_open(shape);
 }
 
-/* Whether an object, or an array of objects, is ahead. */
-static bool object_ahead(struct source *source) {
+/* Whether the probe finds its object, or array of objects, ahead. */
+static bool is_ahead(struct source *source, bool (*probe)(const uint8_t *, size_t)) {
     for (;;) {
         size_t size = source_size(source) < LOOK ? source_size(source) : LOOK;
-        if (json_probe_object(source_bytes(source), size))
+        if (probe(source_bytes(source), size))
             return true;
         if (size == LOOK || source_fill(source, size + 1) != SOURCE_OK)
             return false;
@@ -148,7 +173,7 @@ static enum json_value copy_value(struct json_values *values, struct source *sou
         if (value != JSON_VALUE_CUT)
             return value;
         if (source_size(source) > 0) {
-            if (object_ahead(source))
+            if (is_ahead(source, values->blank ? json_probe_object : json_probe_inside))
                 return end_broken(values, source);
             values->looked = true;
         } else if (event == SOURCE_END && values->shape.depth == 0 && !values->shape.string) {
@@ -174,7 +199,8 @@ static enum json_value skip_junk(struct json_values *values, struct source *sour
         source_consume(source, at);
         if (at == size)
             continue;
-        found = *source_bytes(source) == ']' ? values->in_array : object_ahead(source);
+        found =
+            *source_bytes(source) == ']' ? values->in_array : is_ahead(source, json_probe_object);
         values->looked = !found;
     }
     if (event == SOURCE_ERROR)
@@ -211,6 +237,7 @@ enum json_value json_values_next(struct json_values *values, struct source *sour
     enum json_value found = find_value(values, source);
     values->offset = source->offset;
     values->begins = values->column;
+    values->begins_front = front_of_line(values);
     if (found == JSON_VALUE_WHOLE && !may_begin(values, *source_bytes(source)))
         return skip_junk(values, source);
     return found == JSON_VALUE_WHOLE ? copy_some(values, source, limit) : found;

@@ -7,7 +7,9 @@
  *
  * A value without an end costs no other: it ends where a line begins an object in a place where
  * JSON has none, as inside of a string. Once its brackets or quotes do not fit, such a line may not
- * begin further right than it did itself, so that it is no part of it. */
+ * begin further right than it did itself, so that it is no part of it. It also ends where an object
+ * follows a comma on a line, if that line does not begin further right than its own. A string that
+ * has an end is never torn: see json_probe_inside(). */
 #ifndef JSON_VALUES_H
 #define JSON_VALUES_H
 
@@ -21,7 +23,10 @@ struct json_values {
     bool blank;              /* only blanks were passed since the last line break */
     bool looked;             /* what is ahead was looked at: it begins no other value */
     uint64_t column;         /* bytes since the last line break */
+    bool comma;              /* the last byte that was passed and is no blank is one */
+    uint64_t front;          /* the column of the first byte in this line that is no blank */
     uint64_t begins;         /* the column that the value in hand begins in */
+    uint64_t begins_front;   /* `front` of that line */
     uint64_t offset;         /* where it begins */
     bool more;               /* it goes on after `line` */
     bool over;               /* nothing more is read: the rest is damaged */
