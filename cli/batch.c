@@ -36,9 +36,11 @@ static int run_to_one(struct batch *batch) {
     const struct result *result = worker.result;
     bool unusable =
         batch->inputs.count > 0 && result->counts.files_unreadable == batch->inputs.count;
+    bool cut = worker_stopped(batch, result);
+    batch->withheld = cut && (output.temporary || (worker.rejects && rejects.temporary));
     const char *unwritten;
-    error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable, &unwritten);
-    if (unusable) {
+    error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable, cut, &unwritten);
+    if (unusable || cut) {
         message_earlier(&batch->messages, options->output);
         message_earlier(&batch->messages, options->rejects);
     }
@@ -191,6 +193,14 @@ static size_t processors(void) {
     return online < 1 ? 1 : online > DESCALE_THREADS_MAX ? DESCALE_THREADS_MAX : (size_t)online;
 }
 
+/* Says that damage ended the run, and what was not written for that. */
+static void tell_stopped(const struct batch *batch) {
+    message("stopped at the first damage (--strict): what comes after it was not read%s",
+            batch->folder     ? "; inputs with damage were not written"
+            : batch->withheld ? "; nothing was written"
+                              : "");
+}
+
 static int run_batch(struct batch *batch, struct run_counts *counts,
                      struct statistics *statistics) {
     const struct options *options = batch->options;
@@ -224,14 +234,16 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
     munmap(batch->shared, size);
     if (failed) /* perhaps the workers of a run that failed were interrupted by that, and say so */
         return EXIT_FAILED;
-    if (options->strict && counts->files_damaged > 0 && exit_status == EXIT_GOOD && !options->quiet)
-        message("stopped at the first damage (--strict): what comes after it was not read");
+    counts->stopped = options->strict && counts->files_damaged > 0;
     if (exit_status != EXIT_GOOD)
         return exit_status;
+    if (counts->stopped && !options->quiet)
+        tell_stopped(batch);
     if (counts->files > 0 && counts->files_unreadable == counts->files &&
         counts->files_skipped == 0)
         return EXIT_FAILED;
-    return damaged && !options->damage_ok ? EXIT_DAMAGED : EXIT_GOOD;
+    /* --damage-ok is for runs that wrote everything else. */
+    return counts->stopped || (damaged && !options->damage_ok) ? EXIT_DAMAGED : EXIT_GOOD;
 }
 
 int batch_run(const struct options *options, const descale_model *model, struct run_counts *counts,

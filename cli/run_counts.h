@@ -10,6 +10,7 @@
 
 struct run_counts {
     bool refused;           /* an output would overwrite a file: nothing was read or written */
+    bool stopped;           /* at the first damage, as --strict asks */
     uint64_t files;         /* inputs that were taken */
     uint64_t files_skipped; /* inputs that an earlier run had finished */
     uint64_t files_unreadable, files_damaged;

@@ -197,8 +197,9 @@ int statistics_files_merge(const struct options *options) {
         good = add_file(&statistics, options->files.items[i], &seen);
     name_set_free(&seen);
     if (good && json_object_get(statistics.counts, "interrupted"))
-        message("warning: runs that were interrupted are among these: what they began and did not "
-                "finish is counted, and once more by the run that resumed them");
+        message(
+            "warning: runs that were interrupted, or ended by --strict, are among these: what they "
+            "began and did not finish is counted, and once more by the run that resumed them");
     int exit_status = good ? write_files(options, &statistics) : EXIT_FAILED;
     if (exit_status == EXIT_GOOD && !options->stats && !options->report)
         exit_status = write_statistics(options, options->output, &statistics);

@@ -110,7 +110,7 @@ json_t *stats_counts(const struct options *options, const struct run_counts *cou
     set(object, "sample", options_sample(options));
     set(object, "files", counts->files);
     set(object, "files_skipped", counts->files_skipped);
-    if (interrupt_seen())
+    if (interrupt_seen() || counts->stopped)
         set(object, "interrupted", 1);
     set(object, "files_unusable", counts->files_unreadable);
     set(object, "files_damaged", counts->files_damaged);

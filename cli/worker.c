@@ -53,10 +53,22 @@ static descale_status clean_file(struct worker *worker, const struct input *inpu
     return status;
 }
 
-int worker_close(struct worker *worker, bool good, const char **unwritten) {
-    const char *paths[] = {worker->output->path, worker->rejects ? worker->rejects->path : NULL};
-    int error = output_close(worker->output, good);
-    int other = worker->rejects ? output_close(worker->rejects, good && !error) : 0;
+/* Whether damage of this status ends the run: what was written of the input is not all of it. */
+static bool stops(const struct batch *batch, descale_status status) {
+    return status == DESCALE_DAMAGED && batch->options->strict;
+}
+
+/* Whether an input was read as far as it can be. */
+static bool is_finished(const struct batch *batch, descale_status status) {
+    return status == DESCALE_OK || (status == DESCALE_DAMAGED && !stops(batch, status));
+}
+
+int worker_close(struct worker *worker, bool good, bool cut, const char **unwritten) {
+    struct output *output = worker->output, *rejects = worker->rejects;
+    const char *paths[] = {output->path, rejects ? rejects->path : NULL};
+    int error = output_close(output, good && !(cut && output->temporary));
+    good = good && !error;
+    int other = rejects ? output_close(rejects, good && !(cut && rejects->temporary)) : 0;
     worker->output = worker->rejects = NULL;
     *unwritten = paths[error == 0 && other != 0];
     return error ? error : other;
@@ -97,8 +109,8 @@ static int fill_files(struct worker *worker, const struct input *input, struct f
         return error;
     worker_stream_outputs(worker);
     *status = error ? DESCALE_WRITE_ERROR : clean_file(worker, input);
-    int closed =
-        worker_close(worker, *status == DESCALE_OK || *status == DESCALE_DAMAGED, &unwritten);
+    bool cut = stops(worker->batch, *status);
+    int closed = worker_close(worker, is_finished(worker->batch, *status) || cut, cut, &unwritten);
     if (!error)
         files->unwritten = unwritten;
     return error ? error : closed;
@@ -107,7 +119,7 @@ static int fill_files(struct worker *worker, const struct input *input, struct f
 /* Notes in the manifest that an input is finished. Returns its status. */
 static descale_status finish_input(const struct batch *batch, const struct input *input,
                                    descale_status status) {
-    if (status != DESCALE_OK && status != DESCALE_DAMAGED)
+    if (!is_finished(batch, status))
         return status;
     int error = manifest_add(&batch->manifest, batch->options, input, status == DESCALE_DAMAGED);
     if (!error)
@@ -153,6 +165,10 @@ static void tell_earlier(const struct batch *batch, const struct input *input) {
 
 /* ---- All inputs ---- */
 
+bool worker_stopped(const struct batch *batch, const struct result *result) {
+    return batch->options->strict && result->counts.files_damaged > 0;
+}
+
 /* Notes how an input went. False: the run is over. */
 static bool note(const struct batch *batch, struct result *result, descale_status status) {
     result->counts.files++;
@@ -162,8 +178,7 @@ static bool note(const struct batch *batch, struct result *result, descale_statu
         result->exit_status = EXIT_INTERRUPTED;
     if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR)
         result->exit_status = EXIT_FAILED;
-    return result->exit_status == EXIT_GOOD &&
-           !(batch->options->strict && result->counts.files_damaged > 0);
+    return result->exit_status == EXIT_GOOD && !worker_stopped(batch, result);
 }
 
 /* The input that is taken next, or NULL; *index is its place. */
@@ -191,7 +206,7 @@ static bool take_input(struct worker *worker, const struct input *input) {
         message_skipped(&batch->messages, input->path, input->error);
     else
         status = batch->folder ? clean_to_folder(worker, input) : clean_file(worker, input);
-    if (batch->folder && status == DESCALE_UNREADABLE)
+    if (batch->folder && (status == DESCALE_UNREADABLE || stops(batch, status)))
         tell_earlier(batch, input);
     return note(batch, worker->result, status);
 }

@@ -15,8 +15,12 @@ void worker_run(struct worker *worker);
  * on; NULL: it prints them. */
 void worker_take_part(struct batch *batch, size_t number, struct relay *relay);
 
-/* Closes the worker's outputs; if `good` they get their names. Returns 0 or an errno value: what is
- * wrong with the output *unwritten, a path, or NULL for standard output. */
-int worker_close(struct worker *worker, bool good, const char **unwritten);
+/* Whether damage ended the run of a worker. */
+bool worker_stopped(const struct batch *batch, const struct result *result);
+
+/* Closes the worker's outputs; if `good` they get their names. `cut`: damage ended the run, so that
+ * files are removed, while what went to a pipe or a device is ended in order. Returns 0 or an errno
+ * value: what is wrong with the output *unwritten, a path, or NULL for standard output. */
+int worker_close(struct worker *worker, bool good, bool cut, const char **unwritten);
 
 #endif

@@ -37,6 +37,7 @@ struct batch {
     FILE *
         *collected; /* for each worker, a temporary file for what reports show; NULL: nobody asks */
     bool folder;    /* each input has an output of its own */
+    bool withheld;  /* damage ended the run before the one output was whole */
     bool watched;   /* progress is shown */
     size_t threads; /* of each worker */
 };
