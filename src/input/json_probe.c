@@ -45,10 +45,37 @@ static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
     return at == end || (*at == '"' && !skip_string(at, end));
 }
 
-/* After `null`, `true` or `false` and the white space after it, or NULL. */
+/* Whether there is a name with its colon after a comma or a brace. */
+static bool has_name(const uint8_t *at, const uint8_t *end) {
+    for (uint8_t before = 0; at < end; at++) {
+        if (*at == '"' && (before == ',' || before == '{')) {
+            const uint8_t *after = skip_string(at, end);
+            if (after && after < end && *after == ':')
+                return true;
+        }
+        before = json_is_space(*at) ? before : *at;
+    }
+    return false;
+}
+
+/* Whether an object begins whose first name lacks a quote, or its colon. Another name has to
+ * follow: text may begin so too. */
+static bool is_broken_object(const uint8_t *at, const uint8_t *end) {
+    if (at == end || *at != '{')
+        return false;
+    const uint8_t *name = skip_space(at + 1, end), *quote = name;
+    while (quote < end && *quote != '"' && *quote != '\n' && !strchr("{}[],:", *quote))
+        quote++;
+    if (quote == end || *quote != '"')
+        return false;
+    const uint8_t *after = skip_space(quote + 1, end);
+    return (quote == name || (after < end && *after == ':')) && has_name(after, end);
+}
+
+/* After a word that is a value and the white space after it, or NULL. */
 static const uint8_t *skip_word(const uint8_t *at, const uint8_t *end) {
-    static const char *const words[] = {"null", "true", "false"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const words[] = {"null", "true", "false", "NaN", "Infinity", "-Infinity"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t size = strlen(words[i]);
         if ((size_t)(end - at) >= size && !memcmp(at, words[i], size))
             return skip_space(at + size, end);
@@ -86,7 +113,7 @@ static bool begins(const uint8_t *at, const uint8_t *end, bool whole) {
         return is_object(at, end);
     while (at < end && *at == '[') /* arrays in arrays hold no page, but are no text either */
         at = skip_space(at + 1, end);
-    if (is_object(at, end) || (whole && is_cut_object(at, end)))
+    if (is_object(at, end) || is_broken_object(at, end) || (whole && is_cut_object(at, end)))
         return true;
     const uint8_t *after = at < end && *at == '"' ? skip_string(at, end) : skip_word(at, end);
     return after && after < end && (*after == ',' || *after == ']');

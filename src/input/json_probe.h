@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether an input looks like such JSON: an array of objects or strings, or an object; or, if the
- * bytes are the `whole` input, like the beginning of an array of objects that was cut off. Text
- * that begins with such a value is text. */
+/* Whether an input looks like such JSON: an array of objects, whose first may have a broken name,
+ * or of strings, or an object; or, if the bytes are the `whole` input, like the beginning of an
+ * array of objects that was cut off. Text that begins with such a value is text. */
 bool json_probe(const uint8_t *bytes, size_t size, bool whole);
 
 /* Whether the first line of an input that is JSON or JSON Lines is the beginning of such JSON: an

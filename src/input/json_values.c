@@ -225,7 +225,7 @@ enum json_value json_values_more(struct json_values *values, struct source *sour
 
 /* Whether a value can begin with a byte: any in an array, and an object elsewhere. */
 static bool may_begin(const struct json_values *values, uint8_t byte) {
-    return byte == '{' || (values->in_array && byte && strchr("[\"-0123456789tfn", byte));
+    return byte == '{' || (values->in_array && byte && strchr("[\"-0123456789tfnNI", byte));
 }
 
 enum json_value json_values_next(struct json_values *values, struct source *source, size_t limit) {
