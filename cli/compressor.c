@@ -12,18 +12,36 @@
 #define BLOCK_BYTES ((size_t)64 << 10)
 
 enum compress compressor_kind(const char *path) {
+    static const struct {
+        const char *suffix;
+        enum compress kind;
+    } kinds[] = {{".gz", COMPRESS_GZIP},
+                 {".tgz", COMPRESS_GZIP},
+                 {".zst", COMPRESS_ZSTD},
+                 {".tzst", COMPRESS_ZSTD}};
     size_t length = strlen(path);
-    bool gzip = suffix_is(path, length, ".gz") || suffix_is(path, length, ".tgz");
-    return gzip ? COMPRESS_GZIP : suffix_is(path, length, ".zst") ? COMPRESS_ZSTD : COMPRESS_NONE;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (suffix_is_any_case(path, length, kinds[i].suffix))
+            return kinds[i].kind;
+    return COMPRESS_NONE;
 }
 
-const char *compressor_unwritten(const char *path) {
-    static const char *const names[][2] = {{".xz", "xz"},     {".txz", "xz"},     {".bz2", "bzip2"},
-                                           {".tbz", "bzip2"}, {".tbz2", "bzip2"}, {".lz4", "lz4"},
-                                           {".7z", "7z"}};
+const char *compressor_unwritten(const char *path, bool *read) {
+    static const struct {
+        const char *suffix, *name;
+        bool read;
+    } names[] = {{".xz", "xz", true},       {".txz", "xz", true},       {".bz2", "bzip2", true},
+                 {".tbz", "bzip2", true},   {".tbz2", "bzip2", true},   {".tb2", "bzip2", true},
+                 {".tz2", "bzip2", true},   {".lz4", "lz4", true},      {".tlz4", "lz4", true},
+                 {".7z", "7z", true},       {".lz", "lzip", false},     {".tlz", "lzip", false},
+                 {".lzma", "lzma", false},  {".lzo", "lzop", false},    {".tzo", "lzop", false},
+                 {".z", "compress", false}, {".tz", "compress", false}, {".taz", "compress", false},
+                 {".br", "brotli", false},  {".rar", "rar", false}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (suffix_is(path, strlen(path), names[i][0]))
-            return names[i][1];
+        if (suffix_is_any_case(path, strlen(path), names[i].suffix)) {
+            *read = names[i].read;
+            return names[i].name;
+        }
     return NULL;
 }
 

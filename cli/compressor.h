@@ -22,12 +22,12 @@ struct compressor {
 /* Takes compressed bytes; returns 0 or an errno value. */
 typedef int (*compressor_take)(void *context, const void *bytes, size_t size);
 
-/* The compression that the suffix of a file name means. */
+/* The compression that the suffix of a file name means, in letters of any case. */
 enum compress compressor_kind(const char *path);
 
 /* The compression that the suffix of a file name means and that is not written: "xz" and others, a
- * constant string. NULL: none. */
-const char *compressor_unwritten(const char *path);
+ * constant string. *read: whether it is read. NULL: none. */
+const char *compressor_unwritten(const char *path, bool *read);
 
 /* Opens a compressor. `level` is that of the compression library, -1: its default. Returns 0, or
  * ENOMEM: then there is nothing to close. */

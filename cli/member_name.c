@@ -9,7 +9,7 @@
 #include <string.h>
 
 bool name_cut_suffix(const char *name, size_t *length, const char *suffix) {
-    bool is = suffix_is(name, *length, suffix);
+    bool is = suffix_is_any_case(name, *length, suffix);
     *length -= is ? strlen(suffix) : 0;
     return is;
 }

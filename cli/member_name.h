@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Cuts a suffix off the first `length` bytes of a name. False: they do not end in it. */
+/* Cuts a suffix, in letters of any case, off the first `length` bytes of a name. False: they do not
+ * end in it. */
 bool name_cut_suffix(const char *name, size_t *length, const char *suffix);
 
 /* Cuts the suffix of a compression off. Returns the suffix that the output gets for it: only gzip

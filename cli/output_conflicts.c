@@ -215,13 +215,14 @@ static bool reachable(const struct side *side) {
 
 /* Whether an output can be written in the form that its name promises. False: reported. */
 static bool writable(const char *role, const char *path, bool archives) {
-    const char *kind =
-        path && strcmp(path, "-") != 0 && !shared(path) ? compressor_unwritten(path) : NULL;
+    bool read = false, file = path && strcmp(path, "-") != 0 && !shared(path);
+    const char *kind = file ? compressor_unwritten(path, &read) : NULL;
     bool zip, archive = path && !archives && output_named_archive(path, &zip);
     char escaped[512];
     if (kind)
-        message("%s %s: %s is read, but not written; a name that ends in .gz or .zst is compressed",
-                role, escape_name(escaped, sizeof escaped, path), kind);
+        message("%s %s: %s is %s; a name that ends in .gz or .zst is compressed", role,
+                escape_name(escaped, sizeof escaped, path), kind,
+                read ? "read, but not written" : "not written");
     else if (archive)
         message("%s %s: only --output without --to is written as an archive", role,
                 escape_name(escaped, sizeof escaped, path));
@@ -232,7 +233,8 @@ bool outputs_writable(const struct options *options, bool folder) {
     struct side sides[SIDES];
     sides_of(options, sides);
     for (size_t i = 0; i < SIDES; i++)
-        if (!reachable(&sides[i]) || !name_unreserved(sides[i].role, sides[i].path))
+        if (!reachable(&sides[i]) || !name_unreserved(sides[i].role, sides[i].path) ||
+            !writable(sides[i].role, sides[i].path, false))
             return false;
     if (!name_unreserved("--output", options->output) ||
         !name_unreserved("--rejects", options->rejects))
@@ -279,9 +281,11 @@ bool outputs_apart(const struct inputs *inputs, const struct options *options, b
 bool statistics_apart(const struct options *options) {
     struct side sides[SIDES];
     sides_of(options, sides);
-    bool good = name_unreserved("--output", options->output);
+    bool good = name_unreserved("--output", options->output) &&
+                writable("--output", options->output, false);
     for (size_t i = 0; good && i < SIDES; i++)
-        good = name_unreserved(sides[i].role, sides[i].path);
+        good = name_unreserved(sides[i].role, sides[i].path) &&
+               writable(sides[i].role, sides[i].path, false);
     for (size_t i = 0; good && i < options->files.count; i++) {
         const char *file = options->files.items[i];
         good = different("--output", options->output, "the input", file);

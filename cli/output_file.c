@@ -100,10 +100,10 @@ static int open_archive(struct output *output, bool zip) {
 
 bool output_named_archive(const char *path, bool *zip) {
     static const char *const suffixes[] = {".zip",    ".zip.gz", ".zip.zst", ".tar",
-                                           ".tar.gz", ".tgz",    ".tar.zst"};
+                                           ".tar.gz", ".tgz",    ".tar.zst", ".tzst"};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         *zip = i < 3;
-        if (suffix_is(path, strlen(path), suffixes[i]))
+        if (suffix_is_any_case(path, strlen(path), suffixes[i]))
             return true;
     }
     return false;

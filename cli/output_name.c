@@ -2,16 +2,18 @@
 #include "output_name.h"
 #include "member_name.h"
 #include "base/buffer.h"
+#include "base/suffix.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool cut_any(const char *name, size_t *length, const char *const *suffixes) {
+static void cut_any(const char *name, size_t *length, const char *const *suffixes) {
     for (; *suffixes; suffixes++)
-        if (name_cut_suffix(name, length, *suffixes))
-            return true;
-    return false;
+        if (suffix_is(name, *length, *suffixes)) {
+            *length -= strlen(*suffixes);
+            return;
+        }
 }
 
 /* The suffix for an output format. NULL: that of the input. */
@@ -79,6 +81,13 @@ char *output_name_with(const char *name, size_t length, const char *suffix) {
     return NULL;
 }
 
+/* What archives become that are not written as they are, or have a compression in their suffix. */
+static const struct {
+    const char *suffix, *kind, *packed; /* packed: NULL: as it is */
+} written[] = {{".tgz", ".tar", ".gz"}, {".tzst", ".tar", ".zst"}, {".txz", ".tar", ".gz"},
+               {".tbz", ".tar", ".gz"}, {".tbz2", ".tar", ".gz"},  {".tb2", ".tar", ".gz"},
+               {".tz2", ".tar", ".gz"}, {".tlz4", ".tar", ".gz"},  {".7z", ".zip", NULL}};
+
 char *output_name(enum descale_format format, enum compress compress, const char *input) {
     static const char *const forms[] = {".warc.wet", ".wet",  ".warc", ".jsonl",
                                         ".ndjson",   ".json", ".txt",  NULL};
@@ -90,11 +99,12 @@ char *output_name(enum descale_format format, enum compress compress, const char
         cut_any(input, &length, archives);
         cut_any(input, &length, forms);
         kind = form;
-    } else if (name_cut_suffix(input, &length, ".tgz")) {
-        kind = ".tar";
-        packed = ".gz";
-    } else if (name_cut_suffix(input, &length, ".7z")) {
-        kind = ".zip"; /* 7z is not written */
+    } else {
+        for (size_t i = 0; !*kind && i < sizeof written / sizeof *written; i++)
+            if (name_cut_suffix(input, &length, written[i].suffix)) {
+                kind = written[i].kind;
+                packed = written[i].packed ? written[i].packed : packed;
+            }
     }
     if (compress != COMPRESS_BY_NAME)
         packed = compression_suffixes[compress];
