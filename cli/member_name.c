@@ -8,6 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+size_t name_cut(const char *name, size_t most) {
+    while (most > 0 && ((unsigned char)name[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
 bool name_cut_suffix(const char *name, size_t *length, const char *suffix) {
     bool is = suffix_is_any_case(name, *length, suffix);
     *length -= is ? strlen(suffix) : 0;
@@ -56,12 +62,25 @@ char *member_name(const char *member) {
     return name;
 }
 
+#define NUMBER_MOST (sizeof "-18446744073709551615" - 1)
+
+/* Where the suffixes of the last part of a name begin: at the first dot in it, or at the last one
+ * if those are so long that nothing else fits in front of them. */
+static const char *suffixes_of(const char *base) {
+    const char *end = base + strlen(base), *dot = *base ? strchr(base + 1, '.') : NULL;
+    if (dot && (size_t)(end - dot) >= NAME_MOST - NUMBER_MOST)
+        dot = strrchr(dot, '.');
+    return dot && (size_t)(end - dot) < NAME_MOST - NUMBER_MOST ? dot : end;
+}
+
 char *member_name_numbered(const char *name, uint64_t number) {
     const char *slash = strrchr(name, '/');
-    const char *base = slash ? slash + 1 : name;
-    const char *dot = *base ? strchr(base + 1, '.') : NULL;
-    size_t length = dot ? (size_t)(dot - name) : strlen(name);
-    char *numbered;
-    int made = asprintf(&numbered, "%.*s-%" PRIu64 "%s", (int)length, name, number, name + length);
+    const char *base = slash ? slash + 1 : name, *end = suffixes_of(base);
+    size_t length = (size_t)(end - base), tail = strlen(end);
+    char text[NUMBER_MOST + 1], *numbered;
+    tail += (size_t)snprintf(text, sizeof text, "-%" PRIu64, number);
+    if (length + tail > NAME_MOST)
+        length = name_cut(base, NAME_MOST - tail);
+    int made = asprintf(&numbered, "%.*s%s%s", (int)(base - name + (long)length), name, text, end);
     return made < 0 ? NULL : numbered;
 }

@@ -52,15 +52,7 @@ static const char *suffix_of(enum descale_format form) {
 static const char *const compression_suffixes[] = {
     [COMPRESS_NONE] = "", [COMPRESS_GZIP] = ".gz", [COMPRESS_ZSTD] = ".zst"};
 
-#define NAME_MOST ((size_t)255) /* bytes of a name in a folder */
 #define NUMBER_SIZE (sizeof "-0123456789abcdef" - 1)
-
-/* How much of a name stays when it is cut: `most` bytes at most, and whole characters. */
-static size_t cut_name(const char *name, size_t most) {
-    while (most > 0 && ((unsigned char)name[most] & 0xc0) == 0x80)
-        most--;
-    return most;
-}
 
 char *output_name_with(const char *name, size_t length, const char *suffix) {
     size_t base = length; /* where the last part begins */
@@ -71,7 +63,7 @@ char *output_name_with(const char *name, size_t length, const char *suffix) {
     if (length - base + strlen(suffix) <= NAME_MOST) {
         made = buffer_format(&whole, "%.*s%s", (int)length, name, suffix);
     } else {
-        size_t kept = base + cut_name(name + base, NAME_MOST - NUMBER_SIZE - strlen(suffix));
+        size_t kept = base + name_cut(name + base, NAME_MOST - NUMBER_SIZE - strlen(suffix));
         made = buffer_format(&whole, "%.*s-%016" PRIx64 "%s", (int)kept, name,
                              buffer_hash(BUFFER_HASH, name + base, length - base), suffix);
     }
