@@ -13,6 +13,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool statistics_files_open(struct statistics *statistics) {
@@ -158,22 +159,51 @@ static bool has_pages(const struct buffer *text) {
            (pages.value && *pages.value >= '0' && *pages.value <= '9');
 }
 
-/* Warns of a file that says what one before it says. `text` ends in NUL. False: out of memory. */
-static bool warn_of_twice(struct name_set *seen, const char *path, const char *text) {
+/* What the files so far say: their texts, and their runs. */
+struct seen {
+    struct name_set texts, runs;
+};
+
+/* Adds the runs of a list from `first` on to those seen; *is_new: none was there. False: out of
+ * memory. */
+static bool add_runs(struct name_set *seen, const json_t *runs, size_t first, bool *is_new) {
+    bool good = true;
+    *is_new = true;
+    for (size_t i = first; good && i < json_array_size(runs); i++) {
+        bool new_run = true;
+        char *text =
+            json_dumps(json_array_get(runs, i), JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+        good = text && name_set_add(seen, text, &new_run);
+        *is_new &= new_run;
+        free(text);
+    }
+    return good;
+}
+
+/* Warns of a file that says what one before it says, or has a run that was there before, as a file
+ * of --merge has beside those that it was made of. `text` ends in NUL; `runs` are those of all
+ * files so far, of this one from `first` on. False: out of memory. */
+static bool warn_of_twice(struct seen *seen, const char *path, const char *text, const json_t *runs,
+                          size_t first) {
     char name[512];
-    bool is_new = true;
-    if (!name_set_add(seen, text, &is_new))
+    bool new_text = true, new_runs = true;
+    if (!name_set_add(&seen->texts, text, &new_text) ||
+        !add_runs(&seen->runs, runs, first, &new_runs))
         return message_no_memory(), false;
-    if (!is_new)
+    escape_name(name, sizeof name, path);
+    if (!new_text)
         message("warning: %s says the same as a file before it: if both are of one run, that is "
                 "counted twice",
-                escape_name(name, sizeof name, path));
+                name);
+    else if (!new_runs)
+        message("warning: %s has a run that was there before: that is counted twice", name);
     return true;
 }
 
 /* Adds a file of --stats. `seen`: what files before it say; NULL: nobody asks. False: reported. */
-static bool add_file(struct statistics *statistics, const char *path, struct name_set *seen) {
+static bool add_file(struct statistics *statistics, const char *path, struct seen *seen) {
     struct statistics_error problem;
+    size_t runs = json_array_size(json_object_get(statistics->counts, "runs"));
     struct buffer text = {0};
     bool good = read_file(&text, path);
     if (good && !has_pages(&text))
@@ -182,20 +212,22 @@ static bool add_file(struct statistics *statistics, const char *path, struct nam
         good = message_file(path, problem.text);
     if (good && !buffer_append(&text, "", 1))
         good = (message_no_memory(), false);
-    good = good && (!seen || warn_of_twice(seen, path, (char *)text.bytes));
+    good = good && (!seen || warn_of_twice(seen, path, (char *)text.bytes,
+                                           json_object_get(statistics->counts, "runs"), runs));
     buffer_free(&text);
     return good;
 }
 
 int statistics_files_merge(const struct options *options) {
     struct statistics statistics;
-    struct name_set seen = {0};
+    struct seen seen = {0};
     bool good = statistics_files_open(&statistics);
     if (!good)
         return EXIT_FAILED;
     for (size_t i = 0; good && i < options->files.count; i++)
         good = add_file(&statistics, options->files.items[i], &seen);
-    name_set_free(&seen);
+    name_set_free(&seen.texts);
+    name_set_free(&seen.runs);
     if (good && json_object_get(statistics.counts, "interrupted"))
         message(
             "warning: runs that were interrupted, or ended by --strict, are among these: what they "
