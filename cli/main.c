@@ -12,7 +12,9 @@
 #include "output_conflicts.h"
 #include "stats_json.h"
 #include "base/escape.h"
+#include "base/suffix.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -20,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -64,27 +65,36 @@ static int list_rules(const descale_model *model) {
     return finish_stdout();
 }
 
-static bool is_folder(const char *path) {
-    struct stat found;
-    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+static int is_rulefile(const struct dirent *entry) {
+    return suffix_is(entry->d_name, strlen(entry->d_name), ".rules");
+}
+
+/* How many files of rules a path leads to: a folder to those in it. */
+static size_t count_rulefiles(const char *path) {
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, is_rulefile, NULL);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    return count < 0 ? 1 : (size_t)count;
 }
 
 /* Says what --check-rules has read, after all of it was found to be right. */
 static int print_checked(const struct options *options, const descale_model *model) {
     descale_model *built_in;
-    size_t files = options->rules.count;
+    size_t files = 0;
     if (descale_model_open(NULL, &built_in) != DESCALE_OK)
         return message_no_memory();
     size_t rules = descale_model_rule_count(model) - descale_model_rule_count(built_in);
     descale_model_close(built_in);
-    bool folder = false;
-    for (size_t i = 0; i < files; i++)
-        folder |= is_folder(options->rules.items[i]);
-    if (rules > 0) /* a filter has none */
-        printf("%zu rule%s read%s", rules, rules == 1 ? "" : "s", folder ? "" : " from ");
-    if (!folder)
-        printf("%zu file%s%s", files, files == 1 ? "" : "s", rules > 0 ? "" : " read");
-    printf("; no errors\n");
+    for (size_t i = 0; i < options->rules.count; i++)
+        files += count_rulefiles(options->rules.items[i]);
+    const char *more = files == 1 ? "" : "s";
+    if (rules > 0)
+        printf("%zu rule%s read from %zu file%s; no errors\n", rules, rules == 1 ? "" : "s", files,
+               more);
+    else /* as of a filter */
+        printf("%zu file%s read; no errors\n", files, more);
     return finish_stdout();
 }
 
