@@ -39,9 +39,8 @@ static void put_settings(struct html *html, const void *context) {
              json_is_true(json_object_get(settings, "split")) ? ". Long lines were split" : "");
     html_raw(html, ".</p>\n");
     if (json_object_get(counts, "interrupted"))
-        html_raw(html,
-                 "<p><strong>Interrupted: not all inputs were read. What was begun and not "
-                 "finished is counted.</strong></p>\n");
+        html_raw(html, "<p><strong>Interrupted: not all inputs were read. What was begun and not "
+                       "finished is counted.</strong></p>\n");
 }
 
 /* ---- Figures ---- */
