@@ -18,7 +18,7 @@
 /* One output for all. */
 static int run_to_one(struct batch *batch) {
     const struct options *options = batch->options;
-    struct output output, rejects;
+    struct output output = {.file = -1}, rejects = {.file = -1};
     struct worker worker = {.batch = batch,
                             .result = &batch->shared->results[0],
                             .progress = &batch->shared->progress[0],
