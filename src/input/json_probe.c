@@ -42,7 +42,10 @@ static bool is_cut_object(const uint8_t *at, const uint8_t *end) {
     if (at == end || *at != '{')
         return false;
     at = skip_space(at + 1, end);
-    return at == end || (*at == '"' && !skip_string(at, end));
+    if (at == end)
+        return true;
+    const uint8_t *after = *at == '"' ? skip_string(at, end) : at;
+    return !after || after == end;
 }
 
 /* Whether there is a name with its colon after a comma or a brace. */
