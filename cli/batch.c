@@ -36,7 +36,7 @@ static int run_to_one(struct batch *batch) {
     const struct result *result = worker.result;
     bool unusable =
         batch->inputs.count > 0 && result->counts.files_unreadable == batch->inputs.count;
-    bool cut = worker_stopped(batch, result);
+    bool cut = worker_stopped(batch, &result->counts);
     batch->withheld = cut && (output.temporary || (worker.rejects && rejects.temporary));
     const char *unwritten;
     error = worker_close(&worker, result->exit_status == EXIT_GOOD && !unusable, cut, &unwritten);
@@ -234,7 +234,7 @@ static int run_batch(struct batch *batch, struct run_counts *counts,
     munmap(batch->shared, size);
     if (failed) /* perhaps the workers of a run that failed were interrupted by that, and say so */
         return EXIT_FAILED;
-    counts->stopped = options->strict && counts->files_damaged > 0;
+    counts->stopped = worker_stopped(batch, counts);
     if (exit_status != EXIT_GOOD)
         return exit_status;
     if (counts->stopped && !options->quiet)

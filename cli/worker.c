@@ -165,8 +165,8 @@ static void tell_earlier(const struct batch *batch, const struct input *input) {
 
 /* ---- All inputs ---- */
 
-bool worker_stopped(const struct batch *batch, const struct result *result) {
-    return batch->options->strict && result->counts.files_damaged > 0;
+bool worker_stopped(const struct batch *batch, const struct run_counts *counts) {
+    return batch->options->strict && counts->files_damaged > 0;
 }
 
 /* Notes how an input went. False: the run is over. */
@@ -178,7 +178,7 @@ static bool note(const struct batch *batch, struct result *result, descale_statu
         result->exit_status = EXIT_INTERRUPTED;
     if (status == DESCALE_NO_MEMORY || status == DESCALE_WRITE_ERROR)
         result->exit_status = EXIT_FAILED;
-    return result->exit_status == EXIT_GOOD && !worker_stopped(batch, result);
+    return result->exit_status == EXIT_GOOD && !worker_stopped(batch, &result->counts);
 }
 
 /* The input that is taken next, or NULL; *index is its place. */

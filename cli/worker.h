@@ -16,7 +16,7 @@ void worker_run(struct worker *worker);
 void worker_take_part(struct batch *batch, size_t number, struct relay *relay);
 
 /* Whether damage ended the run of a worker. */
-bool worker_stopped(const struct batch *batch, const struct result *result);
+bool worker_stopped(const struct batch *batch, const struct run_counts *counts);
 
 /* Closes the worker's outputs; if `good` they get their names. `cut`: damage ended the run, so that
  * files are removed, while what went to a pipe or a device is ended in order. Returns 0 or an errno

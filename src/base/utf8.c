@@ -25,12 +25,17 @@ size_t utf8_decode(const uint8_t *at, size_t size, uint32_t *point) {
     return length;
 }
 
-bool utf8_valid(const uint8_t *at, size_t size) {
+size_t utf8_bad(const uint8_t *at, size_t size) {
     uint32_t point;
-    for (size_t i = 0, length; i < size; i += length)
+    size_t i = 0;
+    for (size_t length; i < size; i += length)
         if (!(length = utf8_decode(at + i, size - i, &point)))
-            return false;
-    return true;
+            return i;
+    return size;
+}
+
+bool utf8_valid(const uint8_t *at, size_t size) {
+    return utf8_bad(at, size) == size;
 }
 
 size_t utf8_from_point(uint8_t *to, uint32_t point) {

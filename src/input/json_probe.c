@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/json_probe.h"
+#include "base/utf8.h"
 #include "input/json_shape.h"
 
 #include <string.h>
@@ -31,8 +32,7 @@ static bool is_object(const uint8_t *at, const uint8_t *end) {
 
 bool json_probe_line(const uint8_t *line, size_t size) {
     const uint8_t *end = memchr(line, '\n', size);
-    const uint8_t *at =
-        skip_space(size >= 3 && !memcmp(line, "\xef\xbb\xbf", 3) ? line + 3 : line, line + size);
+    const uint8_t *at = skip_space(line + utf8_mark(line, size), line + size);
     return at < line + size &&
            (*at == '[' || (end && *at == '{' && skip_space(at + 1, line + size) > end));
 }
@@ -124,8 +124,7 @@ static bool begins(const uint8_t *at, const uint8_t *end, bool whole) {
 
 bool json_probe(const uint8_t *bytes, size_t size, bool whole) {
     const uint8_t *end = bytes + size;
-    const uint8_t *at =
-        skip_space(size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? bytes + 3 : bytes, end);
+    const uint8_t *at = skip_space(bytes + utf8_mark(bytes, size), end);
     return begins(at, end, whole) && json_follows(at, end);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/json_values.h"
+#include "base/utf8.h"
 #include "input/json_probe.h"
 
 #include <stdint.h>
@@ -35,8 +36,8 @@ static enum json_value find_value(struct json_values *values, struct source *sou
         enum source_event event = source_fill(source, 3);
         const uint8_t *bytes = source_bytes(source);
         size_t size = source_size(source), at = 0;
-        if (source->offset == 0 && size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3))
-            at = 3;
+        if (source->offset == 0)
+            at = utf8_mark(bytes, size);
         for (; at < size; at++) {
             bool opens = !values->in_array && bytes[at] == '[',
                  closes = values->in_array && bytes[at] == ']';

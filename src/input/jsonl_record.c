@@ -2,6 +2,7 @@
  *
  * The record that an object of JSON makes: which of its fields is the text, its id, its address. */
 #include "input/jsonl_record.h"
+#include "base/utf8.h"
 #include "base/json.h"
 #include "base/report.h"
 
@@ -139,7 +140,7 @@ bool jsonl_take(struct reader *reader, const uint8_t *line, size_t size) {
                                         [URL] = {.name = "url"},
                                         [SOURCE] = {.name = "source"}};
     struct record *record = &reader->record;
-    size_t offset, start = reader->number == 1 && jsonl_has_bom(line, size) ? 3 : 0;
+    size_t offset, start = reader->number == 1 ? utf8_mark(line, size) : 0;
     const char *path = reader->job->field;
     char name[NAME_SIZE];
     if (path)

@@ -28,10 +28,6 @@ static inline bool jsonl_is_json(const struct reader *reader) {
     return reader->kind == &reader_json;
 }
 
-static inline bool jsonl_has_bom(const uint8_t *bytes, size_t size) {
-    return size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3);
-}
-
 /* Reports what is wrong with the line or value in hand, and counts it as damaged. `column`: the
  * byte of the line it is at, from 1; 0: the whole line. */
 void jsonl_report(struct reader *reader, const char *what, size_t column, const char *done);

@@ -4,6 +4,7 @@
  * is reported and handed on unchanged; one that is cut by damaged data is left out. JSON of another
  * layout, an array of objects or objects of many lines, is read as JSON Lines of its values. */
 #include "base/json.h"
+#include "base/utf8.h"
 #include "input/json_probe.h"
 #include "input/json_values.h"
 #include "input/jsonl_record.h"
@@ -44,7 +45,7 @@ static bool is_like_object(const uint8_t *line, size_t size) {
 static bool probe(const uint8_t *bytes, size_t size, bool whole) {
     size_t objects = 0, others = 0;
     bool begins = false, like = true;
-    if (jsonl_has_bom(bytes, size))
+    if (utf8_mark(bytes, size) > 0)
         bytes += 3, size -= 3;
     for (bool first = true; size > 0; first = false) {
         const uint8_t *end = memchr(bytes, '\n', size);

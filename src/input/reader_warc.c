@@ -7,6 +7,7 @@
  * text is cut where the next record begins, and kept; see warc_body.c. A record whose end is not
  * found is given up, and reading goes on at the next line that begins a record, so no other record
  * is lost. */
+#include "base/utf8.h"
 #include "input/body_text.h"
 #include "input/warc_body.h"
 #include "input/warc_header.h"
@@ -194,11 +195,10 @@ static enum descale_status next_record(struct reader *reader) {
         return event == SOURCE_ERROR ? source->failed : STATUS_END;
     warc->offset = source->offset;
     if (!warc_begins(source_bytes(source), source_size(source))) {
-        bool mark = warc->offset == 0 && source_size(source) >= 3 &&
-                    !memcmp(source_bytes(source), "\xef\xbb\xbf", 3);
-        source_consume(source, mark ? 3 : 0);
-        warc->after_newline = mark; /* a record may follow a byte order mark */
-        uint64_t passed = (mark ? 3 : 0) + resynchronise(reader);
+        size_t mark = warc->offset == 0 ? utf8_mark(source_bytes(source), source_size(source)) : 0;
+        source_consume(source, mark);
+        warc->after_newline = mark > 0; /* a record may follow a byte order mark */
+        uint64_t passed = mark + resynchronise(reader);
         damage(reader, warc->offset, "%" PRIu64 " bytes outside any WARC record: skipped", passed,
                0);
         return DESCALE_DAMAGED;

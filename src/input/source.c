@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/source.h"
 #include "base/report.h"
+#include "base/utf8.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -136,7 +137,7 @@ bool source_decode(struct source *source, const char *name, bool guess) {
     const char *marked = encoding_of_mark(source_bytes(source), size, &mark);
     if (marked)
         name = marked;
-    else if (name && size >= 3 && !memcmp(source_bytes(source), "\xef\xbb\xbf", 3))
+    else if (name && utf8_mark(source_bytes(source), size) > 0)
         name = "utf-8"; /* its mark stays */
     else if (!name && guess)
         name = encoding_utf16(source_bytes(source), size);

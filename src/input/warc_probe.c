@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/warc_probe.h"
+#include "base/utf8.h"
 #include "input/warc_header.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ static bool begins_header(const uint8_t *at, size_t size) {
 
 /* A byte order mark and white space before the first record are no part of it. */
 bool warc_probe(const uint8_t *bytes, size_t size, bool whole) {
-    size_t at = size >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
+    size_t at = utf8_mark(bytes, size);
     (void)whole;
     while (at < size && strchr(" \t\r\n", bytes[at]) && bytes[at])
         at++;

@@ -136,7 +136,7 @@ void author_lines_find(struct author_lines *page, const struct window *window) {
 }
 
 /* The hash of what may be a name on a line; 0: nothing. */
-static uint32_t find_name(enum author_kind kind, const uint8_t *text, size_t size) {
+static uint32_t hash_name(enum author_kind kind, const uint8_t *text, size_t size) {
     if (kind == AUTHOR_DATED && text[size - 1] != ':')
         return hash_dated(text, size);
     if (kind == AUTHOR_NAME || kind == AUTHOR_SAYS || kind == AUTHOR_DATED)
@@ -151,7 +151,7 @@ void author_lines_names(struct author_lines *page, const struct window *window) 
         if (i == LINE_BLANK)
             continue;
         size_t size = trim(window, &window->lines[k], &text);
-        page->names[i] = find_name(page->kinds[i], text, size);
+        page->names[i] = hash_name(page->kinds[i], text, size);
     }
 }
 

@@ -51,7 +51,7 @@ bool author_lines_talk(const struct author_lines *lines, size_t line);
 
 static inline uint8_t author_value(const struct author_lines *lines, enum feature feature,
                                    size_t line) {
-    return analysis_column(lines->analysis, feature)[line];
+    return analysis_value(lines->analysis, feature, line);
 }
 
 #endif

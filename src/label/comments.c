@@ -82,7 +82,7 @@ static bool is_forum(const struct window *window, const struct view *view) {
 /* ---- Signs ---- */
 
 static uint8_t value(const struct view *view, enum feature feature, size_t line) {
-    return analysis_column(view->analysis, feature)[line];
+    return analysis_value(view->analysis, feature, line);
 }
 
 static enum sign find_sign(const struct view *view, size_t line) {

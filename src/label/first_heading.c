@@ -11,10 +11,6 @@
     (-3 * SCORE_ONE) /* odds of body: below 1 to 20 a line is no heading, whatever follows */
 #define LINKED 250   /* words inside links, in 255ths: a line that is a link is of a menu */
 
-static uint8_t value(const struct analysis *analysis, enum feature feature, size_t line) {
-    return analysis_column(analysis, feature)[line];
-}
-
 static size_t first_body(const struct analysis *analysis) {
     size_t line = 0;
     while (line < analysis->count && analysis->classes[line] != DESCALE_BODY)
@@ -23,15 +19,16 @@ static size_t first_body(const struct analysis *analysis) {
 }
 
 static bool begins_with_paragraph(const struct analysis *analysis, size_t line) {
-    return line < analysis->count && (value(analysis, FEATURE_ended, line) > 0 ||
-                                      value(analysis, FEATURE_sentence, line) >= PARAGRAPH_WORDS);
+    return line < analysis->count &&
+           (analysis_value(analysis, FEATURE_ended, line) > 0 ||
+            analysis_value(analysis, FEATURE_sentence, line) >= PARAGRAPH_WORDS);
 }
 
 static bool is_content(const struct analysis *analysis, size_t first) {
     unsigned words = 0;
     for (size_t i = first; i < analysis->count && words < BODY_WORDS; i++)
         if (analysis->classes[i] == DESCALE_BODY)
-            words += value(analysis, FEATURE_words, i);
+            words += analysis_value(analysis, FEATURE_words, i);
     return words >= BODY_WORDS;
 }
 
@@ -41,7 +38,7 @@ static bool may_be_between(const struct analysis *analysis, const struct rule_se
     static const enum feature any[] = {FEATURE_date, FEATURE_time, FEATURE_image,
                                        FEATURE_navigation, FEATURE_promo};
     for (size_t i = 0; i < sizeof any / sizeof *any; i++)
-        if (value(analysis, any[i], line) > 0)
+        if (analysis_value(analysis, any[i], line) > 0)
             return true;
     return is_hit_about(analysis, rules, line, TOPIC_MASK(TOPIC_BYLINE));
 }
@@ -49,19 +46,19 @@ static bool may_be_between(const struct analysis *analysis, const struct rule_se
 static bool may_be_heading(const struct analysis *analysis, size_t line) {
     static const enum feature none[] = {FEATURE_bar, FEATURE_address, FEATURE_copyright,
                                         FEATURE_sentence, FEATURE_cookie};
-    uint8_t words = value(analysis, FEATURE_words, line);
+    uint8_t words = analysis_value(analysis, FEATURE_words, line);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        if (value(analysis, none[i], line) > 0)
+        if (analysis_value(analysis, none[i], line) > 0)
             return false;
     return analysis->classes[line] == DESCALE_NAVIGATION &&
            analysis->scores[FOREST_BODY][line] > SURE && words >= HEADING_MIN &&
-           words <= HEADING_MAX && value(analysis, FEATURE_repeats, line) == 1 &&
-           value(analysis, FEATURE_link_share, line) < LINKED;
+           words <= HEADING_MAX && analysis_value(analysis, FEATURE_repeats, line) == 1 &&
+           analysis_value(analysis, FEATURE_link_share, line) < LINKED;
 }
 
 void keep_first_heading(struct analysis *analysis, const struct rule_set *rules) {
     size_t first = first_body(analysis), line = first;
-    if (analysis->count > 0 && value(analysis, FEATURE_top, 0) > 0)
+    if (analysis->count > 0 && analysis_value(analysis, FEATURE_top, 0) > 0)
         return; /* in the middle of a long page */
     if (!begins_with_paragraph(analysis, first) || !is_content(analysis, first))
         return;

@@ -12,29 +12,20 @@
 
 /* ---- Contents ---- */
 
-/* The first byte that is no UTF-8, or NULL. */
-static const uint8_t *find_other_encoding(const uint8_t *at, const uint8_t *end) {
-    uint32_t point;
-    for (size_t length; at < end; at += length)
-        if (!(length = utf8_decode(at, (size_t)(end - at), &point)))
-            return at;
-    return NULL;
-}
-
 /* Words in another encoding would never be found. */
 static enum descale_status check_encoding(struct rulefile *file) {
-    const uint8_t *begin = file->text.bytes;
-    const uint8_t *bad = find_other_encoding(begin, begin + file->text.size);
+    const uint8_t *bytes = file->text.bytes;
+    size_t bad = utf8_bad(bytes, file->text.size), start = 0;
     uint32_t line = 1;
-    const uint8_t *start = begin;
-    for (const uint8_t *at = begin; bad && at < bad; at++)
-        if (*at == '\n') {
+    if (bad == file->text.size)
+        return DESCALE_OK;
+    for (size_t at = 0; at < bad; at++)
+        if (bytes[at] == '\n') {
             line++;
             start = at + 1;
         }
-    return bad ? rulefile_error(file, line, (size_t)(bad - start) + 1,
-                                "this is not UTF-8: convert the file first, as iconv does")
-               : DESCALE_OK;
+    return rulefile_error(file, line, bad - start + 1,
+                          "this is not UTF-8: convert the file first, as iconv does");
 }
 
 /* Ends the text as the parser expects it, and makes the copy. */
