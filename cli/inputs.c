@@ -139,10 +139,11 @@ static bool add_entries(struct inputs *inputs, const struct options *options, co
 static bool add_named(struct inputs *inputs, const struct options *options, const char *path) {
     struct folder folder = {0};
     const char *slash = strrchr(path, '/');
-    bool there = strcmp(path, "-") != 0 && stat(path, &folder.found) == 0;
-    if (!there || !S_ISDIR(folder.found.st_mode))
-        return add(inputs, options, path, slash ? slash + 1 : path, there ? &folder.found : NULL,
-                   0);
+    bool named = strcmp(path, "-") != 0;
+    int error = named && stat(path, &folder.found) != 0 ? errno : 0;
+    if (!named || error || !S_ISDIR(folder.found.st_mode))
+        return add(inputs, options, path, slash ? slash + 1 : path,
+                   named && !error ? &folder.found : NULL, error);
     inputs->folders = true;
     size_t root = strlen(path);
     return add_entries(inputs, options, path, path[root - 1] == '/' ? root : root + 1, &folder);

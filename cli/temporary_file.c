@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "temporary_file.h"
-#include "base/buffer.h"
+#include "output_name.h"
 #include "base/io_retry.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <inttypes.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,17 +22,13 @@
  * To be freed. NULL: no memory. */
 static char *temporary_name(const char *path) {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t length = strlen(name), most = NAME_MAX - strlen("." MARK UNIQUE);
-    char number[24] = "", *made;
-    if (length > most) {
-        int digits =
-            snprintf(number, sizeof number, "-%016" PRIx64, buffer_hash(BUFFER_HASH, name, length));
-        length = most - (size_t)digits;
-    }
-    if (asprintf(&made, "%.*s.%.*s%s" MARK UNIQUE, (int)(name - path), path, (int)length, name,
-                 number) < 0)
+    char *hidden;
+    if (asprintf(&hidden, "%.*s.%s", (int)(name - path), path, name) < 0)
         return NULL;
-    made[strlen(made) - strlen(UNIQUE)] = '\0';
+    char *made = output_name_with(hidden, strlen(hidden), MARK UNIQUE);
+    free(hidden);
+    if (made)
+        made[strlen(made) - strlen(UNIQUE)] = '\0';
     return made;
 }
 

@@ -13,6 +13,12 @@ bool members_probe(struct source *source) {
     return archive_kind_of(source) != ARCHIVE_KIND_NONE;
 }
 
+/* Whether the headers of the members are read after the archive gave none. Not after a fault that
+ * may pass, as of the disk: it says nothing of the archive. */
+static bool can_reread(const struct members *members) {
+    return members->headers && members->number == 0 && members->source->failed == DESCALE_OK;
+}
+
 static enum descale_status take_all(struct members *members, members_take take, void *context) {
     struct archive_entry *entry = members->entry;
     enum descale_status status = DESCALE_OK;
@@ -26,10 +32,13 @@ static enum descale_status take_all(struct members *members, members_take take, 
             continue;
         }
         members_note_passing(members);
+        if (members->source->failed == DESCALE_NO_MEMORY)
+            return DESCALE_NO_MEMORY;
         const char *why = archive_error_string(members->archive);
+        members->unexplained = !why;
         fatal = result != ARCHIVE_RETRY || ++retries > RETRIES;
-        if (fatal && members->number == 0 && members->headers)
-            break; /* not reported: they are read next */
+        if (fatal && can_reread(members))
+            break; /* not reported: the headers are read next */
         if (fatal)
             members_report(members, false,
                            members->number
@@ -46,17 +55,32 @@ static enum descale_status take_all(struct members *members, members_take take, 
 /* Opens the archive, and hands on its members. */
 static enum descale_status read_archive(struct members *members, members_take take, void *context) {
     enum descale_status status = DESCALE_OK;
-    if (members_open(members)) {
+    members->failed = !members_open(members);
+    if (!members->failed)
         status = take_all(members, take, context);
-    } else {
-        members->failed = true;
+    else if (members_lack_memory(members))
+        status = DESCALE_NO_MEMORY;
+    else
         members_report(members, false, "cannot read the archive (%s): nothing was read",
-                       members->archive ? archive_error_string(members->archive) : "out of memory");
-    }
+                       archive_error_string(members->archive));
     if (members->archive)
         archive_read_free(members->archive);
     members->archive = NULL;
     return status;
+}
+
+static enum descale_status read_again(struct members *members, members_take take, void *context) {
+    members->handed = members->tail.size = 0;
+    source_seek(members->source, 0, SEEK_SET);
+    return read_archive(members, take, context);
+}
+
+/* Reads the archive. libarchive gives no reason where it finds no directory, but also none where it
+ * had no memory to look for one: a second attempt tells one from the other. */
+static enum descale_status read_twice(struct members *members, members_take take, void *context) {
+    enum descale_status status = read_archive(members, take, context);
+    bool again = members->unexplained && can_reread(members) && !members_stops(members, status);
+    return again ? read_again(members, take, context) : status;
 }
 
 /* ---- Archives that say less than they hold ---- */
@@ -70,18 +94,16 @@ static enum descale_status read_by_headers(struct members *members, members_take
         "the directory of the zip archive is damaged: read by the headers of its members", "");
     if (members_stops(members, DESCALE_OK))
         return DESCALE_OK;
-    members->seeks = members->headers = members->failed = false;
-    members->handed = members->tail.size = 0;
-    source_seek(members->source, 0, SEEK_SET);
-    return read_archive(members, take, context);
+    members->seeks = members->headers = false;
+    return read_again(members, take, context);
 }
 
 /* Reads the archive, again if it has to be, and checks that nothing was left out. */
 static enum descale_status read_whole(struct members *members, bool empty, members_take take,
                                       void *context) {
-    enum descale_status status = read_archive(members, take, context);
+    enum descale_status status = read_twice(members, take, context);
     bool none = members->number == 0 && !empty && !members_stops(members, status);
-    bool reread = none && members->headers;
+    bool reread = none && can_reread(members);
     if (reread)
         status = read_by_headers(members, take, context);
     if (none && !members->failed && !members_stops(members, status) &&

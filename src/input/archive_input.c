@@ -30,6 +30,7 @@ static la_ssize_t on_read(struct archive *archive, void *context, const void **b
     struct source *source = members->source;
     size_t look = members->kind == ARCHIVE_KIND_ZIP ? MEMBER_LOOK : 0;
     if (!members_pass(members, members->handed)) {
+        source->failed = DESCALE_NO_MEMORY;
         archive_set_error(archive, ENOMEM, "out of memory");
         return -1;
     }

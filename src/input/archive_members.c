@@ -70,6 +70,11 @@ void members_report_file(struct members *members, bool member, int error) {
                       "cannot write a temporary file in %s", why);
 }
 
+bool members_lack_memory(const struct members *members) {
+    int error = members->archive ? archive_errno(members->archive) : ENOMEM;
+    return error == ENOMEM || error == 0;
+}
+
 void members_note_passing(struct members *members) {
     int error = archive_errno(members->archive);
     if (error == ENOMEM || (error == EIO && members->spool >= 0))

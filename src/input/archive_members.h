@@ -30,6 +30,7 @@ struct members {
     uint64_t left_out;           /* symbolic links, pipes and devices */
     bool seeks;                  /* libarchive may seek */
     bool headers;                /* if that fails, the headers of the members tell as much */
+    bool unexplained;            /* libarchive gave no reason when it failed */
     bool reported;               /* a member, or the archive, could not be read */
     bool failed;                 /* the rest of the archive cannot be read */
     char name[NAME_LIMIT + 1];
@@ -65,6 +66,10 @@ bool members_ends_run(enum descale_status status);
 /* Whether the archive is read no further, after this status of a member: also because the run is
  * strict, and something was damaged. */
 bool members_stops(const struct members *members, enum descale_status status);
+
+/* Whether an archive could not be opened because there was no memory. libarchive does not always say
+ * so: then it gives no reason at all, which it does for nothing else there. */
+bool members_lack_memory(const struct members *members);
 
 /* Notes whether reading failed for a reason that may pass: the input is unfinished then. */
 void members_note_passing(struct members *members);
