@@ -16,6 +16,8 @@
 #include "label/scan_lines.h"
 #include "label/score.h"
 #include "label/join.h"
+#include "label/contents.h"
+#include "label/list_items.h"
 #include "label/short_posts.h"
 
 #include <stdlib.h>
@@ -63,6 +65,8 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     join_lines(window, analysis);
     decide_classes(analysis, &model->weights);
     keep_first_heading(analysis, &model->rules);
+    keep_list_items(analysis);
+    keep_contents(window, analysis);
     keep_short_posts(window, analysis, &model->rules);
     if (model->drop_comments)
         drop_comments(window, analysis, &model->rules);

@@ -25,6 +25,7 @@ static enum descale_status take_all(struct members *members, members_take take, 
     bool fatal = false;
     for (int retries = 0; !fatal && !members_stops(members, status);) {
         int result = archive_read_next_header2(members->archive, entry);
+        members_end_folder(members);
         if (result == ARCHIVE_EOF)
             return DESCALE_OK;
         if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
@@ -124,14 +125,10 @@ static enum descale_status read_whole(struct members *members, bool empty, membe
 
 /* Whether a 7z archive needs more memory than it may have, which is reported. */
 static bool is_too_large(struct members *members) {
-    uint64_t window = members_archive_window(members);
-    if (window <= members->window_limit)
-        return false;
-    members_report_as(members, false, DESCALE_LIMIT, DESCALE_CAUSE_WINDOW_LIMIT, "%s",
-                      window == UINT64_MAX
-                          ? "the 7z archive does not say how much memory it takes: skipped"
-                          : "the window of the 7z archive exceeds the memory limit: skipped");
-    return true;
+    const char *why = members_too_large(members);
+    if (why)
+        members_report_as(members, false, DESCALE_LIMIT, DESCALE_CAUSE_WINDOW_LIMIT, "%s", why);
+    return why != NULL;
 }
 
 static enum descale_status read_kind(struct members *members, bool empty, members_take take,

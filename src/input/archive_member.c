@@ -55,6 +55,33 @@ static void take_name(struct members *members, struct archive_entry *entry) {
                               : "it has no name: called by its number");
 }
 
+/* ---- Folders of zip archives ---- */
+
+/* libarchive takes an entry that has the name of a folder for one, and passes over its bytes. How
+ * many there are may be known only after them: then these are of an empty folder, which has a
+ * checksum, sizes, and perhaps a compressed nothing. */
+#define EMPTY_FOLDER 26
+
+static void report_folder(struct members *members) {
+    members_report(members, true, "it has the name of a folder, and text: skipped", "");
+}
+
+static void begin_folder(struct members *members, struct archive_entry *entry) {
+    if (!archive_entry_size_is_set(entry))
+        members->folder = archive_filter_bytes(members->archive, 0);
+    else if (archive_entry_size(entry) > 0)
+        report_folder(members);
+}
+
+void members_end_folder(struct members *members) {
+    int64_t bytes = archive_read_header_position(members->archive) - members->folder;
+    if (members->folder > 0 && bytes > EMPTY_FOLDER)
+        report_folder(members);
+    members->folder = 0;
+}
+
+/* ---- Members ---- */
+
 /* Whether an entry is skipped. Folders, symbolic links and devices hold no text, and are skipped
  * without a report; all but folders are counted. An entry of any other kind that has bytes is a
  * file: 7z marks what it read from a pipe as a pipe, and no checksum protects the kind, so damage
@@ -68,6 +95,8 @@ static bool is_skipped(struct members *members, struct archive_entry *entry) {
                        escape_name(escaped, sizeof escaped, other));
     else if (type == AE_IFLNK && link && strchr(link, '\n'))
         members_report(members, true, "symbolic link with an invalid target: skipped", "");
+    else if (type == AE_IFDIR && members->kind == ARCHIVE_KIND_ZIP)
+        begin_folder(members, entry);
     else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
         members->left_out += type != AE_IFDIR;
     else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)

@@ -27,6 +27,7 @@ struct members {
     struct buffer tail;          /* the last bytes of a zip archive that went by */
     uint64_t number;             /* of the current member, from 1 */
     uint64_t read;               /* members that were handed on and could be read */
+    int64_t folder;              /* where the bytes after the header of a folder begin; 0: none */
     uint64_t left_out;           /* symbolic links, pipes and devices */
     bool seeks;                  /* libarchive may seek */
     bool headers;                /* if that fails, the headers of the members tell as much */
@@ -67,8 +68,8 @@ bool members_ends_run(enum descale_status status);
  * strict, and something was damaged. */
 bool members_stops(const struct members *members, enum descale_status status);
 
-/* Whether an archive could not be opened because there was no memory. libarchive does not always say
- * so: then it gives no reason at all, which it does for nothing else there. */
+/* Whether an archive could not be opened because there was no memory. libarchive does not always
+ * say so: then it gives no reason at all, which it does for nothing else there. */
 bool members_lack_memory(const struct members *members);
 
 /* Notes whether reading failed for a reason that may pass: the input is unfinished then. */
@@ -96,14 +97,18 @@ bool members_pass(struct members *members, size_t size);
 enum descale_status members_take_entry(struct members *members, members_take take, void *context,
                                        bool *fatal);
 
+/* Reports the entry before the current one, if it was a folder that had bytes. */
+void members_end_folder(struct members *members);
+
 /* ---- archive_window.c ---- */
 
 /* The largest window, in bytes, that decompressing the current member of a zip archive takes, as
  * its first bytes say; UINT64_MAX: they do not. 0 for other archives. */
 uint64_t members_window(struct members *members);
 
-/* The same for a whole 7z archive, in which all is read. Damage is libarchive's to find: 0. */
-uint64_t members_archive_window(struct members *members);
+/* Why a 7z archive takes more memory than it may, as a message; NULL: it does not, or it is
+ * damaged, which libarchive finds. All of the archive is read with the same memory. */
+const char *members_too_large(struct members *members);
 
 /* The bytes after the end of a 7z archive; 0 if there are none but zeros. */
 uint64_t members_bytes_after_7z(struct members *members);

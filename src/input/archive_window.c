@@ -106,8 +106,16 @@ static int file_of(const struct members *members) {
     return members->spool >= 0 ? members->spool : members->source->decompressor.input.file;
 }
 
-uint64_t members_archive_window(struct members *members) {
-    return seven_zip_window(file_of(members), members->window_limit);
+const char *members_too_large(struct members *members) {
+    uint64_t limit = members->window_limit;
+    struct seven_zip_needs needs = seven_zip_needs(file_of(members), limit);
+    if (needs.window == UINT64_MAX)
+        return "the 7z archive does not say how much memory it takes: skipped";
+    if (needs.window > limit)
+        return "the window of the 7z archive exceeds the memory limit: skipped";
+    return needs.lists > limit
+               ? "the list of members of the 7z archive exceeds the memory limit: skipped"
+               : NULL;
 }
 
 uint64_t members_bytes_after_7z(struct members *members) {

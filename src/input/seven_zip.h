@@ -7,10 +7,17 @@
 
 #include <stdint.h>
 
-/* The largest window of its folders, in bytes. A header is itself compressed, and decompressed with
- * at most `limit` bytes. UINT64_MAX: a method for the header is not known. 0: the header is
- * damaged, or states none. */
-uint64_t seven_zip_window(int file, uint64_t limit);
+/* Bytes of memory. */
+struct seven_zip_needs {
+    uint64_t
+        window;     /* the largest of its folders; UINT64_MAX: a method for the header is unknown */
+    uint64_t lists; /* what libarchive keeps of its folders and members */
+};
+
+/* What an archive needs. A header is itself compressed, and decompressed with at most `limit`
+ * bytes; lists that are longer are not read to their end. What a damaged header does not say is 0.
+ */
+struct seven_zip_needs seven_zip_needs(int file, uint64_t limit);
 
 /* The bytes after the end of the archive; 0 if there are none but zeros. */
 uint64_t seven_zip_after(int file);

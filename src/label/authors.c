@@ -193,7 +193,3 @@ void keep_authors(const struct window *window, struct analysis *analysis,
     choose_names(&page, &choice);
     keep_names(&page, &choice);
 }
-
-bool author_kept(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, OVERRULED_AUTHOR);
-}

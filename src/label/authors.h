@@ -17,7 +17,4 @@ struct rule_set;
 void keep_authors(const struct window *window, struct analysis *analysis,
                   const struct rule_set *rules);
 
-/* Whether keep_authors() made a line body. */
-bool author_kept(const struct analysis *analysis, size_t line);
-
 #endif

@@ -218,7 +218,3 @@ void drop_comments(const struct window *window, struct analysis *analysis,
             overrule(analysis, i, OVERRULED_COMMENT);
     analysis->in_comments |= start < analysis->count && is_written(window, start);
 }
-
-bool comments_dropped(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, OVERRULED_COMMENT);
-}

@@ -22,7 +22,4 @@ struct rule_set;
 void drop_comments(const struct window *window, struct analysis *analysis,
                    const struct rule_set *rules);
 
-/* Whether drop_comments() made a line navigation. */
-bool comments_dropped(const struct analysis *analysis, size_t line);
-
 #endif

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "label/overrule.h"
 #include "label/explain.h"
 #include "base/buffer.h"
-#include "label/authors.h"
-#include "label/comments.h"
 #include "label/draft.h"
 #include "label/explain_state.h"
-#include "label/first_heading.h"
-#include "label/short_posts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -164,13 +161,8 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
     if (!make_room(explainer, count) || !share_out(explainer, line, hits, count, slopes))
         return NULL;
     list_reasons(explainer, hits, count, share_of_joined(explainer, hits, count, scores, slopes));
-    if (comments_dropped(line->analysis, line->line))
-        list_one(explainer, REASON_COMMENTS);
-    if (author_kept(line->analysis, line->line))
-        list_one(explainer, REASON_AUTHOR);
-    if (short_post_kept(line->analysis, line->line))
-        list_one(explainer, REASON_POST);
-    if (first_heading_kept(line->analysis, line->line))
-        list_one(explainer, REASON_HEADING);
+    enum overruling overruling = overruling_of(line->analysis, line->line);
+    if (overruling != OVERRULED_NOT)
+        list_overruling(explainer, overruling);
     return explanation;
 }

@@ -72,10 +72,11 @@ void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hi
     explanation->order = explainer->order;
 }
 
-void list_one(struct explainer *explainer, enum reason_kind kind) {
+void list_overruling(struct explainer *explainer, enum overruling overruling) {
     struct explanation *explanation = &explainer->explanation;
-    explainer->reasons[0] =
-        (struct reason){.kind = kind, .share = explanation->odds - explanation->usual};
+    explainer->reasons[0] = (struct reason){.kind = REASON_OVERRULED,
+                                            .overruling = overruling,
+                                            .share = explanation->odds - explanation->usual};
     explanation->reasons = explainer->reasons;
     explanation->count = 1;
     explanation->left_out = 0;

@@ -73,6 +73,6 @@ void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hi
                   double joined);
 
 /* Makes one reason for a line that was dropped or kept whatever its features say. */
-void list_one(struct explainer *explainer, enum reason_kind kind);
+void list_overruling(struct explainer *explainer, enum overruling overruling);
 
 #endif

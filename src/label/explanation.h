@@ -4,6 +4,7 @@
 #ifndef EXPLANATION_H
 #define EXPLANATION_H
 
+#include "label/overrule.h"
 #include "lex/features.h"
 
 #include <stddef.h>
@@ -16,10 +17,7 @@ enum reason_kind {
     REASON_PHRASE,   /* rules that hit the same words */
     REASON_WORDS,    /* words that the lexicon knows */
     REASON_JOINED,   /* the line belongs together with others, see label/join.h */
-    REASON_COMMENTS, /* the line stands among the comments below an article, which are dropped */
-    REASON_AUTHOR,   /* the line says who wrote a post, which is kept */
-    REASON_POST,     /* the line is a post of a few words, which is kept */
-    REASON_HEADING   /* the line is the heading above the content, which is kept */
+    REASON_OVERRULED /* what stands around the line decides, see label/overrule.h */
 };
 struct reason {
     double share;
@@ -27,6 +25,7 @@ struct reason {
     enum feature feature;       /* FEATURE */
     size_t first_hit, hits;     /* PHRASE: explanation->order[first_hit] and so on */
     const struct spoken *words; /* WORDS */
+    enum overruling overruling; /* OVERRULED */
 };
 
 struct explanation {

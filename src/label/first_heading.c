@@ -68,7 +68,3 @@ void keep_first_heading(struct analysis *analysis, const struct rule_set *rules)
     if (line > 0 && may_be_heading(analysis, line - 1))
         overrule(analysis, line - 1, OVERRULED_HEADING);
 }
-
-bool first_heading_kept(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, OVERRULED_HEADING);
-}

@@ -14,7 +14,4 @@ struct rule_set;
  * headline as its first line of body, and does not change. */
 void keep_first_heading(struct analysis *analysis, const struct rule_set *rules);
 
-/* Whether keep_first_heading() made a line body. */
-bool first_heading_kept(const struct analysis *analysis, size_t line);
-
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Labels that what stands around a line decides, against its own scores: see comments.h,
- * authors.h,
- * short_posts.h and first_heading.h. */
+ * Labels that what stands around a line decides, against its own scores: see comments.h, authors.h,
+ * contents.h, short_posts.h, first_heading.h and list_items.h. */
 #ifndef OVERRULE_H
 #define OVERRULE_H
 
@@ -17,16 +16,28 @@ bool is_hit_about(const struct analysis *analysis, const struct rule_set *rules,
 
 /* Why a line was overruled. */
 enum overruling {
-    OVERRULED_COMMENT, /* navigation: a reader's comment, with odds of 3,000 to 1 */
-    OVERRULED_AUTHOR,  /* body: who wrote a post, with the same odds */
-    OVERRULED_POST,    /* body: a post of a few words, with odds of 20 to 1 */
-    OVERRULED_HEADING  /* body: the heading above the content, with odds of 5 to 1 */
+    OVERRULED_NOT,     /* it was not */
+    OVERRULED_COMMENT, /* navigation: a reader's comment */
+    OVERRULED_AUTHOR,  /* body: who wrote a post */
+    OVERRULED_POST,    /* body: a post of a few words */
+    OVERRULED_HEADING, /* body: the heading above the content */
+    OVERRULED_ITEM,    /* body: an item of a list that the body introduces */
+    OVERRULED_CONTENTS /* body: an entry of a table of contents */
+};
+
+/* What an overruling says. */
+struct overruling_words {
+    const char *lines; /* which lines, in a word */
+    const char *why;   /* as a reason, after "because it" */
 };
 
 /* Gives a line the class and the scores of an overruling. */
 void overrule(struct analysis *analysis, size_t line, enum overruling why);
 
-/* Whether overrule() did that. */
-bool is_overruled(const struct analysis *analysis, size_t line, enum overruling why);
+/* The overruling that a line has its class and its scores from. */
+enum overruling overruling_of(const struct analysis *analysis, size_t line);
+
+/* The words of an overruling but OVERRULED_NOT. */
+const struct overruling_words *overruling_words(enum overruling why);
 
 #endif

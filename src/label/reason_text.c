@@ -46,14 +46,8 @@ bool reason_text(struct buffer *to, const struct reason_context *context,
         return put_words(to, context, reason);
     case REASON_JOINED:
         return buffer_text(to, "belongs together with the lines next to it, which count for it");
-    case REASON_COMMENTS:
-        return buffer_text(to, "stands among the readers' comments below an article");
-    case REASON_AUTHOR:
-        return buffer_text(to, "says who wrote the post below it");
-    case REASON_POST:
-        return buffer_text(to, "stands where posts of this discussion stand");
-    case REASON_HEADING:
-        return buffer_text(to, "stands right above the content, where its heading stands");
+    case REASON_OVERRULED:
+        return buffer_text(to, overruling_words(reason->overruling)->why);
     case REASON_FEATURE:
         break;
     }

@@ -112,7 +112,3 @@ void keep_short_posts(const struct window *window, struct analysis *analysis,
             keep_below(&page, i);
     }
 }
-
-bool short_post_kept(const struct analysis *analysis, size_t line) {
-    return is_overruled(analysis, line, OVERRULED_POST);
-}

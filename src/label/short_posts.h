@@ -17,7 +17,4 @@ struct rule_set;
 void keep_short_posts(const struct window *window, struct analysis *analysis,
                       const struct rule_set *rules);
 
-/* Whether keep_short_posts() made a line body. */
-bool short_post_kept(const struct analysis *analysis, size_t line);
-
 #endif

@@ -5,7 +5,7 @@
  * stands before what makes the label 12 times as likely against the other, "/ 2.0" before what
  * makes it half as likely. */
 #include "base/report.h"
-#include "label/comments.h"
+#include "label/overrule.h"
 #include "label/decide.h"
 #include "model/model.h"
 #include "output/line_reasons.h"
@@ -138,7 +138,7 @@ static void put_reasons(struct writer *writer, const struct labelled *page, cons
     struct reason_context context;
     if (!line_reasons_find(writer, writer->state, page, line, label, &context))
         return;
-    if (!comments_dropped(page->analysis, line->content_index))
+    if (overruling_of(page->analysis, line->content_index) != OVERRULED_COMMENT)
         put_limit(writer, page, line, label, context.other);
     size_t pro = 0, contra = 0;
     if (writer->job->to == DESCALE_EXPLAIN_ALL) {

@@ -14,12 +14,9 @@
  * --keep-authors kept has "kept":"authors". With a published filter there are only the hits of its
  * rules. */
 #include "base/json.h"
-#include "label/authors.h"
-#include "label/comments.h"
+#include "label/overrule.h"
 #include "label/decide.h"
 #include "label/feature_text.h"
-#include "label/first_heading.h"
-#include "label/short_posts.h"
 #include "label/spoken_words.h"
 #include "model/model.h"
 #include "output/line_reasons.h"
@@ -134,14 +131,11 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
     for (size_t i = 0; i < explanation->count; i++)
         if (explanation->reasons[i].kind == REASON_JOINED)
             writer_format(writer, ",\"joined\":%.3f", explanation->reasons[i].share);
-    if (comments_dropped(analysis, line))
-        writer_puts(writer, ",\"dropped\":\"comments\"");
-    if (author_kept(analysis, line))
-        writer_puts(writer, ",\"kept\":\"authors\"");
-    if (short_post_kept(analysis, line))
-        writer_puts(writer, ",\"kept\":\"posts\"");
-    if (first_heading_kept(analysis, line))
-        writer_puts(writer, ",\"kept\":\"heading\"");
+    enum overruling why = overruling_of(analysis, line);
+    if (why != OVERRULED_NOT)
+        writer_format(writer, ",\"%s\":\"%s\"",
+                      analysis->classes[line] == DESCALE_BODY ? "kept" : "dropped",
+                      overruling_words(why)->lines);
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {

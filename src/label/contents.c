@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "label/contents.h"
+#include "label/overrule.h"
+
+#include <string.h>
+
+#define DOTS_LEAST 4   /* of the row */
+#define HEADING_MOST 4 /* words of the heading of a table */
+#define NUMBER_MOST 6  /* digits, or letters of a Roman number */
+
+/* The text of a line before `end`, read from its end on. */
+struct tail {
+    const uint8_t *start, *end;
+};
+
+static bool ends_with(const struct tail *tail, const char *bytes) {
+    size_t size = strlen(bytes);
+    return (size_t)(tail->end - tail->start) >= size && !memcmp(tail->end - size, bytes, size);
+}
+
+static void pass_blanks(struct tail *tail) {
+    while (tail->end > tail->start && strchr(" \t\r\n", tail->end[-1]))
+        tail->end--;
+}
+
+/* Passes over the number of a page. */
+static bool pass_number(struct tail *tail) {
+    const uint8_t *last = tail->end;
+    bool digit = last > tail->start && last[-1] >= '0' && last[-1] <= '9';
+    const char *signs = digit ? "0123456789" : "ivxlcIVXLC";
+    while (tail->end > tail->start && tail->end[-1] && strchr(signs, tail->end[-1]))
+        tail->end--;
+    return tail->end < last && last - tail->end <= NUMBER_MOST;
+}
+
+/* Passes over a row of dots, which may have blanks between them. */
+static bool pass_dots(struct tail *tail) {
+    static const struct {
+        const char *sign;
+        unsigned dots;
+    } signs[] = {{".", 1}, {"\xc2\xb7", 1}, {"\xe2\x80\xa6", 3}};
+    unsigned dots = 0;
+    for (bool more = true; more;) {
+        pass_blanks(tail);
+        more = false;
+        for (size_t i = 0; i < sizeof signs / sizeof *signs && !more; i++)
+            if (ends_with(tail, signs[i].sign)) {
+                tail->end -= strlen(signs[i].sign);
+                dots += signs[i].dots;
+                more = true;
+            }
+    }
+    return dots >= DOTS_LEAST;
+}
+
+/* Whether there is a letter, of any alphabet: page numbers of lists of results have none. */
+static bool has_letter(const struct tail *tail) {
+    for (const uint8_t *at = tail->start; at < tail->end; at++)
+        if (*at >= 0x80 || (unsigned)(*at | 0x20) - 'a' < 26)
+            return true;
+    return false;
+}
+
+static bool is_entry(const struct window *window, const struct line *line) {
+    struct tail tail = {window->bytes + line->start, window->bytes + line->end};
+    pass_blanks(&tail);
+    return pass_number(&tail) && pass_dots(&tail) && has_letter(&tail);
+}
+
+/* Makes the heading of a table body, which is the line above its first entry. */
+static void keep_heading(struct analysis *analysis, uint32_t line) {
+    if (analysis->classes[line] == DESCALE_NAVIGATION &&
+        analysis_value(analysis, FEATURE_words, line) <= HEADING_MOST)
+        overrule(analysis, line, OVERRULED_CONTENTS);
+}
+
+void keep_contents(const struct window *window, struct analysis *analysis) {
+    for (size_t i = 0; i < window->line_count; i++) {
+        uint32_t line = window->lines[i].content_index;
+        if (line == LINE_BLANK || analysis->classes[line] != DESCALE_NAVIGATION ||
+            !is_entry(window, &window->lines[i]))
+            continue;
+        overrule(analysis, line, OVERRULED_CONTENTS);
+        if (line > 0)
+            keep_heading(analysis, line - 1);
+    }
+}
