@@ -67,11 +67,11 @@ static inline uint8_t analysis_value(const struct analysis *analysis, enum featu
     return analysis->columns[column_offset(feature) + (feature_shared(feature) ? 0 : line)];
 }
 
-/* The hits on a non-blank line: *count of them. */
+/* The hits on a non-blank line: *count of them; NULL: none. */
 static inline const struct hit *analysis_hits(const struct analysis *analysis, size_t line,
                                               size_t *count) {
     *count = analysis->first_hits[line + 1] - analysis->first_hits[line];
-    return analysis->hits.items + analysis->first_hits[line];
+    return *count > 0 ? analysis->hits.items + analysis->first_hits[line] : NULL;
 }
 
 #endif

@@ -75,11 +75,25 @@ struct field {
 };
 enum { ID, REFERS_TO, BLOCK_DIGEST, PAYLOAD_DIGEST, LENGTH, TARGET_URI, FIELDS };
 
+/* Writes a value of a header. A control character in it, such as a newline in an address of JSON,
+ * would end the header, or begin another field: it is percent-encoded (RFC 3986, section 2.1). */
+static void put_value(struct writer *writer, const char *text, size_t size) {
+    for (size_t i = 0, begin = 0; i <= size; i++) {
+        bool control = i < size && ((uint8_t)text[i] < 0x20 || text[i] == 0x7f);
+        if (i < size && !control)
+            continue;
+        writer_put(writer, text + begin, i - begin);
+        if (control)
+            writer_format(writer, "%%%02X", (unsigned)text[i]);
+        begin = i + 1;
+    }
+}
+
 static void put_field(struct writer *writer, struct field *field, const char *newline) {
     writer_puts(writer, field->name);
     writer_puts(writer, ": ");
     if (field->text)
-        writer_put(writer, field->text, field->text_size);
+        put_value(writer, field->text, field->text_size);
     else
         writer_puts(writer, field->value);
     writer_puts(writer, newline);
