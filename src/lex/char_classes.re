@@ -69,5 +69,8 @@
 
     number  = digit+ ([.,] digit+)*;
     time    = digit{1,2} ":" digit{2} (":" digit{2})?;
-    date    = digit{1,4} [./\x2d] digit{1,2} [./\x2d] digit{1,4};
+    // A section number such as 3.2.1 or a version is no date: a year has two digits or four.
+    day     = "0"? [1-9] | [12] digit | "3" [01]; // or a month
+    year    = [12] digit{3};
+    date    = day [./\x2d] day [./\x2d] (year | digit{2}) | year [./\x2d] day [./\x2d] day;
 */

@@ -60,10 +60,11 @@ struct marks_span {
 /* A square bracket of the line that is being read. */
 struct marks_bracket {
     uint32_t at;         /* where it stands */
-    uint32_t match;      /* the index of its counterpart, or MARKS_NO_MATCH */
+    uint32_t match;      /* the index of its counterpart, or MARKS_NO_MATCH, or MARKS_LEFT_OPEN */
     uint32_t syntax_end; /* of one that closes the text of a link: where the link's syntax ends */
 };
 #define MARKS_NO_MATCH UINT32_MAX
+#define MARKS_LEFT_OPEN (UINT32_MAX - 1) /* none on the line; it may stand on one of the next */
 
 /* A line that the lexer has in hand. */
 struct marked_line {

@@ -67,7 +67,8 @@ size_t marks_address(const uint8_t *at, const uint8_t *end) {
     const uint8_t *start = at;
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
         size_t size = schemes[i].size;
-        if ((size_t)(end - start) <= size || memcmp(start, schemes[i].name, size) != 0)
+        if (*start != (uint8_t)*schemes[i].name || (size_t)(end - start) <= size ||
+            memcmp(start, schemes[i].name, size) != 0)
             continue;
         at = start + size;
         const uint8_t *body = at;

@@ -44,7 +44,8 @@ static const struct entity entities[] = {
 
 static const uint8_t *read_entity(struct visible *visible, const uint8_t *at) {
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-        if (has_prefix(at + 1, visible->end, entities[i].name)) {
+        if (at[1] == (uint8_t)*entities[i].name &&
+            has_prefix(at + 1, visible->end, entities[i].name)) {
             const char *text = entities[i].text;
             visible->gap = visible->break_after = false;
             visible_put(visible, (uint32_t)(at - visible->line), (const uint8_t *)text,
@@ -64,7 +65,8 @@ static const uint8_t *tag_end(const uint8_t *at, const uint8_t *end) {
     while (after < end && after - name < 8 && (uint8_t)((*after | 0x20) - 'a') < 26)
         after++;
     size_t size = (size_t)(after - name), i = 0, count = sizeof tags / sizeof *tags;
-    while (i < count && (strlen(tags[i]) != size || memcmp(name, tags[i], size) != 0))
+    while (i < count && (*name != (uint8_t)*tags[i] || strlen(tags[i]) != size ||
+                         memcmp(name, tags[i], size) != 0))
         i++;
     if (i == count || after >= end || (*after != '>' && *after != '/' && *after != ' '))
         return NULL;

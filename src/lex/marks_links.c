@@ -16,6 +16,8 @@
 
 #define LINK_BYTES 1000 /* a link that goes on over lines closes within this many bytes */
 #define LINK_LINES 3    /* and this many lines */
+#define LEFT_OPEN 4 /* brackets of a line, its last ones, that may: of a link, and an image in it  \
+                     */
 
 /* The next of [ ] and \\, or the end of the line. */
 static const uint8_t *next_bracket(const uint8_t *at, const uint8_t *end) {
@@ -60,9 +62,9 @@ bool links_match(struct visible *visible, const uint8_t *at) {
             open = around;
         }
     }
-    while (open != MARKS_NO_MATCH) {
+    for (unsigned left = 0; open != MARKS_NO_MATCH; left++) {
         uint32_t around = marks->brackets[open].match;
-        marks->brackets[open].match = MARKS_NO_MATCH;
+        marks->brackets[open].match = left < LEFT_OPEN ? MARKS_LEFT_OPEN : MARKS_NO_MATCH;
         open = around;
     }
     return true;
@@ -171,7 +173,7 @@ static bool closes_link(const struct visible *visible, const uint8_t *close, siz
     if (close[1] != '[' || !marks->state.markdown || index + 1 >= marks->bracket_count)
         return false;
     uint32_t match = marks->brackets[index + 1].match;
-    if (match == MARKS_NO_MATCH)
+    if (match >= MARKS_LEFT_OPEN)
         return false;
     *after = visible->line + marks->brackets[match].at + 1;
     return true;
@@ -180,8 +182,8 @@ static bool closes_link(const struct visible *visible, const uint8_t *close, siz
 const uint8_t *links_open(struct visible *visible, size_t index, const uint8_t *at, bool image) {
     struct marks *marks = visible->marks;
     uint32_t match = marks->brackets[index].match;
-    if (match == MARKS_NO_MATCH) {
-        if (closes_further_down(visible, at + 1)) {
+    if (match >= MARKS_LEFT_OPEN) {
+        if (match == MARKS_LEFT_OPEN && closes_further_down(visible, at + 1)) {
             marks->state.link_lines = LINK_LINES;
             marks->state.markdown = true;
             visible_link_open(visible);
@@ -208,7 +210,7 @@ const uint8_t *links_open(struct visible *visible, size_t index, const uint8_t *
 bool links_is_image(const struct visible *visible, size_t index) {
     const struct marks *marks = visible->marks;
     uint32_t match = marks->brackets[index].match;
-    if (match == MARKS_NO_MATCH || visible->line[marks->brackets[index].at] != '[')
+    if (match >= MARKS_LEFT_OPEN || visible->line[marks->brackets[index].at] != '[')
         return false;
     const uint8_t *close = visible->line + marks->brackets[match].at;
     return close + 1 < visible->end && close[1] == '(' && marks_target_end(close + 1, visible->end);

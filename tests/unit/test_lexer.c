@@ -49,6 +49,14 @@ static void counts(void) {
     EXPECT(values[FEATURE_handle] == 1 && values[FEATURE_copyright] == 1);
 }
 
+/* Numbers of sections and versions look like dates, but for their sizes. */
+static void dates(void) {
+    SCAN("3.12.2019 3.12.19 12/31/2019 2019-1-2 03-12-2019");
+    EXPECT(values[FEATURE_date] == 5);
+    SCAN("3.2.1 10.4.6 1.10.200 99.1.1 1.13.0 3.40.19 12345.1.2");
+    EXPECT(values[FEATURE_date] == 0);
+}
+
 static void length_in_characters(void) {
     SCAN("\xc3\xa4\xd0\x96\xe2\x82\xac\xf0\x9f\x98\x80\xe6\xbc\xa2  \r");
     EXPECT(values[FEATURE_length] == 5);
@@ -268,6 +276,7 @@ static void both_fronts_agree(enum cpu_level level) {
 int main(void) {
     EXPECT(lexer_open(&lexer, NULL));
     counts();
+    dates();
     length_in_characters();
     blank_lines();
     case_folds();
