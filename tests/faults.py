@@ -40,6 +40,7 @@ COMMANDS = {
     "tar": "$descale -o out.tar.gz $containers/pages.tar.zst",
     "7z from a pipe": "$descale --to text <$containers/pages.7z >out.txt",
     "zip": "$descale --to text $containers/pages.zip >out.txt",
+    "zip from a pipe": "cat $containers/pages.zip | $descale --to text >out.txt",
     "a list of names": "printf 'in/garden.txt\\nin/brot.txt\\n' | $descale --files-from - >out.txt",
     "reasons": "$descale --explain=json in/garden.txt >out.jsonl",
     "a rule": "$descale --rules my.promo.rules in/garden.txt >out.txt",

@@ -25,9 +25,10 @@ static enum descale_status take_all(struct members *members, members_take take, 
     bool fatal = false;
     for (int retries = 0; !fatal && !members_stops(members, status);) {
         int result = archive_read_next_header2(members->archive, entry);
-        members_end_folder(members);
-        if (result == ARCHIVE_EOF)
+        if (result == ARCHIVE_EOF) {
+            members->end = archive_filter_bytes(members->archive, 0);
             return DESCALE_OK;
+        }
         if (result == ARCHIVE_OK || result == ARCHIVE_WARN) {
             status = members_take_entry(members, take, context, &fatal);
             continue;
@@ -175,6 +176,7 @@ enum descale_status members_each(struct source *source, members_take take, void 
         freelocale(members->utf8);
     members_warn_left_out(members);
     buffer_free(&members->tail);
+    buffer_free(&members->sizes);
     free(members);
     return source->failed != DESCALE_OK && !members_ends_run(status) ? source->failed : status;
 }

@@ -86,17 +86,23 @@ bool members_is_empty_7z(struct members *members) {
 }
 
 void members_check_end(struct members *members, bool reread) {
-    bool zip = members->kind == ARCHIVE_KIND_ZIP;
+    bool zip = members->kind == ARCHIVE_KIND_ZIP, check_zip = zip && !members->failed && !reread;
     if (zip && members->seeks) {
         members->handed = members->tail.size = 0;
         if (source_seek(members->source, -(int64_t)ZIP_END_BYTES, SEEK_END) < 0)
             source_seek(members->source, 0, SEEK_SET);
     }
+    struct members_difference difference;
+    if (check_zip)
+        members_compare_sizes(members, &difference);
     members_leave(members);
     enum source_event event = drain(members);
     members_enter(members);
-    if (event == SOURCE_END && zip && !members->failed && !reread)
+    uint64_t damaged = members->source->totals->damaged;
+    if (event == SOURCE_END && check_zip)
         check_zip_end(members);
+    if (check_zip && members->source->totals->damaged == damaged)
+        members_report_sizes(members, &difference);
     if (event == SOURCE_END && members->kind == ARCHIVE_KIND_7Z && !members->failed)
         report_bytes(members, members_bytes_after_7z(members), "after");
 }

@@ -55,32 +55,12 @@ static void take_name(struct members *members, struct archive_entry *entry) {
                               : "it has no name: called by its number");
 }
 
-/* ---- Folders of zip archives ---- */
-
-/* libarchive takes an entry that has the name of a folder for one, and passes over its bytes. How
- * many there are may be known only after them: then these are of an empty folder, which has a
- * checksum, sizes, and perhaps a compressed nothing. */
-#define EMPTY_FOLDER 26
-
-static void report_folder(struct members *members) {
-    members_report(members, true, "it has the name of a folder, and text: skipped", "");
+/* libarchive takes an entry of a zip archive that has the name of a folder for one, and passes over
+ * its bytes. Where their number comes after them, see archive_sizes.c. */
+static void report_folder(struct members *members, struct archive_entry *entry) {
+    if (archive_entry_size(entry) > 0)
+        members_report(members, true, "it has the name of a folder, and text: skipped", "");
 }
-
-static void begin_folder(struct members *members, struct archive_entry *entry) {
-    if (!archive_entry_size_is_set(entry))
-        members->folder = archive_filter_bytes(members->archive, 0);
-    else if (archive_entry_size(entry) > 0)
-        report_folder(members);
-}
-
-void members_end_folder(struct members *members) {
-    int64_t bytes = archive_read_header_position(members->archive) - members->folder;
-    if (members->folder > 0 && bytes > EMPTY_FOLDER)
-        report_folder(members);
-    members->folder = 0;
-}
-
-/* ---- Members ---- */
 
 /* Whether an entry is skipped. Folders, symbolic links and devices hold no text, and are skipped
  * without a report; all but folders are counted. An entry of any other kind that has bytes is a
@@ -96,7 +76,7 @@ static bool is_skipped(struct members *members, struct archive_entry *entry) {
     else if (type == AE_IFLNK && link && strchr(link, '\n'))
         members_report(members, true, "symbolic link with an invalid target: skipped", "");
     else if (type == AE_IFDIR && members->kind == ARCHIVE_KIND_ZIP)
-        begin_folder(members, entry);
+        report_folder(members, entry);
     else if (type != AE_IFREG && type != 0 && (type == AE_IFLNK || archive_entry_size(entry) <= 0))
         members->left_out += type != AE_IFDIR;
     else if (archive_entry_is_encrypted(entry) || archive_entry_sparse_count(entry) > 0)
@@ -140,16 +120,14 @@ static bool exceeds_memory(struct members *members) {
     return true;
 }
 
-enum descale_status members_take_entry(struct members *members, members_take take, void *context,
-                                       bool *fatal) {
-    members->number++;
-    take_name(members, members->entry);
-    if (is_skipped(members, members->entry) || exceeds_memory(members))
-        return DESCALE_OK;
+/* Takes the current member, which is a file. *size: its bytes, if it could be read. */
+static enum descale_status take_file(struct members *members, members_take take, void *context,
+                                     bool *fatal, uint64_t *size) {
     int file = temp_file(), error = file < 0 ? errno : 0;
     enum descale_status status = DESCALE_OK;
     const char *why = error ? NULL : spool_member(members, file, fatal, &error);
-    if (!why && !error && lseek(file, 0, SEEK_SET) != 0)
+    off_t end = why || error ? 0 : lseek(file, 0, SEEK_CUR);
+    if (end < 0 || (!why && !error && lseek(file, 0, SEEK_SET) != 0))
         error = errno;
     if (error) { /* nothing is wrong with the archive: the run ends */
         members_report_file(members, true, error);
@@ -157,9 +135,25 @@ enum descale_status members_take_entry(struct members *members, members_take tak
     } else if (why) {
         report_unread(members, why, *fatal);
     } else {
+        *size = (uint64_t)end;
         status = hand_out(members, take, context, file);
     }
     if (file >= 0)
         close(file);
     return status;
+}
+
+enum descale_status members_take_entry(struct members *members, members_take take, void *context,
+                                       bool *fatal) {
+    struct archive_entry *entry = members->entry;
+    enum descale_status status = DESCALE_OK;
+    uint64_t size = MEMBERS_NO_SIZE;
+    members->number++;
+    take_name(members, entry);
+    if (is_skipped(members, entry))
+        size =
+            archive_entry_filetype(entry) == AE_IFDIR && archive_entry_size(entry) <= 0 ? 0 : size;
+    else if (!exceeds_memory(members))
+        status = take_file(members, take, context, fatal, &size);
+    return members_note_size(members, size) ? status : DESCALE_NO_MEMORY;
 }

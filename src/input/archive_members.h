@@ -27,7 +27,9 @@ struct members {
     struct buffer tail;          /* the last bytes of a zip archive that went by */
     uint64_t number;             /* of the current member, from 1 */
     uint64_t read;               /* members that were handed on and could be read */
-    int64_t folder;              /* where the bytes after the header of a folder begin; 0: none */
+    int64_t end;                 /* the offset at which there was no other member */
+    struct buffer sizes;         /* of the members of a zip archive that is read from its beginning,
+                                  * uint32_t each */
     uint64_t left_out;           /* symbolic links, pipes and devices */
     bool seeks;                  /* libarchive may seek */
     bool headers;                /* if that fails, the headers of the members tell as much */
@@ -97,9 +99,6 @@ bool members_pass(struct members *members, size_t size);
 enum descale_status members_take_entry(struct members *members, members_take take, void *context,
                                        bool *fatal);
 
-/* Reports the entry before the current one, if it was a folder that had bytes. */
-void members_end_folder(struct members *members);
-
 /* ---- archive_window.c ---- */
 
 /* The largest window, in bytes, that decompressing the current member of a zip archive takes, as
@@ -112,6 +111,29 @@ const char *members_too_large(struct members *members);
 
 /* The bytes after the end of a 7z archive; 0 if there are none but zeros. */
 uint64_t members_bytes_after_7z(struct members *members);
+
+/* ---- archive_sizes.c ---- */
+
+#define MEMBERS_NO_SIZE UINT32_MAX /* the size is not known, or the member was reported */
+
+/* Notes how many bytes were read of the current member. False: out of memory. */
+bool members_note_size(struct members *members, uint64_t size);
+
+/* What the directory says otherwise. The order does not count: a writer may sort the directory. So
+ * there is a difference if `read` and `listed` differ. */
+struct members_difference {
+    uint64_t read, listed;     /* sums of hashes of sizes */
+    uint64_t members;          /* that differ, in the order of the directory */
+    uint32_t bytes, as_listed; /* of the first one */
+    char name[NAME_LIMIT + 1];
+};
+
+/* Compares these sizes with the directory of the archive, all members of which were read, and
+ * passes over it. */
+void members_compare_sizes(struct members *members, struct members_difference *difference);
+
+/* Reports a difference, if there is one. */
+void members_report_sizes(struct members *members, const struct members_difference *difference);
 
 /* ---- archive_end.c ---- */
 
