@@ -96,6 +96,7 @@ def times(descale):
               "lines of one letter": (b"a\nb\n" * 100000, 30),
               "phrases of rules": (b"accept all cookies " * 100000, 10),
               "control bytes": (b"The \x01\x02 mill\x0b was \x7f built.\n" * 80000, 12),
+              **{f"lines of {sign}": ((sign.encode() * 990 + b"\n") * 1500, 15) for sign in "[&<"},
               "broken UTF-8": (b"Caf\xe9 \xff\xfe \xc3 was built.\n" * 80000, 12)}
     good = True
     for title, (data, most) in shapes.items():
