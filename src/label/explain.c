@@ -163,6 +163,6 @@ const struct explanation *explain_line(struct explainer *explainer, const struct
     list_reasons(explainer, hits, count, share_of_joined(explainer, hits, count, scores, slopes));
     enum overruling overruling = overruling_of(line->analysis, line->line);
     if (overruling != OVERRULED_NOT)
-        list_overruling(explainer, overruling);
+        list_overruling(explainer, count, overruling);
     return explanation;
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int by_place(const void *one, const void *two) {
     const struct placed_hit *a = one, *b = two;
@@ -72,8 +73,9 @@ void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hi
     explanation->order = explainer->order;
 }
 
-void list_overruling(struct explainer *explainer, enum overruling overruling) {
+void list_overruling(struct explainer *explainer, size_t hit_count, enum overruling overruling) {
     struct explanation *explanation = &explainer->explanation;
+    memset(explainer->hit_shares, 0, (hit_count + 1) * sizeof *explainer->hit_shares);
     explainer->reasons[0] = (struct reason){.kind = REASON_OVERRULED,
                                             .overruling = overruling,
                                             .share = explanation->odds - explanation->usual};

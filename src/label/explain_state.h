@@ -73,6 +73,6 @@ void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hi
                   double joined);
 
 /* Makes one reason for a line that was dropped or kept whatever its features say. */
-void list_overruling(struct explainer *explainer, enum overruling overruling);
+void list_overruling(struct explainer *explainer, size_t hit_count, enum overruling overruling);
 
 #endif

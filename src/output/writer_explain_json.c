@@ -10,8 +10,9 @@
  * log odds, see label/explain.h: `usual`, all shares, `joined` (by lines that belong together with
  * it, if it is there) and `left_out` add up to the score. Words and features with a share of less
  * than 0.0005 are left out. `limit` is the chance from which on lines near this one are body, 1 if
- * none is. A line that --drop-comments removed has "dropped":"comments", and one that
- * --keep-authors kept has "kept":"authors". With a published filter there are only the hits of its
+ * none is. Where the place of a line decides, and not what it says, the line has the share "place"
+ * alone, and "kept", which is "authors", "posts", "heading", "items" or "contents", or "dropped",
+ * which is "comments": see label/overrule.h. With a published filter there are only the hits of its
  * rules. */
 #include "base/json.h"
 #include "label/overrule.h"
@@ -133,9 +134,9 @@ static void put_rest(struct writer *writer, const struct analysis *analysis, siz
             writer_format(writer, ",\"joined\":%.3f", explanation->reasons[i].share);
     enum overruling why = overruling_of(analysis, line);
     if (why != OVERRULED_NOT)
-        writer_format(writer, ",\"%s\":\"%s\"",
+        writer_format(writer, ",\"%s\":\"%s\",\"place\":%.3f",
                       analysis->classes[line] == DESCALE_BODY ? "kept" : "dropped",
-                      overruling_words(why)->lines);
+                      overruling_words(why)->lines, explanation->reasons->share);
 }
 
 static void put_chances(struct writer *writer, const struct analysis *analysis, size_t line) {
