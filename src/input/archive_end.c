@@ -23,7 +23,8 @@ static void report_bytes(struct members *members, uint64_t count, const char *wh
     char message[80];
     if (count == 0)
         return;
-    snprintf(message, sizeof message, "%" PRIu64 " bytes %s the archive: skipped", count, where);
+    snprintf(message, sizeof message, "%" PRIu64 " byte%s %s the archive: skipped", count,
+             count == 1 ? "" : "s", where);
     members_report(members, false, "%s", message);
 }
 
@@ -36,7 +37,8 @@ static void check_zip_end(struct members *members) {
         members_report(members, false,
                        "the zip archive has no directory at its end: it may be cut short", "");
     } else if (end.damaged) {
-        members_report(members, false, "the directory of the zip archive is damaged", "");
+        members_report(members, false,
+                       "the directory of the zip archive is damaged: kept what was read", "");
     } else if (end.links > 0 && !members->seeks) {
         members_report(
             members, false,
@@ -48,9 +50,9 @@ static void check_zip_end(struct members *members) {
                        "the comment of the zip archive ends like a zip archive: members may be "
                        "missing",
                        "");
-    } else if (end.members != ZIP_END_MANY && end.members != members->number) {
+    } else if (end.members != ZIP_END_MANY && end.members != (members->number & 0xffff)) {
         snprintf(message, sizeof message,
-                 "the directory of the zip archive lists %u members, %" PRIu64 " were read",
+                 "members listed by the directory of the zip archive: %u, read and kept: %" PRIu64,
                  end.members, members->number);
         members_report(members, false, "%s", message);
     } else {

@@ -31,6 +31,17 @@ static bool tar_is_empty(struct source *source) {
     return zeros == size && size >= (size_t)2 * HEADER && size % HEADER == 0;
 }
 
+/* Whether a local header of zip begins here: of version at most 6.3, with a known method. Before
+ * the first one may stand the mark of an archive that was to have several volumes, and has one
+ * (APPNOTE 6.3.10, sections 8.5.3 and 8.5.4). */
+static bool zip_begins(const uint8_t *at, size_t size) {
+    if (size >= 4 && (!memcmp(at, "PK\7\10", 4) || !memcmp(at, "PK00", 4))) {
+        at += 4;
+        size -= 4;
+    }
+    return size >= 30 && !memcmp(at, "PK\3\4", 4) && at[4] <= 63 && at[9] == 0;
+}
+
 enum archive_kind archive_kind_of(struct source *source) {
     source_fill(source, HEADER);
     if (tar_is_empty(source))
@@ -43,7 +54,5 @@ enum archive_kind archive_kind_of(struct source *source) {
         return ARCHIVE_KIND_7Z;
     if (size >= 22 && !memcmp(at, "PK\5\6", 4))
         return ARCHIVE_KIND_ZIP; /* an empty one */
-    /* a local header: version at most 6.3, a known method */
-    return size >= 30 && !memcmp(at, "PK\3\4", 4) && at[4] <= 63 && at[9] == 0 ? ARCHIVE_KIND_ZIP
-                                                                               : ARCHIVE_KIND_NONE;
+    return zip_begins(at, size) ? ARCHIVE_KIND_ZIP : ARCHIVE_KIND_NONE;
 }

@@ -29,7 +29,7 @@ static const char *spool_member(struct members *members, int file, bool *fatal, 
         if (result != ARCHIVE_OK) {
             members_note_passing(members);
             const char *why = archive_error_string(members->archive);
-            return why ? why : "no reason is given";
+            return why ? why : "it may be cut short";
         }
         if (offset != end)
             return "sparse files are not supported";

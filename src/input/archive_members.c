@@ -23,7 +23,7 @@ void members_report_as(struct members *members, bool member, descale_status stat
                        descale_cause cause, const char *format, const char *why) {
     struct source *source = members->source;
     char message[640];
-    snprintf(message, sizeof message, format, why ? why : "no reason is given");
+    snprintf(message, sizeof message, format, why ? why : "it may be cut short");
     source->totals->damaged++;
     members->reported = true;
     members_leave(members);

@@ -123,12 +123,12 @@ void members_report_sizes(struct members *members, const struct members_differen
     char why[200];
     if (difference->read == difference->listed)
         return;
-    int size =
-        snprintf(why, sizeof why, "%" PRIu32 " bytes were read of it, the directory lists %" PRIu32,
-                 difference->bytes, difference->as_listed);
+    int size = snprintf(why, sizeof why,
+                        "its bytes listed by the directory: %" PRIu32 ", read and kept: %" PRIu32,
+                        difference->as_listed, difference->bytes);
     if (difference->members > 1)
-        snprintf(why + size, sizeof why - (size_t)size, "; it is so with %" PRIu64 " more members",
-                 difference->members - 1);
+        snprintf(why + size, sizeof why - (size_t)size,
+                 "; other members of which they differ: %" PRIu64, difference->members - 1);
     memcpy(members->name, difference->name, sizeof members->name);
     members_report(members, true, "%s", why);
 }

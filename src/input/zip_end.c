@@ -35,15 +35,17 @@ static size_t four_bytes(const uint8_t *at) {
 #define ZIP64_RECORD 56  /* bytes of the zip64 end record, which most writers put right before */
 #define ZIP64_LOCATOR 20 /* its locator, and that before the end record */
 
-/* The size of the directory that the zip64 record before the end record at `at` states;
- * `otherwise`: there is none. */
-static uint64_t zip64_directory(const uint8_t *tail, size_t at, uint64_t otherwise) {
+/* The zip64 record before the end record at `at`, or NULL. */
+static const uint8_t *zip64_record(const uint8_t *tail, size_t at) {
     if (at < ZIP64_RECORD + ZIP64_LOCATOR)
-        return otherwise;
+        return NULL;
     const uint8_t *record = tail + at - ZIP64_LOCATOR - ZIP64_RECORD;
-    return memcmp(record, "PK\6\6", 4)
-               ? otherwise
-               : four_bytes(record + 40) | (uint64_t)four_bytes(record + 44) << 32;
+    return memcmp(record, "PK\6\6", 4) ? NULL : record;
+}
+
+/* The size of the directory that the zip64 record states. */
+static uint64_t zip64_directory(const uint8_t *record) {
+    return four_bytes(record + 40) | (uint64_t)four_bytes(record + 44) << 32;
 }
 
 static bool is_zero(const uint8_t *at, size_t size) {
@@ -71,15 +73,17 @@ bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_e
             continue;
         size_t directory = four_bytes(tail + at + 12), place = four_bytes(tail + at + 16);
         *end = (struct zip_end){.members = two_bytes(tail + at + 10)};
-        end->directory = zip64_directory(tail, at, directory);
+        /* A writer that did not know the sizes before puts a zip64 record though none is large. */
+        const uint8_t *record = zip64_record(tail, at);
+        size_t after = record ? (size_t)(record - tail) : at; /* the end of the directory */
+        end->directory = record ? zip64_directory(record) : directory;
         bool zip64 = end->members == ZIP_END_MANY || place == UINT32_MAX;
-        end->damaged =
-            !zip64 &&
-            (directory + place > whole - size + at ||
-             (directory <= at && !is_directory(tail + at - directory, directory, &end->links)));
+        end->damaged = !zip64 && (directory + place > whole - size + after ||
+                                  (directory <= after && !is_directory(tail + after - directory,
+                                                                       directory, &end->links)));
         end->nested = is_nested(tail, size, at);
-        if (!zip64 && !end->damaged && directory <= at)
-            end->before = whole - size + at - directory - place;
+        if (!zip64 && !end->damaged && directory <= after)
+            end->before = whole - size + after - directory - place;
         size_t over = at + RECORD + two_bytes(tail + at + 20);
         end->after = is_zero(tail + over, size - over) ? 0 : size - over;
         return true;

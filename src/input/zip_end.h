@@ -14,7 +14,7 @@
 #define ZIP_END_MANY 0xffff        /* this number: a zip64 record has the real one */
 
 struct zip_end {
-    unsigned members; /* as stated */
+    unsigned members; /* as stated, in two bytes: old writers let it wrap */
     bool damaged;   /* the directory before the record is, as far as it is in view, or its place */
     unsigned links; /* symbolic links among them, as far as the directory is in view */
     uint64_t directory; /* its size in bytes, as stated */

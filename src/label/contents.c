@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#define DOTS_LEAST 4   /* of the row */
-#define HEADING_MOST 4 /* words of the heading of a table */
-#define NUMBER_MOST 6  /* digits, or letters of a Roman number */
+#define ENTRIES_LEAST 3 /* after each other: one line alone may count the visitors of a site */
+#define DOTS_LEAST 4    /* of the row */
+#define HEADING_MOST 4  /* words of the heading of a table */
+#define NUMBER_MOST 6   /* digits, or letters of a Roman number */
 
 /* The text of a line before `end`, read from its end on. */
 struct tail {
@@ -38,7 +39,14 @@ static bool pass_dots(struct tail *tail) {
     static const struct {
         const char *sign;
         unsigned dots;
-    } signs[] = {{".", 1}, {"\xc2\xb7", 1}, {"\xe2\x80\xa6", 3}};
+    } signs[] = {{".", 1},
+                 {"\xc2\xb7", 1},     /* middle dot */
+                 {"\xe2\x80\xa5", 2}, /* leader of two dots */
+                 {"\xe2\x80\xa6", 3}, /* ellipsis */
+                 {"\xe2\x8b\xaf", 3}, /* ellipsis of mathematics */
+                 {"\xe3\x83\xbb", 1}, /* middle dot of katakana */
+                 {"\xef\xbc\x8e", 1}, /* full-width full stop */
+                 {"_", 1}};
     unsigned dots = 0;
     for (bool more = true; more;) {
         pass_blanks(tail);
@@ -74,14 +82,33 @@ static void keep_heading(struct analysis *analysis, uint32_t line) {
         overrule(analysis, line, OVERRULED_CONTENTS);
 }
 
+/* How many lines after each other are entries, from line `first` of the window on. Blank ones do
+ * not count. */
+static size_t count_entries(const struct window *window, size_t first) {
+    size_t entries = 0;
+    for (size_t i = first; i < window->line_count && entries < ENTRIES_LEAST; i++)
+        if (window->lines[i].content_index != LINE_BLANK) {
+            if (!is_entry(window, &window->lines[i]))
+                break;
+            entries++;
+        }
+    return entries;
+}
+
 void keep_contents(const struct window *window, struct analysis *analysis) {
+    bool inside = false;
     for (size_t i = 0; i < window->line_count; i++) {
         uint32_t line = window->lines[i].content_index;
-        if (line == LINE_BLANK || analysis->classes[line] != DESCALE_NAVIGATION ||
-            !is_entry(window, &window->lines[i]))
+        if (line == LINE_BLANK)
             continue;
-        overrule(analysis, line, OVERRULED_CONTENTS);
-        if (line > 0)
-            keep_heading(analysis, line - 1);
+        bool entry = is_entry(window, &window->lines[i]);
+        if (entry && !inside && count_entries(window, i) == ENTRIES_LEAST) {
+            inside = true;
+            if (line > 0)
+                keep_heading(analysis, line - 1);
+        }
+        inside = inside && entry;
+        if (inside && analysis->classes[line] == DESCALE_NAVIGATION)
+            overrule(analysis, line, OVERRULED_CONTENTS);
     }
 }

@@ -7,8 +7,8 @@
 #include "label/analysis.h"
 #include "label/window.h"
 
-/* Makes lines body that have a title, a row of dots, and the number of a page, as in
- * "3.2 Forwarding ........ 7", and the heading above the first one. Needs the classes of the lines.
+/* Makes three or more lines body that have a title, a row of dots, and the number of a page, as in
+ * "3.2 Forwarding ........ 7", and the heading above them. Needs the classes of the lines.
  * Documents have such lines; menus of sites, which look like them otherwise, do not. */
 void keep_contents(const struct window *window, struct analysis *analysis);
 

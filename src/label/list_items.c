@@ -10,12 +10,18 @@ static uint8_t value(const struct analysis *analysis, enum feature feature, size
     return analysis_value(analysis, feature, line);
 }
 
+/* Whether a rule knows a line: a menu has such lines, and so has what leads to other pages. */
+static bool is_known(const struct analysis *analysis, size_t line) {
+    return value(analysis, FEATURE_navigation, line) > 0 ||
+           value(analysis, FEATURE_promo, line) > 0 || value(analysis, FEATURE_cookie, line) > 0;
+}
+
 /* Whether a line is an item of a list, by its markup, and neither a link, a button nor one of the
  * things that stand below every post. */
 static bool is_plain_item(const struct analysis *analysis, size_t line) {
     return value(analysis, FEATURE_list, line) > 0 && value(analysis, FEATURE_words, line) > 0 &&
            value(analysis, FEATURE_links, line) == 0 &&
-           value(analysis, FEATURE_control, line) == 0 &&
+           value(analysis, FEATURE_control, line) == 0 && !is_known(analysis, line) &&
            value(analysis, FEATURE_repeats, line) == 1 &&
            value(analysis, FEATURE_link_share, line) <= NO_LINKS;
 }
@@ -25,7 +31,7 @@ static bool introduces(const struct analysis *analysis, size_t line, size_t item
     bool marked = value(analysis, FEATURE_link_share, item) == NO_LINKS;
     bool colon = value(analysis, FEATURE_end, line) == END_colon &&
                  value(analysis, FEATURE_words, line) >= INTRODUCTION_WORDS;
-    return analysis->classes[line] == DESCALE_BODY &&
+    return analysis->classes[line] == DESCALE_BODY && !is_known(analysis, line) &&
            value(analysis, FEATURE_link_share, line) < LINKED &&
            (colon || (marked && value(analysis, FEATURE_ended, line) > 0 &&
                       value(analysis, FEATURE_ordered, item) == 0));

@@ -44,7 +44,8 @@ static void other(struct writer *writer, const uint8_t *bytes, size_t size) {
 /* ---- Headers ---- */
 
 /* Makes a record id from the id and place of the source record and the new text, so that the same
- * input gives the same output: a UUID in the form of version 5 (RFC 9562). */
+ * input gives the same output: a UUID in the form of version 5 (RFC 9562). Records of other formats
+ * may lack an id, and the address stands for it. */
 static void make_id(char to[48], const struct record *record,
                     const uint8_t digest[SHA1_DIGEST_SIZE]) {
     struct sha1_ctx sha1;
@@ -55,6 +56,8 @@ static void make_id(char to[48], const struct record *record,
     sha1_update(&sha1, SHA1_DIGEST_SIZE, digest);
     sha1_update(&sha1, record->id_size, (const uint8_t *)(record->id ? record->id : ""));
     sha1_update(&sha1, sizeof offset, offset);
+    if (!record->header && record->address)
+        sha1_update(&sha1, record->address_size, (const uint8_t *)record->address);
     sha1_digest(&sha1, sizeof uuid, uuid);
     uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x50);
     uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
