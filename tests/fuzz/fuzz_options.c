@@ -26,8 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (options_parse(&options, argc, argv, error)) {
         CHECK(error[0] == '\0');
         CHECK(options.files.count > 0 || options.files_from || options.command != COMMAND_CLEAN);
-        CHECK(options.shards == 0 || (options.shard >= options.first_shard &&
-                                      options.shard < options.shards + options.first_shard));
+        CHECK(options.command != COMMAND_CLEAN || options.shards == 0 ||
+              (options.shard >= options.first_shard &&
+               options.shard < options.shards + options.first_shard));
     } else {
         CHECK(error[0] != '\0');
         CHECK(memchr(error, '\0', sizeof error) != NULL);
