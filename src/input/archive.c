@@ -162,6 +162,7 @@ enum descale_status members_each(struct source *source, members_take take, void 
     members->window_limit = source->window_limit;
     members->spool = -1;
     members->seeks = kind != ARCHIVE_KIND_TAR && source_seek(source, 0, SEEK_SET) == 0;
+    members->pipe = kind == ARCHIVE_KIND_ZIP && !members->seeks;
     if (members->seeks && kind == ARCHIVE_KIND_ZIP)
         members->seeks = !members_directory_is_large(members);
     members->headers = kind == ARCHIVE_KIND_ZIP && members->seeks;

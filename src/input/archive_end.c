@@ -42,8 +42,8 @@ static void check_zip_end(struct members *members) {
     } else if (end.links > 0 && !members->seeks) {
         members_report(
             members, false,
-            "symbolic links in a zip archive are told only by seeking: their targets were "
-            "read as text; read it as a file",
+            "a pipe does not show which members of a zip archive are symbolic links: their targets "
+            "were read as text; try it as a file",
             "");
     } else if (end.nested) {
         members_report(members, false,

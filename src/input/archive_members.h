@@ -32,6 +32,7 @@ struct members {
                                   * uint32_t each */
     uint64_t left_out;           /* symbolic links, pipes and devices */
     bool seeks;                  /* libarchive may seek */
+    bool pipe;                   /* nobody can: a zip archive is read without its directory */
     bool headers;                /* if that fails, the headers of the members tell as much */
     bool unexplained;            /* libarchive gave no reason when it failed */
     bool reported;               /* a member, or the archive, could not be read */
