@@ -105,11 +105,10 @@ static void report_unread(struct members *members, const char *why, bool fatal) 
         members_report_as(members, true, DESCALE_LIMIT, DESCALE_CAUSE_SIZE_LIMIT, "%s: skipped",
                           why);
     else if (fatal && members->pipe)
-        members_report(
-            members, true,
-            "%s: skipped it and the rest of the archive; try it as a file, whose directory "
-            "can be read first",
-            why);
+        members_report(members, true,
+                       "%s: skipped it and the rest of the archive; as a file, neither packed "
+                       "nor from a pipe, it may be read by its directory",
+                       why);
     else
         members_report(members, true,
                        fatal ? "%s: skipped it and the rest of the archive" : "%s: skipped", why);
