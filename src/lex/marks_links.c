@@ -16,8 +16,7 @@
 
 #define LINK_BYTES 1000 /* a link that goes on over lines closes within this many bytes */
 #define LINK_LINES 3    /* and this many lines */
-#define LEFT_OPEN 4 /* brackets of a line, its last ones, that may: of a link, and an image in it  \
-                     */
+#define LEFT_OPEN 4     /* the last brackets of a line, which may: of a link, and an image in it */
 
 /* The next of [ ] and \\, or the end of the line. */
 static const uint8_t *next_bracket(const uint8_t *at, const uint8_t *end) {
