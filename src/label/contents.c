@@ -20,16 +20,25 @@ static bool ends_with(const struct tail *tail, const char *bytes) {
 }
 
 static void pass_blanks(struct tail *tail) {
-    while (tail->end > tail->start && strchr(" \t\r\n", tail->end[-1]))
+    while (tail->end > tail->start && tail->end[-1] <= ' ')
         tail->end--;
+}
+
+static bool is_digit(uint8_t byte) {
+    return (uint8_t)(byte - '0') < 10;
+}
+
+/* Whether a letter may be of a Roman number: I, V, X, L, C. */
+static bool is_roman(uint8_t byte) {
+    byte |= 0x20;
+    return byte == 'i' || byte == 'v' || byte == 'x' || byte == 'l' || byte == 'c';
 }
 
 /* Passes over the number of a page. */
 static bool pass_number(struct tail *tail) {
     const uint8_t *last = tail->end;
-    bool digit = last > tail->start && last[-1] >= '0' && last[-1] <= '9';
-    const char *signs = digit ? "0123456789" : "ivxlcIVXLC";
-    while (tail->end > tail->start && tail->end[-1] && strchr(signs, tail->end[-1]))
+    bool digits = last > tail->start && is_digit(last[-1]);
+    while (tail->end > tail->start && (digits ? is_digit(tail->end[-1]) : is_roman(tail->end[-1])))
         tail->end--;
     return tail->end < last && last - tail->end <= NUMBER_MOST;
 }
@@ -51,6 +60,8 @@ static bool pass_dots(struct tail *tail) {
     for (bool more = true; more;) {
         pass_blanks(tail);
         more = false;
+        if (tail->end == tail->start || (unsigned)(tail->end[-1] | 0x20) - 'a' < 26)
+            break; /* a letter, as before most numbers */
         for (size_t i = 0; i < sizeof signs / sizeof *signs && !more; i++)
             if (ends_with(tail, signs[i].sign)) {
                 tail->end -= strlen(signs[i].sign);
