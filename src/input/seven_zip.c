@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/seven_zip.h"
-#include "input/seven_zip_header.h"
+#include "input/seven_zip_streams.h"
 
 #include <lzma.h>
 #include <stdlib.h>

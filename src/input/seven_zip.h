@@ -5,14 +5,7 @@
 #ifndef SEVEN_ZIP_H
 #define SEVEN_ZIP_H
 
-#include <stdint.h>
-
-/* Bytes of memory. */
-struct seven_zip_needs {
-    uint64_t
-        window;     /* the largest of its folders; UINT64_MAX: a method for the header is unknown */
-    uint64_t lists; /* what libarchive keeps of its folders and members */
-};
+#include "input/seven_zip_needs.h"
 
 /* What an archive needs. A header is itself compressed, and decompressed with at most `limit`
  * bytes; lists that are longer are not read to their end. What a damaged header does not say is 0.

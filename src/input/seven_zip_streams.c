@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "input/seven_zip_header.h"
+#include "input/seven_zip_streams.h"
 #include "base/buffer.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static void skip_digests(struct seven_zip_bytes *bytes, uint64_t count, struct f
     uint8_t bits = 0;
     for (uint64_t i = 0; i < count && !bytes->failed; i++) {
         if (!all)
-            bits = i % 8 == 0 ? seven_zip_byte(bytes) : (uint8_t)(bits << 1);
+            bits = (uint8_t)(i % 8 == 0 ? seven_zip_byte(bytes) : bits << 1);
         bool checked = all || bits >> 7;
         defined += checked;
         if (folders)

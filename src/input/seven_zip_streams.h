@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The header of a 7z archive, part by part (7zFormat.txt of the 7-Zip sources). */
-#ifndef SEVEN_ZIP_HEADER_H
-#define SEVEN_ZIP_HEADER_H
+#ifndef SEVEN_ZIP_STREAMS_H
+#define SEVEN_ZIP_STREAMS_H
 
-#include "input/seven_zip.h"
 #include "input/seven_zip_bytes.h"
+#include "input/seven_zip_needs.h"
 
 /* Marks of the parts of a header. */
 enum seven_zip_mark {
