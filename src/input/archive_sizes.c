@@ -5,21 +5,13 @@
  * headers of the members then, and passes in silence over what they do not tell: the text of a
  * member that looks like a folder, or whose size was damaged to 0. */
 #include "input/archive_members.h"
+#include "input/zip_bytes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ENTRY 46            /* bytes of an entry of the directory, without its name and fields */
 #define IN_ZIP64 UINT32_MAX /* as a size: a field of zip64 has it */
-
-static unsigned two_bytes(const uint8_t *at) {
-    return at[0] | (unsigned)at[1] << 8;
-}
-
-static uint32_t four_bytes(const uint8_t *at) {
-    return two_bytes(at) | (uint32_t)two_bytes(at + 2) << 16;
-}
 
 bool members_note_size(struct members *members, uint64_t size) {
     uint32_t noted = size < MEMBERS_NO_SIZE ? (uint32_t)size : MEMBERS_NO_SIZE;
@@ -81,7 +73,7 @@ static bool find_directory(struct rest *rest) {
 /* Compares the size in an entry of the directory with that of the member that was read. */
 static void compare(const struct members *members, uint64_t number, const uint8_t *entry,
                     struct members_difference *difference) {
-    uint32_t listed = four_bytes(entry + 24), read;
+    uint32_t listed = zip_four_bytes(entry + 24), read;
     memcpy(&read, members->sizes.bytes + number * sizeof read, sizeof read);
     if (read == MEMBERS_NO_SIZE || listed == IN_ZIP64)
         return;
@@ -89,9 +81,9 @@ static void compare(const struct members *members, uint64_t number, const uint8_
     difference->listed += buffer_hash(BUFFER_HASH, &listed, sizeof listed);
     if (read == listed || difference->members++ > 0)
         return;
-    size_t length = two_bytes(entry + 28);
+    size_t length = zip_two_bytes(entry + 28);
     length = length < NAME_LIMIT ? length : NAME_LIMIT;
-    memcpy(difference->name, entry + ENTRY, length);
+    memcpy(difference->name, entry + ZIP_ENTRY, length);
     difference->name[length] = '\0';
     difference->bytes = read;
     difference->as_listed = listed;
@@ -101,9 +93,9 @@ static void compare(const struct members *members, uint64_t number, const uint8_
 static void read_directory(struct rest *rest, struct members_difference *difference) {
     const struct members *members = rest->members;
     uint64_t count = members->sizes.size / sizeof(uint32_t);
-    for (uint64_t i = 0; i < count && look(rest, ENTRY); i++) {
+    for (uint64_t i = 0; i < count && look(rest, ZIP_ENTRY); i++) {
         const uint8_t *entry = rest->ahead.bytes + rest->at;
-        size_t size = ENTRY + two_bytes(entry + 28) + two_bytes(entry + 30) + two_bytes(entry + 32);
+        size_t size = zip_entry_size(entry);
         if (memcmp(entry, "PK\1\2", 4) != 0 || !look(rest, size))
             return;
         compare(members, i, rest->ahead.bytes + rest->at, difference);

@@ -4,6 +4,7 @@
  * window that a member states, up to 4 GiB. So the statements are read before it sees them. */
 #include "input/archive_members.h"
 #include "input/seven_zip.h"
+#include "input/zip_bytes.h"
 
 #include <lzma.h>
 #include <stdlib.h>
@@ -11,14 +12,10 @@
 
 /* ---- zip: by the first bytes of a member (APPNOTE 6.3.10, sections 5.8 to 5.11) ---- */
 
-static uint64_t four_bytes(const uint8_t *at) {
-    return at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 | (uint64_t)at[3] << 24;
-}
-
 /* Two bytes of version, two that say that five bytes of properties follow, the last four of which
  * are the size of the dictionary. */
 static uint64_t lzma_window(const uint8_t *at, size_t size) {
-    return size >= 9 ? four_bytes(at + 5) : UINT64_MAX;
+    return size >= 9 ? zip_four_bytes(at + 5) : UINT64_MAX;
 }
 
 /* A stream of xz. Its first block tells; libarchive's decoder makes room for others as they come,
@@ -65,9 +62,9 @@ static uint64_t zstd_window(const uint8_t *at, size_t size) {
     case 1:
         return (content[0] | (uint64_t)content[1] << 8) + 256;
     case 2:
-        return four_bytes(content);
+        return zip_four_bytes(content);
     default:
-        return four_bytes(content + 4) ? UINT64_MAX - 1 : four_bytes(content);
+        return zip_four_bytes(content + 4) ? UINT64_MAX - 1 : zip_four_bytes(content);
     }
 }
 

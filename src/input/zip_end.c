@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input/zip_end.h"
+#include "input/zip_bytes.h"
 
 #include <string.h>
 
 #define RECORD 22 /* bytes, without the comment */
-#define ENTRY 46  /* bytes of a member in the directory, without its name, fields and comment */
-
-static unsigned two_bytes(const uint8_t *at) {
-    return at[0] | (unsigned)at[1] << 8;
-}
 
 /* Whether an entry of the directory is a symbolic link, made on Unix. */
 static bool is_link(const uint8_t *entry) {
-    return entry[5] == 3 && (two_bytes(entry + 40) & 0xf000) == 0xa000;
+    return entry[5] == 3 && (zip_two_bytes(entry + 40) & 0xf000) == 0xa000;
 }
 
 /* Whether the bytes are entries of a directory, and nothing else. Counts symbolic links. */
 static bool is_directory(const uint8_t *at, size_t size, unsigned *links) {
-    while (size >= ENTRY && !memcmp(at, "PK\1\2", 4)) {
-        size_t entry = ENTRY + two_bytes(at + 28) + two_bytes(at + 30) + two_bytes(at + 32);
+    while (size >= ZIP_ENTRY && !memcmp(at, "PK\1\2", 4)) {
+        size_t entry = zip_entry_size(at);
         if (entry > size)
             return false;
         *links += is_link(at);
@@ -26,10 +22,6 @@ static bool is_directory(const uint8_t *at, size_t size, unsigned *links) {
         size -= entry;
     }
     return size == 0;
-}
-
-static size_t four_bytes(const uint8_t *at) {
-    return two_bytes(at) | (size_t)two_bytes(at + 2) << 16;
 }
 
 #define ZIP64_RECORD 56  /* bytes of the zip64 end record, which most writers put right before */
@@ -45,7 +37,7 @@ static const uint8_t *zip64_record(const uint8_t *tail, size_t at) {
 
 /* The size of the directory that the zip64 record states. */
 static uint64_t zip64_directory(const uint8_t *record) {
-    return four_bytes(record + 40) | (uint64_t)four_bytes(record + 44) << 32;
+    return zip_four_bytes(record + 40) | (uint64_t)zip_four_bytes(record + 44) << 32;
 }
 
 static bool is_zero(const uint8_t *at, size_t size) {
@@ -56,13 +48,13 @@ static bool is_zero(const uint8_t *at, size_t size) {
 
 /* Whether an end record is at `at`, and its comment does not pass the end. */
 static bool is_end(const uint8_t *tail, size_t size, size_t at) {
-    return !memcmp(tail + at, "PK\5\6", 4) && two_bytes(tail + at + 20) <= size - at - RECORD;
+    return !memcmp(tail + at, "PK\5\6", 4) && zip_two_bytes(tail + at + 20) <= size - at - RECORD;
 }
 
 /* Whether a record before `at` has a comment that goes on to the end of the archive. */
 static bool is_nested(const uint8_t *tail, size_t size, size_t at) {
     while (at-- > 0)
-        if (is_end(tail, size, at) && at + RECORD + two_bytes(tail + at + 20) == size)
+        if (is_end(tail, size, at) && at + RECORD + zip_two_bytes(tail + at + 20) == size)
             return true;
     return false;
 }
@@ -71,8 +63,8 @@ bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_e
     for (size_t at = size >= RECORD ? size - RECORD + 1 : 0; at-- > 0;) {
         if (!is_end(tail, size, at))
             continue;
-        size_t directory = four_bytes(tail + at + 12), place = four_bytes(tail + at + 16);
-        *end = (struct zip_end){.members = two_bytes(tail + at + 10)};
+        size_t directory = zip_four_bytes(tail + at + 12), place = zip_four_bytes(tail + at + 16);
+        *end = (struct zip_end){.members = zip_two_bytes(tail + at + 10)};
         /* A writer that did not know the sizes before puts a zip64 record though none is large. */
         const uint8_t *record = zip64_record(tail, at);
         size_t after = record ? (size_t)(record - tail) : at; /* the end of the directory */
@@ -84,7 +76,7 @@ bool zip_end_find(const uint8_t *tail, size_t size, uint64_t whole, struct zip_e
         end->nested = is_nested(tail, size, at);
         if (!zip64 && !end->damaged && directory <= after)
             end->before = whole - size + after - directory - place;
-        size_t over = at + RECORD + two_bytes(tail + at + 20);
+        size_t over = at + RECORD + zip_two_bytes(tail + at + 20);
         end->after = is_zero(tail + over, size - over) ? 0 : size - over;
         return true;
     }

@@ -14,11 +14,6 @@ struct tail {
     const uint8_t *start, *end;
 };
 
-static bool ends_with(const struct tail *tail, const char *bytes) {
-    size_t size = strlen(bytes);
-    return (size_t)(tail->end - tail->start) >= size && !memcmp(tail->end - size, bytes, size);
-}
-
 static void pass_blanks(struct tail *tail) {
     while (tail->end > tail->start && tail->end[-1] <= ' ')
         tail->end--;
@@ -43,8 +38,8 @@ static bool pass_number(struct tail *tail) {
     return tail->end < last && last - tail->end <= NUMBER_MOST;
 }
 
-/* Passes over a row of dots, which may have blanks between them. */
-static bool pass_dots(struct tail *tail) {
+/* Passes over a sign of a row of dots. Returns how many dots it is; 0: there is none. */
+static unsigned pass_dot(struct tail *tail) {
     static const struct {
         const char *sign;
         unsigned dots;
@@ -56,19 +51,25 @@ static bool pass_dots(struct tail *tail) {
                  {"\xe3\x83\xbb", 1}, /* middle dot of katakana */
                  {"\xef\xbc\x8e", 1}, /* full-width full stop */
                  {"_", 1}};
-    unsigned dots = 0;
-    for (bool more = true; more;) {
-        pass_blanks(tail);
-        more = false;
-        if (tail->end == tail->start || (unsigned)(tail->end[-1] | 0x20) - 'a' < 26)
-            break; /* a letter, as before most numbers */
-        for (size_t i = 0; i < sizeof signs / sizeof *signs && !more; i++)
-            if (ends_with(tail, signs[i].sign)) {
-                tail->end -= strlen(signs[i].sign);
-                dots += signs[i].dots;
-                more = true;
-            }
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t size = strlen(signs[i].sign);
+        if ((size_t)(tail->end - tail->start) >= size &&
+            !memcmp(tail->end - size, signs[i].sign, size)) {
+            tail->end -= size;
+            return signs[i].dots;
+        }
     }
+    return 0;
+}
+
+/* Passes over a row of dots, which may have blanks between them. */
+static bool pass_dots(struct tail *tail) {
+    unsigned dots = 0, more;
+    do {
+        pass_blanks(tail);
+        more = pass_dot(tail);
+        dots += more;
+    } while (more > 0);
     return dots >= DOTS_LEAST;
 }
 

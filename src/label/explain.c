@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "label/overrule.h"
 #include "label/explain.h"
 #include "base/buffer.h"
 #include "label/draft.h"
 #include "label/explain_state.h"
+#include "label/overrule.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -72,7 +72,8 @@ void share_hits_and_words(struct explainer *explainer, const struct hit *hits, s
 void list_reasons(struct explainer *explainer, const struct hit *hits, size_t hit_count,
                   double joined);
 
-/* Makes one reason for a line that was dropped or kept whatever its features say. */
+/* Makes one reason for a line that was dropped or kept whatever its features and its `hit_count`
+ * hits say. */
 void list_overruling(struct explainer *explainer, size_t hit_count, enum overruling overruling);
 
 #endif

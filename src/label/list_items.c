@@ -6,35 +6,33 @@
 #define LINKED 128           /* words inside links, in 255ths: more, and a line is a link */
 #define NO_LINKS 1           /* the line has no links, but the page has: see FEATURE_link_share */
 
-static uint8_t value(const struct analysis *analysis, enum feature feature, size_t line) {
-    return analysis_value(analysis, feature, line);
-}
-
 /* Whether a rule knows a line: a menu has such lines, and so has what leads to other pages. */
 static bool is_known(const struct analysis *analysis, size_t line) {
-    return value(analysis, FEATURE_navigation, line) > 0 ||
-           value(analysis, FEATURE_promo, line) > 0 || value(analysis, FEATURE_cookie, line) > 0;
+    return analysis_value(analysis, FEATURE_navigation, line) > 0 ||
+           analysis_value(analysis, FEATURE_promo, line) > 0 ||
+           analysis_value(analysis, FEATURE_cookie, line) > 0;
 }
 
 /* Whether a line is an item of a list, by its markup, and neither a link, a button nor one of the
  * things that stand below every post. */
 static bool is_plain_item(const struct analysis *analysis, size_t line) {
-    return value(analysis, FEATURE_list, line) > 0 && value(analysis, FEATURE_words, line) > 0 &&
-           value(analysis, FEATURE_links, line) == 0 &&
-           value(analysis, FEATURE_control, line) == 0 && !is_known(analysis, line) &&
-           value(analysis, FEATURE_repeats, line) == 1 &&
-           value(analysis, FEATURE_link_share, line) <= NO_LINKS;
+    return analysis_value(analysis, FEATURE_list, line) > 0 &&
+           analysis_value(analysis, FEATURE_words, line) > 0 &&
+           analysis_value(analysis, FEATURE_links, line) == 0 &&
+           analysis_value(analysis, FEATURE_control, line) == 0 && !is_known(analysis, line) &&
+           analysis_value(analysis, FEATURE_repeats, line) == 1 &&
+           analysis_value(analysis, FEATURE_link_share, line) <= NO_LINKS;
 }
 
 /* Whether the line above an item introduces its list. */
 static bool introduces(const struct analysis *analysis, size_t line, size_t item) {
-    bool marked = value(analysis, FEATURE_link_share, item) == NO_LINKS;
-    bool colon = value(analysis, FEATURE_end, line) == END_colon &&
-                 value(analysis, FEATURE_words, line) >= INTRODUCTION_WORDS;
+    bool marked = analysis_value(analysis, FEATURE_link_share, item) == NO_LINKS;
+    bool colon = analysis_value(analysis, FEATURE_end, line) == END_colon &&
+                 analysis_value(analysis, FEATURE_words, line) >= INTRODUCTION_WORDS;
     return analysis->classes[line] == DESCALE_BODY && !is_known(analysis, line) &&
-           value(analysis, FEATURE_link_share, line) < LINKED &&
-           (colon || (marked && value(analysis, FEATURE_ended, line) > 0 &&
-                      value(analysis, FEATURE_ordered, item) == 0));
+           analysis_value(analysis, FEATURE_link_share, line) < LINKED &&
+           (colon || (marked && analysis_value(analysis, FEATURE_ended, line) > 0 &&
+                      analysis_value(analysis, FEATURE_ordered, item) == 0));
 }
 
 void keep_list_items(struct analysis *analysis) {

@@ -5,8 +5,8 @@
  * stands before what makes the label 12 times as likely against the other, "/ 2.0" before what
  * makes it half as likely. */
 #include "base/report.h"
-#include "label/overrule.h"
 #include "label/decide.h"
+#include "label/overrule.h"
 #include "model/model.h"
 #include "output/line_reasons.h"
 

@@ -15,9 +15,9 @@
  * which is "comments": see label/overrule.h. With a published filter there are only the hits of its
  * rules. */
 #include "base/json.h"
-#include "label/overrule.h"
 #include "label/decide.h"
 #include "label/feature_text.h"
+#include "label/overrule.h"
 #include "label/spoken_words.h"
 #include "model/model.h"
 #include "output/line_reasons.h"
