@@ -10,7 +10,7 @@ the rules' own words with all kinds of separators, several scripts, invalid UTF-
 on the shortest line that has it. Rules with a shape are left out: shapes are regular expressions of re2c.
 --random-rules makes up the rules as well, from few words so that phrases overlap, for that many seconds.
 """
-import argparse, collections, glob, os, random, re, subprocess, sys, tempfile, time
+import argparse, collections, glob, itertools, os, random, re, subprocess, sys, tempfile, time
 
 SPACES = "\t\v\f\r \x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 IDEOGRAPHS = ("\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u313f\u3180-\u31ff\u3400-\u9fff\uf900-\ufaff"
@@ -18,11 +18,16 @@ IDEOGRAPHS = ("\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u313f\u3180-\u31ff
 SIGNS = ("\x80-\xa9\xab\xac\xae-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u05be\u060c\u061b\u061f\u0964\u0965\u2000-\u200b"
          "\u200e-\u2bff\u2e00-\u303f\u30a0\u30fb\u3140-\u317f\u3200-\u33ff\ufe00-\ufe7f\uff01-\uff0f\uff1a-\uff20"
          "\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001ffff\U000c0000-\U000fffff")
-LETTER = f"(?:(?![{SPACES}{IDEOGRAPHS}{SIGNS}])[^\\x00-\\x7f]|[A-Za-z])"
+LETTER = f"(?:(?![{SPACES}{IDEOGRAPHS}{SIGNS}\u066a])[^\\x00-\\x7f]|[A-Za-z])"
 PART = f"(?:(?![{SPACES}{IDEOGRAPHS}{SIGNS}])[^\\x00-\\x7f]|[A-Za-z0-9])"
-NUMBER = (r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}", r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?", r"[0-9]+(?:[.,][0-9]+)*")
+DAY, YEAR = "(?:[12][0-9]|3[01]|0?[1-9])", "[12][0-9]{3}"
+NUMBER = (f"{DAY}[./-]{DAY}[./-](?:{YEAR}|[0-9]{{2}})|{YEAR}[./-]{DAY}[./-]{DAY}", r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?", r"[0-9]+(?:[.,][0-9]+)*")
 NUMBERS = [re.compile(n) for n in NUMBER]
-TOKEN = re.compile(f'(?P<url>://[^ \\t\\r\\n"<>()]*)|(?P<digit>[0-9])|(?P<ideograph>[{IDEOGRAPHS}])|(?P<word>{LETTER}{PART}*)'
+# Digits of other scripts, and the signs of numbers that may stand between them.
+OTHER_DIGITS = {chr(ord(zero) + value): str(value) for zero in "٠۰०০੦૦୦௦౦೦൦๐໐၀០０" for value in range(10)}
+SPELLED = OTHER_DIGITS | {sign: sign for sign in ".,/:-"} | {"٫": ".", "٬": ","} | {chr(0xfee0 + ord(sign)): sign for sign in ".,/:-"}
+TOKEN = re.compile(f'(?P<url>://[^ \\t\\r\\n"<>()]*)|(?P<digit>[0-9])|(?P<other_digit>[{"".join(OTHER_DIGITS)}])|'
+                   f'(?P<ideograph>[{IDEOGRAPHS}])|(?P<word>{LETTER}{PART}*)'
                    r'|(?P<ellipsis>\.\.\.+|…|\. \. \.)|(?P<other>.)', re.S)
 WORD_ON = re.compile(f"[0-9]+[A-Za-z]{PART}*")
 BARS = set("|<>｜│•‣⁃▪▸►■◗●◦○·・✓✔")
@@ -63,7 +68,12 @@ def tokens(text):
             kind = "number"
             if text[at:end].isdigit() and (word := WORD_ON.match(text, at)):
                 kind, end = "word", word.end()
-        yield kind, text[at:end], at, end
+        token = text[at:end]
+        if kind == "other_digit":
+            kind, spelled = "number", "".join(SPELLED[c] for c in itertools.takewhile(SPELLED.__contains__, text[at:at + 64]))
+            token = spelled[:max(m.end() for m in (n.match(spelled) for n in NUMBERS) if m)]
+            end = at + len(token)
+        yield kind, token, at, end
         at = end
 
 
@@ -224,7 +234,8 @@ def random_lines(matcher, count, chance):
     gaps = [b" "] * 12 + [b"  ", b"\t", b", ", b". ", b"-", b"'", "’".encode(), b"/", b" | ", " » ".encode(), b"...", b": ", b"://",
             "\u00a0".encode(), "\u3000".encode(), b"\r", b"\x00", b"\x01", b"\xff", b"\xe2\x80", b"", b"(", b") ", b"?", b"! "]
     extra = [b"1", b"12", b"1,204", b"10:30", b"2024-05-18", b"3rd", b"x", b"the", "Straße".encode(), "ПОИСК".encode(), "漢字".encode(),
-             "かな".encode(), "ไทย".encode(), b"\xc3", b"\xff\xfe", "שלום־עולם".encode(), "한국어".encode(), b"http://a.b/c", "ΣΑΣ".encode(), "ʼa".encode()]
+             "かな".encode(), "ไทย".encode(), b"\xc3", b"\xff\xfe", "שלום־עולם".encode(), "한국어".encode(), b"http://a.b/c", "ΣΑΣ".encode(), "ʼa".encode(),
+             "१२".encode(), "۱۴۰۲/۰۵/۱۲".encode(), "١٠:٣٠".encode(), "１，２０４".encode(), "ไทย๗".encode(), "٪".encode()]
     for _ in range(count):
         line = b""
         for _ in range(chance.randint(1, 4)):
@@ -255,7 +266,7 @@ def shrink(descale, matcher, line, without):
 
 
 def random_pattern(chance, depth=0):
-    words = ["a", "b", "c", "Ab", "c d", "3", "4,5", "ä", "漢", "かな"]
+    words = ["a", "b", "c", "Ab", "c d", "3", "4,5", "३", "ä", "漢", "かな"]
     items = []
     for _ in range(chance.randint(1, 4)):
         kind = chance.random()

@@ -50,7 +50,7 @@
     bar     = "|" | "\xef\xbd\x9c" | "\xe2\x94" [\x82] | bullet | arrow | guillemet;
     codesign = [{}=\\_];
     currency = [$] | "\xc2" [\xa2-\xa5] | "\xe2\x82" [\xa0-\xbf] | "\xef\xbf\xa5" | "\xef\xbc\x84";
-    percent = "%" | "\xe2\x80\xb0" | "\xef\xbc\x85";
+    percent = "%" | "\xd9\xaa" | "\xe2\x80\xb0" | "\xef\xbc\x85";
     copyright = "\xc2" [\xa9\xae] | "\xe2\x84" [\x97\xa0\xa2];
 
     // All other characters beyond ASCII that are not letters: Latin-1 signs, general punctuation,
@@ -66,6 +66,10 @@
     letter8 = point | [\x80-\xff];
     letter  = [A-Za-z] | letter8;
     digit   = [0-9];
+    // Digits of other scripts, as in other_digits.c.
+    digit8  = "\xd9" [\xa0-\xa9] | "\xdb" [\xb0-\xb9]
+            | "\xe0" [\xa5\xa7\xa9\xab\xad\xaf\xb1\xb3\xb5] [\xa6-\xaf] | "\xe0" [\xb9\xbb] [\x90-\x99]
+            | "\xe1\x81" [\x80-\x89] | "\xe1\x9f" [\xa0-\xa9] | "\xef\xbc" [\x90-\x99];
 
     number  = digit+ ([.,] digit+)*;
     time    = digit{1,2} ":" digit{2} (":" digit{2})?;

@@ -5,6 +5,7 @@
  * others. The body of a word is skipped outside re2c, by the kernel skip_word. */
 #include "lex/lexer.h"
 #include "base/utf8.h"
+#include "lex/other_digits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ static uint8_t first_kind(const uint8_t *at) {
         "\n"          { return FIRST_none; }
         [A-Z]         { return FIRST_capital; }
         [a-z]         { return FIRST_small; }
-        digit         { return FIRST_digit; }
+        digit | digit8 { return FIRST_digit; }
         bullet | dash | [*+] { return FIRST_bullet; }
         quote | guillemet | apostrophe { return FIRST_quote; }
         bracket       { return FIRST_bracket; }
@@ -87,6 +88,28 @@ void lexer_begin(struct lexer *lexer, const uint8_t *text) {
     words_begin(lexer->words, text);
 }
 
+/* Reads a number, a date or a time in the digits of other scripts. Returns its end. */
+static const uint8_t *other_number(struct lexer *lexer, const uint8_t *token, uint32_t *extra,
+                                   uint16_t values[FEATURE_LEXED]) {
+    struct other_digits spelled;
+    other_digits_spell(token, &spelled);
+    const uint8_t *at = spelled.ascii, *marker;
+    /*!re2c
+        date          { ADD(date); goto done; }
+        time          { ADD(time); goto done; }
+        number        { goto done; }
+        *             { goto done; }
+    */
+done:;
+    size_t count = (size_t)(at - spelled.ascii);
+    const uint8_t *end = other_digits_end(token, count);
+    memset(spelled.ascii + count, 0, 16);
+    word_add(lexer, word_hash(spelled.ascii, count, 0) | 1, token, end);
+    ADD(number);
+    *extra += (uint32_t)((size_t)(end - token) - count);
+    return end;
+}
+
 uint16_t *lexer_begin_line(struct lexer *lexer, const uint8_t *line) {
     struct lexed *lexed = &lexer->lines[lexer->words->line_count];
     memset(lexed->values, 0, sizeof lexed->values);
@@ -112,6 +135,7 @@ next:
         "\n"          { at = token; goto done; }
         space         { extra += (uint32_t)(at - token - 1); goto next; }
         [A-Za-z]      { goto word; }
+        digit8        { goto other_number; }
         ideograph     { lexer->ideographs++; goto character; }
 
         date          { ADD(date); goto number; }
@@ -168,6 +192,11 @@ sign:
 number:
     word_add(lexer, word_hash(token, at - token > 64 ? 64 : (size_t)(at - token), 0) | 1, token, at);
     ADD(number);
+    end = END_digit;
+    goto next;
+
+other_number:
+    at = other_number(lexer, token, &extra, values);
     end = END_digit;
     goto next;
 

@@ -28,11 +28,35 @@ SIGNS = ("\x80-\xa9\xab\xac\xae-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u05be\u060c\u061b
          "\u200e-\u2bff\u2e00-\u303f\u30a0\u30fb\u3140-\u317f\u3200-\u33ff\ufe00-\ufe7f\uff01-\uff0f\uff1a-\uff20"
          "\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001ffff\U000c0000-\U000fffff")
 OTHER = f"\x00-\x7f{SPACES}{IDEOGRAPHS}{SIGNS}"
-TOKEN = re.compile(f"[{IDEOGRAPHS}]|(?:[A-Za-z]|[^{OTHER}])(?:[A-Za-z0-9]|[^{OTHER}])*|[0-9]+(?:[.,][0-9]+)*")
+# The digits zero of the scripts whose digits make numbers, as in src/lex/other_digits.c; of ASCII, and the others.
+ASCII_ZERO, ZEROS = "0", ("\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0e50\u0ed0\u1040\u17e0\uff10")
+
+
+def number_pattern(zeros, point, comma, slash, dash, colon):
+    """A date, a time or a number in the digits of some scripts. Each sign is the inside of a class of characters."""
+    def of(values):
+        return "[" + "".join(chr(ord(zero) + value) for zero in zeros for value in values) + "]"
+    digit = of(range(10))
+    day = f"(?:{of((1, 2))}{digit}|{of((3,))}{of((0, 1))}|{of((0,))}?{of(range(1, 10))})"
+    year, sign, more = f"{of((1, 2))}{digit}{{3}}", f"[{point}{slash}{dash}]", f"(?:[{point}{comma}]{digit}+)"
+    date = f"{day}{sign}{day}{sign}(?:{year}|{digit}{{2}})|{year}{sign}{day}{sign}{day}"
+    number = f"{digit}+{more}*"
+    # A number of the same beginning that is longer than the date, such as 1.2.2019.5, is no date.
+    last = f"{digit}+{more}+|{digit}{{5}}|{digit}{{3}}(?!{digit})|(?!{of((1, 2))}){digit}{{4}}"
+    longer = f"(?!{digit}+[{point}]{digit}+[{point}](?:{last})|{digit}{{3,}}[{point}]{digit}+[{point}]{digit}{{3}})"
+    return f"{longer}(?:{date})|{digit}{{1,2}}[{colon}]{digit}{{2}}(?:[{colon}]{digit}{{2}})?|{number}"
+
+
+OTHER_NUMBER = number_pattern(ZEROS, ".\u066b\uff0e", ",\u066c\uff0c", "/\uff0f", "\\-\uff0d", ":\uff1a")
+NUMBER = number_pattern(ASCII_ZERO, ".", ",", "/", "\\-", ":")
+REST = f"(?:[A-Za-z0-9]|[^{OTHER}])*"
+ADDRESS = "://[^ \\t\\r\\n\"<>()]*"  # it has no words
+TOKEN = re.compile(f"(?P<address>{ADDRESS})|(?P<number>{OTHER_NUMBER}|(?![0-9]+[A-Za-z])(?:{NUMBER}))|[{IDEOGRAPHS}]|"
+                   f"[0-9]+(?=[A-Za-z]){REST}|(?:[A-Za-z]|[^{OTHER}\u066a]){REST}")
 
 
 def tokens(line):
-    return ["0" if "0" <= token[0] <= "9" else token for token in TOKEN.findall(line.lower())]
+    return ["0" if match["number"] else match[0] for match in TOKEN.finditer(line.lower()) if not match["address"]]
 
 
 def entries(line):

@@ -57,6 +57,87 @@ static void dates(void) {
     EXPECT(values[FEATURE_date] == 0);
 }
 
+/* Writes a line with its ASCII digits replaced by those of the script with this digit zero. */
+static void spell(char *to, const char *line, const char *zero) {
+    for (; *line; line++) {
+        size_t size = *line >= '0' && *line <= '9' ? strlen(zero) : 0;
+        memcpy(to, size ? zero : line, size + !size);
+        to += size + !size;
+        if (size)
+            to[-1] = (char)(to[-1] + *line - '0');
+    }
+    *to = 0;
+}
+
+/* Digits of other scripts make numbers, dates and times as those of ASCII do, with the same hash.
+ */
+static void digits_of_other_scripts(void) {
+    static const char *const zeros[] = {
+        "\xd9\xa0",     /* Arabic */
+        "\xdb\xb0",     /* Persian */
+        "\xe0\xa5\xa6", /* Devanagari */
+        "\xe0\xa7\xa6", /* Bengali */
+        "\xe0\xa9\xa6", /* Gurmukhi */
+        "\xe0\xab\xa6", /* Gujarati */
+        "\xe0\xad\xa6", /* Odia */
+        "\xe0\xaf\xa6", /* Tamil */
+        "\xe0\xb1\xa6", /* Telugu */
+        "\xe0\xb3\xa6", /* Kannada */
+        "\xe0\xb5\xa6", /* Malayalam */
+        "\xe0\xb9\x90", /* Thai */
+        "\xe0\xbb\x90", /* Lao */
+        "\xe1\x81\x80", /* Burmese */
+        "\xe1\x9f\xa0", /* Khmer */
+        "\xef\xbc\x90", /* full width */
+    };
+    static const char *const lines[] = {
+        "7",
+        "12 345",
+        "1,204.50 kg",
+        "12/05/2023",
+        "1402/05/12, 12:30",
+        "3.2.1 and 10:30:15",
+        "(2566) 12-05-2566.",
+        "99:99:99:99 12:3 x 1.13.0",
+        "12345678901234567890 0,1,2,3",
+        "it ends with 40",
+        "5% of 3:4",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        uint16_t expected[LEXED_VALUES];
+        uint64_t hashes[16];
+        scan(lines[i], strlen(lines[i]));
+        size_t count = words->count;
+        EXPECT(count <= 16);
+        memcpy(expected, values, sizeof expected);
+        memcpy(hashes, words->hashes, count * sizeof *hashes);
+        for (size_t script = 0; script < sizeof zeros / sizeof *zeros; script++) {
+            char text[256];
+            spell(text, lines[i], zeros[script]);
+            scan(text, strlen(text));
+            bool same = words->count == count && !memcmp(values, expected, sizeof expected) &&
+                        !memcmp(words->hashes, hashes, count * sizeof *hashes);
+            EXPECT(same);
+            if (!same)
+                printf("%s: %s\n", lines[i], text);
+        }
+    }
+    SCAN("\xd9\xa5\xd9\xa0\xd9\xaa"); /* per cent */
+    EXPECT(words->count == 1 && values[FEATURE_price] == 1);
+    SCAN("\xd9\xa1\xd9\xac\xd9\xa2\xd9\xa0\xd9\xa4\xd9\xab\xd9\xa5\xd9\xa0"); /* Arabic signs for
+                                                                                 thousands and
+                                                                                 decimals */
+    EXPECT(words->count == 1 && values[FEATURE_number] == 1);
+    SCAN("\xef\xbc\x92\xef\xbc\x90\xef\xbc\x92\xef\xbc\x93\xef\xbc\x8f\xef\xbc\x90\xef\xbc\x95\xef"
+         "\xbc\x8f\xef\xbc\x91\xef\xbc\x92\xe3\x80\x80\xef\xbc\x91\xef\xbc\x92\xef\xbc\x9a\xef\xbc"
+         "\x93\xef\xbc\x90"); /* full-width signs */
+    EXPECT(values[FEATURE_date] == 1 && values[FEATURE_time] == 1);
+    SCAN("\xe7\xac\xac\xef\xbc\x92\xef\xbc\x90\xe7\xab\xa0"); /* between ideographs */
+    EXPECT(words->count == 3 && values[FEATURE_number] == 1);
+    SCAN("A\xe0\xa5\xa7\xe0\xa5\xa8"); /* in a word, as A12 */
+    EXPECT(words->count == 1 && values[FEATURE_number] == 0);
+}
+
 static void length_in_characters(void) {
     SCAN("\xc3\xa4\xd0\x96\xe2\x82\xac\xf0\x9f\x98\x80\xe6\xbc\xa2  \r");
     EXPECT(values[FEATURE_length] == 5);
@@ -195,6 +276,15 @@ static size_t make_line(uint8_t *line, size_t room, uint32_t *seed) {
         "\xe3\x80\x82",
         "\xe3\x80\x80",
         "May",
+        "\xd9\xa3",
+        "\xdb\xb1\xdb\xb4\xdb\xb0\xdb\xb2/\xdb\xb0\xdb\xb5/\xdb\xb1\xdb\xb2",
+        "\xe0\xa5\xa7\xe0\xa5\xa8:\xe0\xa5\xa9\xe0\xa5\xa6",
+        "\xef\xbc\x91\xef\xbc\x92",
+        "\xe0\xb9\x91\xe0\xb9\x92.\xe0\xb9\x95",
+        "\xe1\x9f\xa3",
+        "\xe1\x81\x84\xe1\x81\x85",
+        ",",
+        "\xd9\xaa",
     };
     size_t size = 0, wanted = (*seed = *seed * 1103515245 + 12345) >> 16 & 0x7f;
     for (size_t i = 0; i < wanted / 3; i++) {
@@ -277,6 +367,7 @@ int main(void) {
     EXPECT(lexer_open(&lexer, NULL));
     counts();
     dates();
+    digits_of_other_scripts();
     length_in_characters();
     blank_lines();
     case_folds();

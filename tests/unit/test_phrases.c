@@ -27,6 +27,9 @@ static const struct example {
     {"<num> comments", WHERE_ANYWHERE, "12 comments", "12 comments"},
     {"24 hours", WHERE_ANYWHERE, "24 hours", "24 hours"},
     {"24 hours", WHERE_ANYWHERE, "25 hours", NULL},
+    {"24 hours", WHERE_ANYWHERE, "\xe0\xa5\xa8\xe0\xa5\xaa hours", /* Devanagari 24 */
+     "\xe0\xa5\xa8\xe0\xa5\xaa hours"},
+    {"<num> comments", WHERE_ANYWHERE, "\xdb\xb1\xdb\xb2 comments", "\xdb\xb1\xdb\xb2 comments"},
     {"our <word> team", WHERE_ANYWHERE, "our great team", "our great team"},
     {"our <word> team", WHERE_ANYWHERE, "our team", NULL},
     {"learn ~ today", WHERE_ANYWHERE, "learn today", "learn today"},
