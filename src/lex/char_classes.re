@@ -73,6 +73,7 @@
 
     number  = digit+ ([.,] digit+)*;
     time    = digit{1,2} ":" digit{2} (":" digit{2})?;
+    clock   = ([01]? digit | "2" [0-3]) ('am' | 'pm' | 'h' [0-5] digit); // a word
     // A section number such as 3.2.1 or a version is no date: a year has two digits or four.
     day     = "0"? [1-9] | [12] digit | "3" [01]; // or a month
     year    = [12] digit{3};

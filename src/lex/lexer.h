@@ -117,6 +117,10 @@ static inline bool lexer_stops(uint8_t next) {
     return (uint8_t)(next - 0x21) >= 0x80 - 0x21 || next == '"';
 }
 
+/* Whether the full stop at `dot` is the second one of a date with blanks, such as 3. 12. 2019. Its
+ * tokens are three numbers as those of any list, so it is found at this place. */
+bool lexer_spaced_date(const uint8_t *line, const uint8_t *dot);
+
 /* Adds to a count. */
 static inline void lexer_count_many(uint16_t values[FEATURE_LEXED], unsigned feature,
                                     uint32_t many) {

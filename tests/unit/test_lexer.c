@@ -57,6 +57,28 @@ static void dates(void) {
     EXPECT(values[FEATURE_date] == 0);
 }
 
+/* Dates with blanks after the full stops are dates as well; what only looks like one has no year,
+ * or more numbers. */
+static void dates_with_blanks(void) {
+    SCAN("3. 12. 2019");
+    EXPECT(values[FEATURE_date] == 1 && values[FEATURE_number] == 3);
+    SCAN("(31. 1. 2019), 03.12. 2019; od 3. 12.2019 do 4. 12. 2019.");
+    EXPECT(values[FEATURE_date] == 3);
+    SCAN("Sie kamen am 3. 4. 1998 und wieder am 5. 4. 1998");
+    EXPECT(values[FEATURE_date] == 2);
+    SCAN("3. 40. 2019, 2. 1. 201, 2. 1. 20190, 1.3. 12. 2019, 3 12. 2019, 12. 2019, a3. 12. 2019");
+    EXPECT(values[FEATURE_date] == 0);
+    SCAN("0. 1. 2019 0. 0. 2019 100. 1. 2019");
+    EXPECT(values[FEATURE_date] == 0);
+}
+
+static void times(void) {
+    SCAN("9am 11PM 9:30pm 21h30 7h05");
+    EXPECT(values[FEATURE_time] == 5 && values[FEATURE_words] == 5);
+    SCAN("9amp 30am 24h30 21h60 24h 3pm\xc3\xa9");
+    EXPECT(values[FEATURE_time] == 0);
+}
+
 /* Writes a line with its ASCII digits replaced by those of the script with this digit zero. */
 static void spell(char *to, const char *line, const char *zero) {
     for (; *line; line++) {
@@ -276,6 +298,11 @@ static size_t make_line(uint8_t *line, size_t room, uint32_t *seed) {
         "\xe3\x80\x82",
         "\xe3\x80\x80",
         "May",
+        "3. 12. 2019",
+        "3.12.",
+        " 2019",
+        "9am",
+        "21h30",
         "\xd9\xa3",
         "\xdb\xb1\xdb\xb4\xdb\xb0\xdb\xb2/\xdb\xb0\xdb\xb5/\xdb\xb1\xdb\xb2",
         "\xe0\xa5\xa7\xe0\xa5\xa8:\xe0\xa5\xa9\xe0\xa5\xa6",
@@ -367,6 +394,8 @@ int main(void) {
     EXPECT(lexer_open(&lexer, NULL));
     counts();
     dates();
+    dates_with_blanks();
+    times();
     digits_of_other_scripts();
     length_in_characters();
     blank_lines();
