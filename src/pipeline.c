@@ -19,6 +19,7 @@
 #include "label/contents.h"
 #include "label/list_items.h"
 #include "label/short_posts.h"
+#include "label/table_rows.h"
 
 #include <stdlib.h>
 
@@ -66,6 +67,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     decide_classes(analysis, &model->weights);
     keep_first_heading(analysis, &model->rules);
     keep_list_items(analysis);
+    keep_table_rows(window, analysis);
     keep_contents(window, analysis);
     keep_short_posts(window, analysis, &model->rules);
     if (model->drop_comments)

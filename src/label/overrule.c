@@ -24,6 +24,9 @@ static const struct {
     [OVERRULED_ITEM] = {{"items", "is in a list that the line above the list introduces"},
                         DESCALE_BODY,
                         SCORE_ONE * 5 / 2}, /* 12 to 1 */
+    [OVERRULED_ROW] = {{"rows", "is in a table that the line above the table introduces"},
+                       DESCALE_BODY,
+                       SCORE_ONE * 9 / 4}, /* 10 to 1 */
     [OVERRULED_CONTENTS] = {{"contents", "is an entry of a table of contents, or its heading"},
                             DESCALE_BODY,
                             4 * SCORE_ONE}, /* 50 to 1 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Labels that what stands around a line decides, against its own scores: see comments.h, authors.h,
- * contents.h, short_posts.h, first_heading.h and list_items.h. */
+ * contents.h, short_posts.h, first_heading.h, list_items.h and table_rows.h. */
 #ifndef OVERRULE_H
 #define OVERRULE_H
 
@@ -22,6 +22,7 @@ enum overruling {
     OVERRULED_POST,    /* body: a post of a few words */
     OVERRULED_HEADING, /* body: the heading above the content */
     OVERRULED_ITEM,    /* body: an item of a list that the body introduces */
+    OVERRULED_ROW,     /* body: a row of a table that the body introduces */
     OVERRULED_CONTENTS /* body: an entry of a table of contents */
 };
 
