@@ -58,8 +58,9 @@ struct lexer {
     size_t first_word;
     const uint8_t *line;
     uint32_t word_count, ideographs, capitals, stops;
-    uint32_t extra; /* bytes that are not the first of their character */
-    uint8_t end;    /* enum end of the last token */
+    uint32_t months; /* names of months in scripts without spaces */
+    uint32_t extra;  /* bytes that are not the first of their character */
+    uint8_t end;     /* enum end of the last token */
 };
 
 /* Opens a lexer that looks words up in a vocabulary, which must outlive it. NULL stands for an

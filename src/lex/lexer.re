@@ -11,6 +11,7 @@
 #include <string.h>
 
 /*!include:re2c "lex/char_classes.re" */
+/*!include:re2c "lex/months.re" */
 
 #define ADD_IF(feature, condition) lexer_count(values, FEATURE_##feature, condition)
 #define ADD(feature) ADD_IF(feature, true)
@@ -141,7 +142,7 @@ uint16_t *lexer_begin_line(struct lexer *lexer, const uint8_t *line) {
     memset(lexed->values, 0, sizeof lexed->values);
     lexed->line = lexer->line = line;
     lexer->first_word = lexer->words->count;
-    lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = 0;
+    lexer->word_count = lexer->ideographs = lexer->capitals = lexer->stops = lexer->months = 0;
     lexer->extra = 0;
     lexer->end = END_none;
     return lexed->values;
@@ -162,6 +163,7 @@ next:
         space         { extra += (uint32_t)(at - token - 1); goto next; }
         [A-Za-z]      { goto word; }
         digit8        { goto other_number; }
+        month8        { lexer->months++; at = token + 3; lexer->ideographs++; goto character; }
         ideograph     { lexer->ideographs++; goto character; }
 
         date          { ADD(date); goto number; }
@@ -282,6 +284,8 @@ const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plai
     values[FEATURE_length] = clamp((uint32_t)(trim(lexer->line, end) - lexer->line) - lexer->extra);
     values[FEATURE_capital] = clamp(lexer->capitals);
     values[FEATURE_stop] = clamp(stops);
+    if (lexer->months > 0 && values[FEATURE_number] > 0)
+        lexer_count_many(values, FEATURE_date, lexer->months);
     values[FEATURE_end] = lexer->end;
     values[FEATURE_first] = first_kind(lexer->line);
     lexed->end = end;
