@@ -7,6 +7,7 @@
 #ifndef LEXER_H
 #define LEXER_H
 
+#include "lex/dots.h"
 #include "lex/features.h"
 #include "lex/tokens.h"
 #include "simd/cpu.h"
@@ -102,10 +103,6 @@ const uint8_t *lexer_end_line(struct lexer *lexer, const uint8_t *end, bool plai
 /* Whether an ASCII word begins with two capitals and has no small letter. */
 bool lexer_capitals(const uint8_t *at, size_t size);
 
-static inline bool ascii_alphanumeric(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10;
-}
-
 /* A guillemet, dash or slash separates menu entries when it stands alone, with blanks or line ends
  * on both sides. */
 static inline bool lexer_alone(const uint8_t *line, const uint8_t *start, const uint8_t *end) {
@@ -118,10 +115,6 @@ static inline bool lexer_stops(uint8_t next) {
     return (uint8_t)(next - 0x21) >= 0x80 - 0x21 || next == '"';
 }
 
-/* Whether the full stop at `dot` is the second one of a date with blanks, such as 3. 12. 2019. Its
- * tokens are three numbers as those of any list, so it is found at this place. */
-bool lexer_spaced_date(const uint8_t *line, const uint8_t *dot);
-
 /* Adds to a count. */
 static inline void lexer_count_many(uint16_t values[FEATURE_LEXED], unsigned feature,
                                     uint32_t many) {
@@ -132,6 +125,15 @@ static inline void lexer_count_many(uint16_t values[FEATURE_LEXED], unsigned fea
 /* Adds 1 to a count if a condition holds. */
 static inline void lexer_count(uint16_t values[FEATURE_LEXED], unsigned feature, bool condition) {
     lexer_count_many(values, feature, condition);
+}
+
+/* Counts what a full stop is part of. */
+static inline void lexer_dot(uint16_t values[FEATURE_LEXED], const uint8_t *line,
+                             const uint8_t *dot) {
+    if (dot[1] == ' ')
+        lexer_count(values, FEATURE_date, dot_in_date(line, dot));
+    else
+        lexer_count(values, FEATURE_address, dot_in_address(line, dot));
 }
 
 #endif

@@ -27,32 +27,6 @@ bool lexer_capitals(const uint8_t *at, size_t size) {
     return size > 1 && at[1] >= 'A';
 }
 
-/* Where the one or two digits before `end` begin, if they are a day or a month; else NULL. */
-static const uint8_t *day_before(const uint8_t *line, const uint8_t *end) {
-    const uint8_t *at = end;
-    unsigned value = 0, place = 1;
-    for (; at > line && (uint8_t)(at[-1] - '0') < 10; at--, place *= 10) {
-        if (place > 10)
-            return NULL;
-        value += place * (unsigned)(at[-1] - '0');
-    }
-    return value >= 1 && value <= 31 ? at : NULL;
-}
-
-bool lexer_spaced_date(const uint8_t *line, const uint8_t *dot) {
-    if (dot[1] != ' ' || (dot[2] != '1' && dot[2] != '2'))
-        return false;
-    size_t digits = 1;
-    while (digits < 5 && (uint8_t)(dot[2 + digits] - '0') < 10)
-        digits++;
-    const uint8_t *month = digits == 4 ? day_before(line, dot) : NULL;
-    if (!month)
-        return false;
-    const uint8_t *stop = month - (month > line && month[-1] == ' ') - 1;
-    const uint8_t *day = stop > line && *stop == '.' ? day_before(line, stop) : NULL;
-    return day && (day == line || (day[-1] != '.' && day[-1] < 0x80 && !ascii_alphanumeric(day[-1])));
-}
-
 /* The enum first of the line: the kind of its first visible character. */
 static uint8_t first_kind(const uint8_t *at) {
     const uint8_t *marker;
@@ -175,7 +149,8 @@ next:
         ellipsis      { end = END_ellipsis; goto sign; }
         period        {
             lexer->stops += lexer_stops(*at);
-            ADD_IF(date, *token == '.' && lexer_spaced_date(line, token));
+            if (*token == '.')
+                lexer_dot(values, line, token);
             end = END_period;
             goto sign;
         }

@@ -66,6 +66,22 @@ static void read_again(struct marks *marks, struct lexer *lexer, const struct vi
     lexer_count_many(lexed->values, FEATURE_address, (uint32_t)marks->addresses);
 }
 
+/* Whether nothing but an address is on the line, which the reader sees if it has no scheme. */
+static bool is_address_only(const struct marks *marks, const struct lexer *lexer) {
+    size_t index = lexer->words->line_count - 1;
+    const struct lexed *lexed = &lexer->lines[index];
+    const uint8_t *at = lexed->line, *end = lexed->end;
+    if (lexer->words->lines[index].count == 0)
+        return marks->addresses > 0;
+    if (lexed->values[FEATURE_address] == 0)
+        return false;
+    while (at < end && *at <= ' ')
+        at++;
+    while (end > at && end[-1] <= ' ')
+        end--;
+    return bare_address(at, end);
+}
+
 /* The rest of the line, with what a reader sees of it. */
 static void read_rest(struct marks *marks, struct lexer *lexer, struct reading *reading,
                       enum rest rest) {
@@ -97,7 +113,7 @@ static void read_rest(struct marks *marks, struct lexer *lexer, struct reading *
     reading_set(reading, MARK_image, visible.images);
     reading_set(reading, MARK_control, visible.controls);
     count_links(marks, lexer, reading, &visible);
-    if (marks->addresses > 0 && lexer->words->lines[lexer->words->line_count - 1].count == 0)
+    if (is_address_only(marks, lexer))
         reading_set(reading, MARK_address_only, 1);
 }
 

@@ -27,7 +27,8 @@ static uint8_t count_signs(struct lexer *lexer, struct block *block, uint16_t *v
         }
         bool alone = lexer_alone(lexer->line, at, at + 1);
         lexer->stops += sign->stop & lexer_stops(at[1]);
-        lexer_count(values, FEATURE_date, sign->stop && lexer_spaced_date(lexer->line, at));
+        if (sign->stop)
+            lexer_dot(values, lexer->line, at);
         lexer_count(values, sign->as[alone].feature, sign->as[alone].count);
         end = sign->as[alone].end;
     }
@@ -49,10 +50,9 @@ static inline uint64_t count_plain_signs(struct lexer *lexer, const struct block
     uint64_t inner = dot & word >> 1;
     lexer->stops += (uint32_t)__builtin_popcountll(stop);
     lexer_count_many(values, FEATURE_comma, (uint32_t)__builtin_popcountll(comma));
-    for (uint64_t dated = stop & (block->mask.digit << 1 | 1); dated; dated &= dated - 1) {
-        const uint8_t *at = block->at + __builtin_ctzll(dated);
-        lexer_count(values, FEATURE_date, lexer_spaced_date(lexer->line, at));
-    }
+    uint64_t parts = (stop & (block->mask.digit << 1 | 1)) | (inner & (word << 1 | 1));
+    for (; parts; parts &= parts - 1)
+        lexer_dot(values, lexer->line, block->at + __builtin_ctzll(parts));
     return comma | stop | inner |
            (((common->dash & block->words << 1) | common->prime) & block->signs);
 }

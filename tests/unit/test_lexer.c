@@ -79,6 +79,33 @@ static void times(void) {
     EXPECT(values[FEATURE_time] == 0);
 }
 
+/* Addresses without a scheme count once; words with a full stop between them do not. */
+static void addresses(void) {
+    static const struct {
+        const char *line;
+        unsigned count;
+    } cases[] = {
+        {"www.example.org", 1},
+        {"See WWW.example.org/a.b.com, example.com and shop.example.net.", 3},
+        {"example.de/path", 1},
+        {"Read more at bbc.example.co.uk/news", 1},
+        {"ann.example@mail.example.org", 1},
+        {"\xd0\x9d\xd0\xb0 www.example.ru \xd0\xb8 example.info", 2},
+        {"\xe8\xaf\xb7\xe8\xae\xbf\xe9\x97\xaewww.example.com/a", 1}, /* no blank */
+        {"\xd0\xb8shop.com", 0},                                      /* a letter before it */
+        {"https://example.com/www.example.org", 1},
+        {"e.g. the U.S.A, etc.Then foo.py and README.md at 5 p.m. of Acme Inc. for 3.5", 0},
+        {"example.de, example.com_a x.com example.comma ASP.NET example.com.py", 0},
+        {"/usr/example.com/file.py, a_example.com", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scan(cases[i].line, strlen(cases[i].line));
+        EXPECT(values[FEATURE_address] == cases[i].count);
+        if (values[FEATURE_address] != cases[i].count)
+            printf("%d: %s\n", values[FEATURE_address], cases[i].line);
+    }
+}
+
 /* Writes a line with its ASCII digits replaced by those of the script with this digit zero. */
 static void spell(char *to, const char *line, const char *zero) {
     for (; *line; line++) {
@@ -308,6 +335,11 @@ static size_t make_line(uint8_t *line, size_t room, uint32_t *seed) {
         " 2019",
         "9am",
         "21h30",
+        "www.",
+        "example",
+        ".com",
+        ".de/a",
+        "WWW.Example.org",
         "\xd9\xa3",
         "\xdb\xb1\xdb\xb4\xdb\xb0\xdb\xb2/\xdb\xb0\xdb\xb5/\xdb\xb1\xdb\xb2",
         "\xe0\xa5\xa7\xe0\xa5\xa8:\xe0\xa5\xa9\xe0\xa5\xa6",
@@ -401,6 +433,7 @@ int main(void) {
     dates();
     dates_with_blanks();
     times();
+    addresses();
     digits_of_other_scripts();
     length_in_characters();
     blank_lines();

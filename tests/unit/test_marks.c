@@ -86,6 +86,12 @@ static const struct {
     /* Addresses. */
     {"See https://a.example/b?c=d. Then go", "See . Then go", MARK_address_only, 0},
     {"<https://a.example/>", "", MARK_address_only, 1},
+    {"www.example.org", "www.example.org", MARK_address_only, 1},
+    {"  ann@example.org ", "  ann@example.org ", MARK_address_only, 1},
+    {"example.com/a?b=c", "example.com/a?b=c", MARK_address_only, 1},
+    {"See www.example.org", "See www.example.org", MARK_address_only, 0},
+    {"ann@example", "ann@example", MARK_address_only, 0},
+    {"www.example.org: more", "www.example.org: more", MARK_address_only, 0},
     {"  12. https://a.example/b", "", MARK_address_only, 2},
     {"   69. javascript:;", "", MARK_address_only, 2},
     /* What lynx writes. */
