@@ -17,6 +17,7 @@
 #include "label/score.h"
 #include "label/join.h"
 #include "label/contents.h"
+#include "label/link_lines.h"
 #include "label/list_items.h"
 #include "label/short_posts.h"
 #include "label/table_rows.h"
@@ -66,6 +67,7 @@ enum descale_status pipeline_label(const struct descale_model *model, struct wor
     join_lines(window, analysis);
     decide_classes(analysis, &model->weights);
     keep_first_heading(analysis, &model->rules);
+    drop_link_lines(window, analysis);
     keep_list_items(analysis);
     keep_table_rows(window, analysis);
     keep_contents(window, analysis);

@@ -12,6 +12,12 @@ static const struct {
     [OVERRULED_COMMENT] = {{"comments", "stands among the readers' comments below an article"},
                            DESCALE_NAVIGATION,
                            -8 * SCORE_ONE}, /* 3,000 to 1 */
+    [OVERRULED_LINKS] = {{"links", "is nothing but links of a text browser"},
+                         DESCALE_NAVIGATION,
+                         -3 * SCORE_ONE}, /* 20 to 1 */
+    [OVERRULED_ADDRESSES] = {{"addresses", "heads a list of addresses"},
+                             DESCALE_NAVIGATION,
+                             -5 * SCORE_ONE}, /* 150 to 1 */
     [OVERRULED_AUTHOR] = {{"authors", "says who wrote the post below it"},
                           DESCALE_BODY,
                           8 * SCORE_ONE},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Labels that what stands around a line decides, against its own scores: see comments.h, authors.h,
- * contents.h, short_posts.h, first_heading.h, list_items.h and table_rows.h. */
+ * contents.h, short_posts.h, first_heading.h, list_items.h, table_rows.h and link_lines.h. */
 #ifndef OVERRULE_H
 #define OVERRULE_H
 
@@ -16,14 +16,16 @@ bool is_hit_about(const struct analysis *analysis, const struct rule_set *rules,
 
 /* Why a line was overruled. */
 enum overruling {
-    OVERRULED_NOT,     /* it was not */
-    OVERRULED_COMMENT, /* navigation: a reader's comment */
-    OVERRULED_AUTHOR,  /* body: who wrote a post */
-    OVERRULED_POST,    /* body: a post of a few words */
-    OVERRULED_HEADING, /* body: the heading above the content */
-    OVERRULED_ITEM,    /* body: an item of a list that the body introduces */
-    OVERRULED_ROW,     /* body: a row of a table that the body introduces */
-    OVERRULED_CONTENTS /* body: an entry of a table of contents */
+    OVERRULED_NOT,       /* it was not */
+    OVERRULED_COMMENT,   /* navigation: a reader's comment */
+    OVERRULED_LINKS,     /* navigation: nothing but links */
+    OVERRULED_ADDRESSES, /* navigation: heads a list of addresses */
+    OVERRULED_AUTHOR,    /* body: who wrote a post */
+    OVERRULED_POST,      /* body: a post of a few words */
+    OVERRULED_HEADING,   /* body: the heading above the content */
+    OVERRULED_ITEM,      /* body: an item of a list that the body introduces */
+    OVERRULED_ROW,       /* body: a row of a table that the body introduces */
+    OVERRULED_CONTENTS   /* body: an entry of a table of contents */
 };
 
 /* What an overruling says. */
