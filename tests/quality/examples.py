@@ -127,3 +127,4 @@ def examples(pages, phrases, seed=1):
     yield from mixed.without_title(whole, chance)
     yield from mixed.about_boilerplate(whole, phrases, chance)
     yield from mixed.with_short_posts(plain, chance)
+    yield from mixed.short_pages(whole, phrases, chance)

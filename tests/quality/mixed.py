@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Examples for fit.py made of several pages, or of one that was changed: lists of teasers beside an article, contents
-in the frames of other pages, pages without their title, articles about what dialogs and prompts speak of, and
-discussions with short posts. An example is (page, lines, what is known of each line, weight)."""
+in the frames of other pages, pages without their title, articles about what dialogs and prompts speak of,
+discussions with short posts, and short pages. An example is (page, lines, what is known of each line, weight)."""
 import re
 from collections import Counter, defaultdict
 
-from pages import lexicon_part, repeats_title
+from pages import PARTS, lexicon_part, repeats_title
 
 FRAME_WEIGHT = 0.25   # of the content of a page in the frames of two others, against a whole page
 TEASER_WEIGHT = 0.15  # of a page with a list of teasers of others, or of a page that is such a list
 POSTS_WEIGHT = 0.15   # of a discussion with short posts
 UNTITLED_WEIGHT = 0.2 # of a page without its title
 TOPIC_WEIGHT = 0.15   # of an article about what dialogs or prompts speak of
+SHORT_WEIGHT = 0.1    # of a short page
+SHORT_PAGES = 16      # of each language and part of the sites
 
 ENGLISH_EVERY = 2     # of this many English pages one gets other frames: there are enough
 
 ARTICLES = ("article", "segments")  # types of pages
 LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+SITE_NAME = re.compile(r"\s+[-–—|]\s.*$")  # after the headline, in the title of a page
 SENTENCE_END = re.compile(r"[.!?]\s|[。！？]")
 DATES = ("{day:02}.{month:02}.{year}", "{hour}:{minute:02}", "{day:02}.{month:02}.{year}, {hour:02}:{minute:02}", "{day}/{month}/{year}",
          "{year}-{month:02}-{day:02} {hour:02}:{minute:02}", "{year}/{month:02}/{day:02}", "{day:02}.{month:02}")
@@ -210,3 +213,62 @@ def about_boilerplate(pages, phrases, chance):
             run = [(text, (0.0, key[1])) for _, text in chance.sample(phrases[key], min(chance.randrange(1, 9), len(phrases[key])))]
             at = chance.choice((len(lines), 1, 0, None))
             yield example(page, lines if at is None else lines[:at] + run + lines[at:], TOPIC_WEIGHT)
+
+
+# ---- Short pages ----
+
+def boilerplate_of(pages, phrases):
+    """Runs of boilerplate lines by language and part of the sites, and class letter, from pages labelled by hand and from
+    wordings."""
+    found = defaultdict(list)
+    for page in pages:
+        run, last = [], ""
+        for line, (_, letter) in zip(page["lines"] + [""], page["known"] + [(0, "")]):
+            if letter != last:
+                if last in tuple("ncp") and run:
+                    found[kin(page), last].append(run)
+                run, last = [], letter
+            run.append(line)
+    for (language, letter), wordings in phrases.items():
+        for part in range(PARTS):
+            if len(wordings) > 9:
+                found[(language, part), letter] += [[text for _, text in wordings]] * 3
+    return found
+
+
+def some_of(runs, least, most, chance):
+    """Some lines that follow each other in one of the runs."""
+    run, size = chance.choice(runs), chance.randrange(least, most + 1)
+    start = chance.randrange(max(1, len(run) - size + 1))
+    return run[start:start + size]
+
+
+def short_page(page, headlines, runs, chance):
+    """The headline of an article and a few sentences of it, as on a page of some twenty lines: between a menu, a dialog, a
+    prompt, headlines of others and a footer, each of them or not. What one of them is does not say what the lines next to
+    it are."""
+    body = [line for line, known in zip(page["lines"][1:], page["known"][1:]) if known[0] > 0.9 and 40 < len(line.encode()) < 600]
+    start = chance.randrange(max(1, len(body) - 2))
+    sentences = body[start:start + chance.randrange(1, 7)]
+    parts = {"h": ([page["lines"][0]], "b"), "b": (sentences, "b"), "r": (headlines, "n")}
+    for name, letter, least, most in (("m", "n", 2, 9), ("c", "c", 1, 5), ("p", "p", 1, 2), ("f", "n", 1, 5)):
+        parts[name] = (some_of(runs[letter], least, most, chance) if runs[letter] else [], letter)
+    order = chance.choice(("mchbprf", "mchbrpf", "chmbprf", "mhbcprf", "mhbprcf", "mhbrpfc", "phmbrfc", "hmbprfc", "mphbrf", "mhbpbrf"))
+    left_out = set(chance.sample("mcprf", chance.choice((0, 0, 1, 2))))
+    return [(line, (float(letter == "b"), letter)) for name in order if name not in left_out for line in parts[name][0] for letter in parts[name][1]]
+
+
+def short_pages(pages, phrases, chance):
+    """Short pages of each language, made of articles and the boilerplate of others."""
+    runs, by_kin = boilerplate_of(pages, phrases), defaultdict(list)
+    for page in pages:
+        headed = not page["known"][0][0] < 0.9
+        if headed and page.get("type", "article") in ARTICLES and sum(known[0] > 0.9 for known in page["known"]) > 4:
+            by_kin[kin(page)].append(page)
+    for key in sorted(by_kin):
+        some = by_kin[key]
+        own = {letter: runs[key, letter] or runs[("en", key[1]), letter] for letter in "ncp"}
+        for _ in range(SHORT_PAGES * (8 if key[0] == "en" else 1)):
+            page, *others = chance.sample(some, min(len(some), chance.randrange(2, 7)))
+            lines = short_page(page, [SITE_NAME.sub("", other["lines"][0]) for other in others], own, chance)
+            yield example(page, lines, SHORT_WEIGHT)
