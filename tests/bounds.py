@@ -97,6 +97,7 @@ def times(descale):
               "phrases of rules": (b"accept all cookies " * 100000, 10),
               "control bytes": (b"The \x01\x02 mill\x0b was \x7f built.\n" * 80000, 12),
               **{f"lines of {sign}": ((sign.encode() * 990 + b"\n") * 1500, 15) for sign in "[&<"},
+              "numbers and signs of other scripts": (("１：".encode() * 330 + b"\n") * 1000, 15),
               "broken UTF-8": (b"Caf\xe9 \xff\xfe \xc3 was built.\n" * 80000, 12)}
     good = True
     for title, (data, most) in shapes.items():
@@ -104,6 +105,7 @@ def times(descale):
     for title, make, arguments in (("bogus WARC records", bogus_records, ["--from", "wet"]),
                                    ("broken JSON lines", lambda count: b"x\n" * count, ["--from", "jsonl"]),
                                    ("nested JSON", lambda count: (b'{"x":' + b"[" * 990 + b"]" * 990 + b',"text":"Home"}\n') * (count // 100), ["--from", "jsonl"]),
+                                   ("addresses without a scheme on a line", lambda count: b"aa.com.." * count, ["--from", "text"]),
                                    ("empty gzip members", lambda count: bytes.fromhex("1f8b08000000000000030300000000000000000000") * count, [])):
         one, two = a_byte("one", make(10000), *arguments), a_byte("two", make(40000), *arguments)
         good &= check(f"time of four times as many {title}, a byte, in times", two / one, 2.5)

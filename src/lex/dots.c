@@ -30,6 +30,8 @@ bool dot_in_date(const uint8_t *line, const uint8_t *dot) {
            (day == line || (day[-1] != '.' && day[-1] < 0x80 && !ascii_alphanumeric(day[-1])));
 }
 
+#define HOST_MOST 100 /* characters of a host that are looked at: each full stop may ask */
+
 /* A byte of the name of a host, or of a mailbox. */
 static bool is_host(uint8_t byte) {
     return ascii_alphanumeric(byte) || byte == '-' || byte == '.';
@@ -73,7 +75,7 @@ bool dot_in_address(const uint8_t *line, const uint8_t *dot) {
     if (!ascii_alphanumeric(dot[-2]) || domain_size(dot + 1) == 0)
         return false;
     const uint8_t *host = dot;
-    while (host > line && is_host(host[-1]))
+    while (host > line && dot - host < HOST_MOST && is_host(host[-1]))
         host--;
     bool www = dot - host > 4 && host[3] == '.' && after_www(line, host + 3);
     return !www && (host == line || (host[-1] < 0x80 && !strchr("@/_\\%+=&", host[-1])));

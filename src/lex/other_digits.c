@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define RUNS 18
 /* Runs of characters that stand for ASCII ones in the same order. All but the last byte of a
  * character are the same in a run. */
 static const struct run {
@@ -10,7 +11,7 @@ static const struct run {
     uint8_t size; /* bytes in `before` */
     uint8_t first, count;
     uint8_t ascii; /* what the first one stands for */
-} runs[] = {
+} runs[RUNS] = {
     {{0xd9}, 1, 0xa0, 10, '0'},       /* Arabic */
     {{0xd9}, 1, 0xab, 1, '.'},        /* its decimal point */
     {{0xd9}, 1, 0xac, 1, ','},        /* between its thousands */
@@ -31,14 +32,34 @@ static const struct run {
     {{0xef, 0xbc}, 2, 0x8c, 15, ','}, /* full-width , - . / 0 to 9 : */
 };
 
+/* The first of the runs of characters that begin with a byte, which stand together. */
+static size_t first_run(uint8_t lead) {
+    switch (lead) {
+    case 0xd9:
+        return 0;
+    case 0xdb:
+        return 3;
+    case 0xe0:
+        return 4;
+    case 0xe1:
+        return 15;
+    case 0xef:
+        return 17;
+    default:
+        return RUNS;
+    }
+}
+
 /* What the character at `at` stands for, or 0. */
 static uint8_t spell(const uint8_t *at) {
     if (*at < 0x80)
         return *at != '\n' && strchr(".,/:-", *at) ? *at : 0;
-    for (const struct run *run = runs; run < runs + sizeof runs / sizeof *runs; run++)
-        if (!memcmp(at, run->before, run->size) &&
+    for (size_t i = first_run(*at); i < RUNS && runs[i].before[0] == *at; i++) {
+        const struct run *run = runs + i;
+        if ((run->size == 1 || at[1] == run->before[1]) &&
             (uint8_t)(at[run->size] - run->first) < run->count)
             return (uint8_t)(run->ascii + at[run->size] - run->first);
+    }
     return 0;
 }
 

@@ -7,7 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OTHER_DIGITS_ROOM 64 /* characters of a number; what is longer is several numbers */
+/* Characters of a number; what is longer is several numbers. Few, as a line may have a short one at
+ * each of its characters, and that many are spelled each time. */
+#define OTHER_DIGITS_ROOM 24
 
 /* Such digits, and the signs that may stand between them, spelled in ASCII. */
 struct other_digits {
