@@ -70,7 +70,7 @@ def tokens(text):
                 kind, end = "word", word.end()
         token = text[at:end]
         if kind == "other_digit":
-            kind, spelled = "number", "".join(SPELLED[c] for c in itertools.takewhile(SPELLED.__contains__, text[at:at + 64]))
+            kind, spelled = "number", "".join(SPELLED[c] for c in itertools.takewhile(SPELLED.__contains__, text[at:at + 24]))
             token = spelled[:max(m.end() for m in (n.match(spelled) for n in NUMBERS) if m)]
             end = at + len(token)
         yield kind, token, at, end
@@ -217,16 +217,17 @@ class Matcher:
 
 
 def descale_hits(descale, lines, without):
-    """The hits on each line. `descale` is the command, as a list."""
+    """The hits on each line. `descale` is the command, as a list. A line of its own comes first: the random bytes after it may
+    look like the mark of UTF-16."""
     found = [set() for _ in lines]
     with tempfile.NamedTemporaryFile() as stream:
-        stream.write(b"".join(line + b"\n" for line in lines))
+        stream.write(b"Lines:\n" + b"".join(line + b"\n" for line in lines))
         stream.flush()
         out = subprocess.run(descale + ["-q", "--from", "text", "--to", "hits", stream.name], stdout=subprocess.PIPE, check=True).stdout
     for row in out.split(b"\n")[:-1]:
         _, number, _, rule, start, end, _ = row.split(b"\t", 6)
         if rule.decode() not in without:
-            found[int(number) - 1].add((rule.decode(), int(start), int(end)))
+            found[int(number) - 2].add((rule.decode(), int(start), int(end)))
     return found
 
 
