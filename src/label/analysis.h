@@ -67,6 +67,15 @@ static inline uint8_t analysis_value(const struct analysis *analysis, enum featu
     return analysis->columns[column_offset(feature) + (feature_shared(feature) ? 0 : line)];
 }
 
+/* Whether one of `count` features of a non-blank line is more than 0. */
+static inline bool analysis_has_any(const struct analysis *analysis, const enum feature *features,
+                                    size_t count, size_t line) {
+    for (size_t i = 0; i < count; i++)
+        if (analysis_value(analysis, features[i], line) > 0)
+            return true;
+    return false;
+}
+
 /* The hits on a non-blank line: *count of them; NULL: none. */
 static inline const struct hit *analysis_hits(const struct analysis *analysis, size_t line,
                                               size_t *count) {

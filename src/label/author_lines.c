@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/author_lines.h"
+#include "base/ascii.h"
 #include "base/buffer.h"
 #include "label/line_forms.h"
 #include "label/overrule.h"
@@ -20,9 +21,8 @@ static bool may_be_name(const struct author_lines *page, size_t i) {
         FEATURE_question,   FEATURE_copyright, FEATURE_handle, FEATURE_exclamation};
     uint8_t words = author_value(page, FEATURE_words, i),
             length = author_value(page, FEATURE_length, i);
-    for (size_t k = 0; k < sizeof none / sizeof *none; k++)
-        if (author_value(page, none[k], i) > 0)
-            return false;
+    if (analysis_has_any(page->analysis, none, sizeof none / sizeof *none, i))
+        return false;
     return words >= 1 && words <= NAME_WORDS && length > 1 && length <= NAME_LENGTH;
 }
 
@@ -43,11 +43,8 @@ static enum author_kind find_kind(const struct author_lines *page, size_t i) {
     return !dated && may_be_name(page, i) ? AUTHOR_NAME : AUTHOR_OTHER;
 }
 
-static bool is_digit(uint8_t byte) {
-    return (uint8_t)(byte - '0') < 10;
-}
 static bool is_word(uint8_t byte) {
-    return byte >= 0x80 || byte == '_' || is_digit(byte) || (uint8_t)((byte | 0x20) - 'a') < 26;
+    return byte >= 0x80 || byte == '_' || ascii_alphanumeric(byte);
 }
 
 /* Passes the letters and digits from `at` on, or one other byte. */
@@ -63,7 +60,7 @@ static uint32_t hash_words(const uint8_t *text, size_t size) {
     uint64_t hash = BUFFER_HASH;
     for (size_t i = 0, end; i < size; i = end) {
         end = pass_word(text, size, i);
-        if (is_word(text[i]) && (!is_digit(text[i]) || end - i == size))
+        if (is_word(text[i]) && (!ascii_digit(text[i]) || end - i == size))
             hash = buffer_hash(hash, text + i, end - i);
     }
     return hash == BUFFER_HASH ? 0 : (uint32_t)(hash ^ hash >> 32) | 1;
@@ -76,7 +73,7 @@ static uint32_t hash_dated(const uint8_t *text, size_t size) {
     size_t first = size, last = size;
     for (size_t i = 0, end; i < size; i = end) {
         end = pass_word(text, size, i);
-        if (is_digit(text[i])) {
+        if (ascii_digit(text[i])) {
             first = first < i ? first : i;
             last = end;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/contents.h"
+#include "base/ascii.h"
 #include "label/overrule.h"
 
 #include <string.h>
@@ -19,10 +20,6 @@ static void pass_blanks(struct tail *tail) {
         tail->end--;
 }
 
-static bool is_digit(uint8_t byte) {
-    return (uint8_t)(byte - '0') < 10;
-}
-
 /* Whether a letter may be of a Roman number: I, V, X, L, C. */
 static bool is_roman(uint8_t byte) {
     byte |= 0x20;
@@ -32,8 +29,9 @@ static bool is_roman(uint8_t byte) {
 /* Passes over the number of a page. */
 static bool pass_number(struct tail *tail) {
     const uint8_t *last = tail->end;
-    bool digits = last > tail->start && is_digit(last[-1]);
-    while (tail->end > tail->start && (digits ? is_digit(tail->end[-1]) : is_roman(tail->end[-1])))
+    bool digits = last > tail->start && ascii_digit(last[-1]);
+    while (tail->end > tail->start &&
+           (digits ? ascii_digit(tail->end[-1]) : is_roman(tail->end[-1])))
         tail->end--;
     return tail->end < last && last - tail->end <= NUMBER_MOST;
 }

@@ -37,19 +37,16 @@ static bool may_be_between(const struct analysis *analysis, const struct rule_se
                            size_t line) {
     static const enum feature any[] = {FEATURE_date, FEATURE_time, FEATURE_image,
                                        FEATURE_navigation, FEATURE_promo};
-    for (size_t i = 0; i < sizeof any / sizeof *any; i++)
-        if (analysis_value(analysis, any[i], line) > 0)
-            return true;
-    return is_hit_about(analysis, rules, line, TOPIC_MASK(TOPIC_BYLINE));
+    return analysis_has_any(analysis, any, sizeof any / sizeof *any, line) ||
+           is_hit_about(analysis, rules, line, TOPIC_MASK(TOPIC_BYLINE));
 }
 
 static bool may_be_heading(const struct analysis *analysis, size_t line) {
     static const enum feature none[] = {FEATURE_bar, FEATURE_address, FEATURE_copyright,
                                         FEATURE_sentence, FEATURE_cookie};
     uint8_t words = analysis_value(analysis, FEATURE_words, line);
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        if (analysis_value(analysis, none[i], line) > 0)
-            return false;
+    if (analysis_has_any(analysis, none, sizeof none / sizeof *none, line))
+        return false;
     return analysis->classes[line] == DESCALE_NAVIGATION &&
            analysis->scores[FOREST_BODY][line] > SURE && words >= HEADING_MIN &&
            words <= HEADING_MAX && analysis_value(analysis, FEATURE_repeats, line) == 1 &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label/link_lines.h"
+#include "base/ascii.h"
 #include "label/overrule.h"
 
 #define LINKS_LEAST 2     /* of a paragraph of links: one alone may be a heading */
@@ -27,7 +28,7 @@ static bool begins_with_number(const uint8_t *at, const uint8_t *end) {
     if (at == end || *at++ != '[')
         return false;
     const uint8_t *digits = at;
-    while (at < end && (uint8_t)(*at - '0') < 10)
+    while (at < end && ascii_digit(*at))
         at++;
     return at > digits && at + 1 < end && *at == ']' && at[1] != '(' && at[1] != '[';
 }
@@ -40,9 +41,8 @@ static bool is_blank(const struct window *window, size_t line) {
 static bool is_links(const struct analysis *analysis, size_t line) {
     static const enum feature none[] = {FEATURE_stop, FEATURE_comma,   FEATURE_colon, FEATURE_bar,
                                         FEATURE_list, FEATURE_heading, FEATURE_cells};
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        if (analysis_value(analysis, none[i], line) > 0)
-            return false;
+    if (analysis_has_any(analysis, none, sizeof none / sizeof *none, line))
+        return false;
     unsigned words = analysis_value(analysis, FEATURE_words, line);
     unsigned links = analysis_value(analysis, FEATURE_links, line);
     return links >= LINKS_LEAST && words > 0 && words <= LINK_WORDS * links &&

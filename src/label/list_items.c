@@ -8,9 +8,8 @@
 
 /* Whether a rule knows a line: a menu has such lines, and so has what leads to other pages. */
 static bool is_known(const struct analysis *analysis, size_t line) {
-    return analysis_value(analysis, FEATURE_navigation, line) > 0 ||
-           analysis_value(analysis, FEATURE_promo, line) > 0 ||
-           analysis_value(analysis, FEATURE_cookie, line) > 0;
+    static const enum feature hits[] = {FEATURE_navigation, FEATURE_promo, FEATURE_cookie};
+    return analysis_has_any(analysis, hits, sizeof hits / sizeof *hits, line);
 }
 
 /* Whether a line is an item of a list, by its markup, and neither a link, a button nor one of the

@@ -15,9 +15,8 @@ static bool may_be_text(const struct author_lines *page, size_t i) {
     static const enum feature none[] = {FEATURE_navigation, FEATURE_cookie,  FEATURE_promo,
                                         FEATURE_date,       FEATURE_time,    FEATURE_colon,
                                         FEATURE_copyright,  FEATURE_address, FEATURE_control};
-    for (size_t k = 0; k < sizeof none / sizeof *none; k++)
-        if (author_value(page, none[k], i) > 0)
-            return false;
+    if (analysis_has_any(page->analysis, none, sizeof none / sizeof *none, i))
+        return false;
     return page->kinds[i] == AUTHOR_OTHER && author_value(page, FEATURE_words, i) > 0 &&
            author_value(page, FEATURE_repeats, i) == 1 &&
            author_value(page, FEATURE_link_share, i) <= LINKED;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lex/dots.h"
+#include "base/ascii.h"
 
 #include <string.h>
 
@@ -94,7 +95,7 @@ bool bare_address(const uint8_t *at, const uint8_t *end) {
         return false;
     if (at < end && !strchr("/?#:", *at))
         return false;
-    while (at<end && * at> ' ')
+    while (at != end && *at > ' ')
         at++;
     return at == end;
 }

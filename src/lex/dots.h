@@ -9,13 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-static inline bool ascii_digit(uint8_t byte) {
-    return (uint8_t)(byte - '0') < 10;
-}
-static inline bool ascii_alphanumeric(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || ascii_digit(byte);
-}
-
 /* Whether the full stop at `dot` is the second one of a date such as 3. 12. 2019. */
 bool dot_in_date(const uint8_t *line, const uint8_t *dot);
 

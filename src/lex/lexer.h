@@ -7,6 +7,7 @@
 #ifndef LEXER_H
 #define LEXER_H
 
+#include "base/ascii.h"
 #include "lex/dots.h"
 #include "lex/features.h"
 #include "lex/tokens.h"

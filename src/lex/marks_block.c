@@ -138,7 +138,7 @@ static size_t bullet_size(const struct reading *reading) {
 /* Whether a number of an ordered list stands at the begin of the rest. */
 static bool is_ordered(const struct reading *reading) {
     size_t digits = 0, left = (size_t)(reading->end - reading->at);
-    while (digits < left && digits < 4 && (uint8_t)(reading->at[digits] - '0') < 10)
+    while (digits < left && digits < 4 && ascii_digit(reading->at[digits]))
         digits++;
     const uint8_t *after = reading->at + digits;
     return digits > 0 && digits < 4 && left > digits + 1 && (*after == '.' || *after == ')') &&

@@ -4,6 +4,8 @@
 #ifndef MARKS_BYTES_H
 #define MARKS_BYTES_H
 
+#include "base/ascii.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,7 +17,7 @@ static inline bool is_blank(uint8_t byte) {
 
 /* Whether a byte can be part of a word. */
 static inline bool is_wordish(uint8_t byte) {
-    return (uint8_t)((byte | 0x20) - 'a') < 26 || (uint8_t)(byte - '0') < 10 || byte >= 0x80;
+    return ascii_alphanumeric(byte) || byte >= 0x80;
 }
 
 /* Where the blanks begin that stand right before `end`. */

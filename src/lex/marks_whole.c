@@ -11,10 +11,10 @@
 
 bool whole_address(const struct reading *reading) {
     const uint8_t *at = reading->at, *end = reading->end;
-    if (at == end || ((uint8_t)(*at - '0') >= 10 && *at != '['))
+    if (at == end || (!ascii_digit(*at) && *at != '['))
         return false;
     end = before_blanks(at, end);
-    while (at < end && (uint8_t)(*at - '0') < 10)
+    while (at < end && ascii_digit(*at))
         at++;
     if (at > reading->at && at < end && *at == '.') {
         at++;
@@ -48,9 +48,9 @@ static uint32_t comma_cells(const struct reading *reading, uint32_t words) {
     const uint8_t *at = reading->at;
     while ((at = memchr(at, ',', (size_t)(reading->end - at)))) {
         at++;
-        bool digits = at - reading->at >= 2 && (uint8_t)(at[-2] - '0') < 10;
+        bool digits = at - reading->at >= 2 && ascii_digit(at[-2]);
         size_t next = 0;
-        while (digits && next < 4 && (uint8_t)(at[next] - '0') < 10)
+        while (digits && next < 4 && ascii_digit(at[next]))
             next++;
         loose += *at <= ' ';
         tight += *at > ' ' && next != 3;
