@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import mixed
 from mixed import example
+from pages import boilerplate_runs
 
 PART_WEIGHT = 0.08    # of a part of a page of ten lines or more, against a whole page
 PHRASE_WEIGHT = 0.05  # of a page with a dialog, a prompt or a menu of its language put into it
@@ -17,14 +18,8 @@ def runs(pages):
     """Runs of boilerplate lines of one class on the pages labelled by hand, by letter."""
     found = {letter: [] for letter in "ncp"}
     for page in pages:
-        letters = [letter for _, letter in page["known"]]
-        start = 0
-        for end in range(1, len(letters) + 1):
-            if end == len(letters) or letters[end] != letters[start]:
-                if letters[start] and letters[start] in "ncp":
-                    stop = min(end, start + 12)
-                    found[letters[start]].append([(page["lines"][i], (0.0, letters[start])) for i in range(start, stop)])
-                start = end
+        for letter, lines in boilerplate_runs(page):
+            found[letter].append([(line, (0.0, letter)) for line in lines[:12]])
     return found
 
 

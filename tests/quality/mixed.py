@@ -5,7 +5,7 @@ discussions with short posts, and short pages. An example is (page, lines, what 
 import re
 from collections import Counter, defaultdict
 
-from pages import PARTS, lexicon_part, repeats_title
+from pages import PARTS, boilerplate_runs, lexicon_part, repeats_title
 
 FRAME_WEIGHT = 0.25   # of the content of a page in the frames of two others, against a whole page
 TEASER_WEIGHT = 0.15  # of a page with a list of teasers of others, or of a page that is such a list
@@ -160,11 +160,15 @@ def with_short_posts(pages, chance):
 
 # ---- Pages without their title ----
 
+def is_headed(page):
+    """Whether the first line of a page is its headline: body, or said again below."""
+    return not page["known"][0][0] < 0.9
+
+
 def without_title(pages, chance):
     """Pages as browsers show them: without the title, which is in no line of theirs."""
     for page in pages:
-        headed = not page["known"][0][0] < 0.9  # body, or said again below
-        if len(page["lines"]) > 8 and headed and chance.random() < (0.25 if kin(page)[0] == "en" else 0.5):
+        if len(page["lines"]) > 8 and is_headed(page) and chance.random() < (0.25 if kin(page)[0] == "en" else 0.5):
             yield example(page, list(zip(page["lines"], page["known"]))[1:], UNTITLED_WEIGHT)
 
 
@@ -222,13 +226,8 @@ def boilerplate_of(pages, phrases):
     wordings."""
     found = defaultdict(list)
     for page in pages:
-        run, last = [], ""
-        for line, (_, letter) in zip(page["lines"] + [""], page["known"] + [(0, "")]):
-            if letter != last:
-                if last in tuple("ncp") and run:
-                    found[kin(page), last].append(run)
-                run, last = [], letter
-            run.append(line)
+        for letter, lines in boilerplate_runs(page):
+            found[kin(page), letter].append(lines)
     for (language, letter), wordings in phrases.items():
         for part in range(PARTS):
             if len(wordings) > 9:
@@ -255,15 +254,15 @@ def short_page(page, headlines, runs, chance):
         parts[name] = (some_of(runs[letter], least, most, chance) if runs[letter] else [], letter)
     order = chance.choice(("mchbprf", "mchbrpf", "chmbprf", "mhbcprf", "mhbprcf", "mhbrpfc", "phmbrfc", "hmbprfc", "mphbrf", "mhbpbrf"))
     left_out = set(chance.sample("mcprf", chance.choice((0, 0, 1, 2))))
-    return [(line, (float(letter == "b"), letter)) for name in order if name not in left_out for line in parts[name][0] for letter in parts[name][1]]
+    chosen = [parts[name] for name in order if name not in left_out]
+    return [(line, (float(letter == "b"), letter)) for lines, letter in chosen for line in lines]
 
 
 def short_pages(pages, phrases, chance):
     """Short pages of each language, made of articles and the boilerplate of others."""
     runs, by_kin = boilerplate_of(pages, phrases), defaultdict(list)
     for page in pages:
-        headed = not page["known"][0][0] < 0.9
-        if headed and page.get("type", "article") in ARTICLES and sum(known[0] > 0.9 for known in page["known"]) > 4:
+        if is_headed(page) and page.get("type", "article") in ARTICLES and sum(known[0] > 0.9 for known in page["known"]) > 4:
             by_kin[kin(page)].append(page)
     for key in sorted(by_kin):
         some = by_kin[key]

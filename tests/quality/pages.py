@@ -3,7 +3,7 @@
 
 Every line gets two things: `body`, the chance that it is body (nan: unknown), and `letter`, its class where
 a person labelled it (b n c p, m: navigation or body; empty: unknown)."""
-import gzip, json, math, os, re, zlib
+import gzip, itertools, json, math, os, re, zlib
 from collections import Counter
 from urllib.parse import urlparse
 
@@ -62,6 +62,14 @@ def site(page):
     url = page.get("url") or page["ids"][0][1].split("#")[0]
     host = page.get("host") or urlparse(url).netloc or url.split("::")[-1].split("/")[0]
     return ".".join(host.lower().removeprefix("www.").split(".")[-2:]) if host.count(".") else host
+
+
+def boilerplate_runs(page):
+    """The lines of a page that follow each other and that a person gave the same class but body: (class letter, lines)."""
+    labelled = zip(page["lines"], (letter for _, letter in page["known"]))
+    for letter, run in itertools.groupby(labelled, key=lambda pair: pair[1]):
+        if letter in ("n", "c", "p"):
+            yield letter, [line for line, _ in run]
 
 
 def part_of(page, parts, salt=""):

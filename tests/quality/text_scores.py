@@ -29,7 +29,7 @@ SIGNS = ("\x80-\xa9\xab\xac\xae-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u05be\u060c\u061b
          "\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001ffff\U000c0000-\U000fffff")
 OTHER = f"\x00-\x7f{SPACES}{IDEOGRAPHS}{SIGNS}"
 # The digits zero of the scripts whose digits make numbers, as in src/lex/other_digits.c; of ASCII, and the others.
-ASCII_ZERO, ZEROS = "0", ("\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0e50\u0ed0\u1040\u17e0\uff10")
+ASCII_ZERO, ZEROS = "0", "\u0660\u06f0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0e50\u0ed0\u1040\u17e0\uff10"
 
 
 def number_pattern(zeros, point, comma, slash, dash, colon):
