@@ -189,7 +189,7 @@ def topics_of(phrases):
 def about(page, topics, chance):
     """An article with the words that it uses most replaced by topics; None where no word of its title is one of those."""
     body = [line.lower() for line, known in zip(page["lines"], page["known"]) if known[0] > 0.9]
-    counts = Counter(word for line in body for word in set(LONG_WORD.findall(line)))
+    counts = Counter(word for line in body for word in dict.fromkeys(LONG_WORD.findall(line)))
     often = [word for word, times in counts.most_common(12) if times > max(2, len(body) // 8)]
     of_title = [word for word in often if word in page["lines"][0].lower()]
     if not of_title:

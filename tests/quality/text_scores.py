@@ -71,7 +71,7 @@ def entries(line):
     found |= {(place, word) for place, word in (("first", words[0]), ("last", words[-1])) if word != "0"}
     if 2 <= len(words) <= ENTRY_WORDS and "0" not in words:
         found.add(("line", " ".join(words)))
-    return [f"{kind}\t{text}" for kind, text in found]
+    return [f"{kind}\t{text}" for kind, text in sorted(found)]
 
 
 class Words:
