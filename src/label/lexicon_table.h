@@ -22,7 +22,7 @@ struct lexicon_slot {
     int8_t weights[LEXICON_SCORES];
     uint8_t tag;
 };
-#define LEXICON_BITS 16
+#define LEXICON_BITS 17
 
 /* A bitmap of the pairs and triples there are, so that most lookups end in it. */
 #define LEXICON_JOINED_BITS 18

@@ -12,8 +12,9 @@ TEASER_WEIGHT = 0.15  # of a page with a list of teasers of others, or of a page
 POSTS_WEIGHT = 0.15   # of a discussion with short posts
 UNTITLED_WEIGHT = 0.2 # of a page without its title
 TOPIC_WEIGHT = 0.15   # of an article about what dialogs or prompts speak of
-SHORT_WEIGHT = 0.1    # of a short page
+SHORT_WEIGHT = 0.06   # of a short page
 SHORT_PAGES = 16      # of each language and part of the sites
+BODILESS = 0.15       # the share of them that have no body
 
 ENGLISH_EVERY = 2     # of this many English pages one gets other frames: there are enough
 
@@ -245,7 +246,7 @@ def some_of(runs, least, most, chance):
 def short_page(page, headlines, runs, chance):
     """The headline of an article and a few sentences of it, as on a page of some twenty lines: between a menu, a dialog, a
     prompt, headlines of others and a footer, each of them or not. What one of them is does not say what the lines next to
-    it are."""
+    it are. Some have no headlines and no sentences: then nothing on them is body."""
     body = [line for line, known in zip(page["lines"][1:], page["known"][1:]) if known[0] > 0.9 and 40 < len(line.encode()) < 600]
     start = chance.randrange(max(1, len(body) - 2))
     sentences = body[start:start + chance.randrange(1, 7)]
@@ -253,7 +254,7 @@ def short_page(page, headlines, runs, chance):
     for name, letter, least, most in (("m", "n", 2, 9), ("c", "c", 1, 5), ("p", "p", 1, 2), ("f", "n", 1, 5)):
         parts[name] = (some_of(runs[letter], least, most, chance) if runs[letter] else [], letter)
     order = chance.choice(("mchbprf", "mchbrpf", "chmbprf", "mhbcprf", "mhbprcf", "mhbrpfc", "phmbrfc", "hmbprfc", "mphbrf", "mhbpbrf"))
-    left_out = set(chance.sample("mcprf", chance.choice((0, 0, 1, 2))))
+    left_out = set("hbr" if chance.random() < BODILESS else chance.sample("mcprf", chance.choice((0, 0, 1, 2))))
     chosen = [parts[name] for name in order if name not in left_out]
     return [(line, (float(letter == "b"), letter)) for lines, letter in chosen for line in lines]
 
@@ -270,4 +271,5 @@ def short_pages(pages, phrases, chance):
         for _ in range(SHORT_PAGES * (8 if key[0] == "en" else 1)):
             page, *others = chance.sample(some, min(len(some), chance.randrange(2, 7)))
             lines = short_page(page, [SITE_NAME.sub("", other["lines"][0]) for other in others], own, chance)
-            yield example(page, lines, SHORT_WEIGHT)
+            if lines:
+                yield example(page, lines, SHORT_WEIGHT)

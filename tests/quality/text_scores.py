@@ -2,8 +2,12 @@
 """What the words of a line say for body, cookie and promo: weights of words, of the first and the last word, of pairs
 and triples of neighbours and of whole short lines, by logistic regression; for fit.py.
 
+The beginnings of words have weights as well, which are added to those of the words that begin so: forms of one
+word, and words put together from it, share what is known of them. Whoever looks a word up needs only its own weight.
+
 Nothing is learned that is longer than four words or stands on fewer than three sites."""
 import re
+from collections import defaultdict
 
 import numpy
 import scipy.sparse
@@ -15,8 +19,9 @@ BODY_WORDS, LINE_WORDS = 16, 24  # words of a line that is scored for body, and 
 FADE = 64                        # words from which on scores fade, as in lexicon.h
 ENTRY_WORDS, ENTRY_SITES = 4, 3  # a whole line in the lexicon has no more words, and stands on that many sites
 MOST = 7.9                       # no entry weighs more
+STEMS = (4, 6)                   # letters of the beginnings of longer words that have weights
 # An entry that weighs less for every score is left out, by its kind: the table stays small.
-LEAST = {"word": 0.2, "first": 0.25, "last": 0.25, "line": 0.25, "pair": 0.35, "triple": 0.4}
+LEAST = {"word": 0.1, "first": 0.12, "last": 0.12, "line": 0.12, "pair": 0.18, "triple": 0.2}
 SCORES = ("body", "cookie", "promo")
 LETTERS = {"cookie": "c", "promo": "p"}
 
@@ -74,12 +79,19 @@ def entries(line):
     return [f"{kind}\t{text}" for kind, text in sorted(found)]
 
 
+def stems(word):
+    return [f"stem\t{word[:size]}" for size in STEMS if len(word) > size]
+
+
+def stems_of(line):
+    return sorted({stem for word in tokens(line)[:LINE_WORDS] for stem in stems(word)})
+
+
 class Words:
     """The entries of all lines that may teach something, as a matrix."""
 
     def __init__(self, pages, phrases, rules):
-        sites, kept = {}, []
-        self.groups = []  # (page or None, its first row)
+        sites, kept = defaultdict(set), []
         self.part, self.target, self.weight, self.short = [], {s: [] for s in SCORES}, {s: [] for s in SCORES}, []
         for page, hits in zip(pages, rules):
             if page.get("form") and len(page["ids"]) == 1 or page.get("variant") == "wrap72":
@@ -87,14 +99,17 @@ class Words:
             where, part = site(page), part_of(page, 1 << 30, "lexicon")
             for line, found, (body, letter), counts in zip(page["lines"], hits, page["known"], page["weights"]):
                 if body != body and not letter:
+                    for word in tokens(line):
+                        sites["word\t" + word].add(where)  # unknown what the line is, but it has the word
                     continue
-                self.add(entries(line) + ["rule\t" + rule for rule in found], where, part, body, letter, min(counts, 5) + 0.05, sites, kept)
+                self.add(entries(line) + stems_of(line) + ["rule\t" + rule for rule in found], where, part, body, letter,
+                         min(counts, 5) + 0.05, sites, kept)
         for (language, letter), wordings in sorted(phrases.items()):
             for source, text in wordings:
                 fake = {"url": "", "ids": [("phrases", source)]}
-                self.add(entries(text), source, part_of(fake, 1 << 30, "lexicon"), 0.0, letter, 0.3, sites, kept)
+                self.add(entries(text) + stems_of(text), source, part_of(fake, 1 << 30, "lexicon"), 0.0, letter, 0.3, sites, kept)
         self.names = sorted(e for e, where in sites.items() if len(where) >= (1 if e.startswith("rule") else ENTRY_SITES))
-        number = {name: i for i, name in enumerate(self.names)}
+        self.number = number = {name: i for i, name in enumerate(self.names)}
         columns, rows = [], []
         for row, found in enumerate(kept):
             here = [number[e] for e in found if e in number]
@@ -110,7 +125,7 @@ class Words:
         if not found:
             return
         for entry in found:
-            sites.setdefault(entry, set()).add(where)
+            sites[entry].add(where)
         words = sum(entry.startswith("word") for entry in found)
         kept.append(found)
         self.part.append(part)
@@ -134,8 +149,13 @@ class Words:
             return found
         model = LogisticRegression(C=strength, solver="liblinear", max_iter=40, tol=1e-3)
         model.fit(matrix[:, seen], target[use] > 0.5, sample_weight=self.weight[score][use])
-        found[seen] = numpy.clip(model.coef_[0], -MOST, MOST)
-        return found
+        found[seen] = model.coef_[0]
+        return numpy.clip(self.with_stems(found), -MOST, MOST)
+
+    def with_stems(self, weights):
+        """The weights of entries, with those of its beginnings added to that of each word."""
+        return weights + numpy.array([sum(weights[self.number[stem]] for stem in stems(name[5:]) if stem in self.number)
+                                      if name.startswith("word\t") else 0 for name in self.names])
 
     def rows(self, parts=None, without=None, classes=("body", "navigation", "cookie", "promo"), strength=None):
         """The lexicon as rows of a weights file, fitted to all lines, or to those outside a part of the sites."""
@@ -152,6 +172,6 @@ class Words:
             if kind == "rule":
                 if abs(weights["body"][i]) >= 1 / 16:
                     out.append(f"{name}\t{weights['body'][i]:.3g}")
-            elif max(abs(weights[score][i]) for score in SCORES) >= LEAST[kind]:
+            elif kind != "stem" and max(abs(weights[score][i]) for score in SCORES) >= LEAST[kind]:
                 out.append(name + "".join(f"\t{weights[score][i]:.3g}" for score in SCORES))
         return out
