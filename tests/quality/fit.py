@@ -165,7 +165,7 @@ def rows_of(model, kind, names, extra):
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
         found = json.load(file)
-    rows = [f"base\t{kind}\t{found['scale_and_bias'][1][0] + extra:.4g}"]
+    rows = [f"base\t{kind}\t{round(found['scale_and_bias'][1][0] + extra, 4):.4g}"]
     for tree in found["oblivious_trees"]:
         if tree["splits"]:
             rows.append(f"tree\t{kind}\t" + "\t".join(columns_of(tree, names)))
@@ -290,7 +290,7 @@ def main():
     parser.add_argument("--class-lexicon", type=float, default=1, help="the same for cookie and promo")
     parser.add_argument("--least", type=float, default=0.15, help="a line with less of a chance is never body")
     parser.add_argument("--page", type=float, default=0.3, help="a page whose best line has less of a chance has no body")
-    parser.add_argument("--body", type=float, default=-0.6, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
+    parser.add_argument("--body", type=float, default=-0.4, help="added to the odds of body: pages unlike those fitted to have less of it than it seems")
     parser.add_argument("--cookie", type=float, default=0.05, help="added to the odds of cookie")
     parser.add_argument("--promo", type=float, default=1.25, help="added to the odds of promo, of which there are few examples")
     parser.add_argument("--seed", type=int, default=2, help="of the forests: which lines and features each tree is fitted to")
