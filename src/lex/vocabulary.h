@@ -24,7 +24,7 @@ enum word_set { SET_FUNCTION, SET_PERSON, SET_MONTH, SETS };
 /* A hash table of those bits, and a bitmap of the pairs of words or numbers that begin phrases.
  * The upper bits of a hash are its slot. The upper byte of the slot is a tag, 8 other bits of the
  * hash. Words of different tags that meet in one slot share it, and each gets the bits of all of
- * them. With the built-in rules one random word in 600 is taken for a function word, one in 1,200
+ * them. With the built-in rules one random word in 450 is taken for a function word, one in 900
  * for the name of a month; the phrase index sorts phrases out. */
 #define VOCABULARY_BITS 17 /* log2 of the number of slots */
 #define VOCABULARY_SHARED 128U

@@ -716,7 +716,7 @@ static void formats_and_fields(const descale_model *model) {
 /* Fields that are refused leave those of before. A short record is answered although no more comes:
  * the callback fails when it is asked for more than the first line. */
 static void added_fields(const descale_model *model) {
-    static const char record[] = "{\"text\":\"Cookie settings\"}\n";
+    static const char record[] = "{\"text\":\"Accept all cookies\"}\n";
     struct run run;
     struct input input = {record, sizeof record - 1, sizeof record, EIO};
     open_run(&run, model);
@@ -725,7 +725,7 @@ static void added_fields(const descale_model *model) {
     EXPECT(descale_stream_add(run.stream, 4) == DESCALE_INVALID);
     descale_stream_line_buffered(run.stream, 1);
     EXPECT(descale_stream_run(run.stream, "x", read_input, &input) == DESCALE_UNREADABLE);
-    EXPECT(!strcmp(run.output.text, "{\"text\":\"Cookie settings\",\"labels\":[\"cookie\"]}\n"));
+    EXPECT(!strcmp(run.output.text, "{\"text\":\"Accept all cookies\",\"labels\":[\"cookie\"]}\n"));
     descale_stream_close(run.stream);
 }
 

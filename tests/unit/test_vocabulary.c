@@ -27,7 +27,7 @@ static void strange_words(void) {
     }
     EXPECT(counts[SET_FUNCTION] < STRANGE / 350);
     EXPECT(counts[SET_PERSON] < STRANGE / 1000);
-    EXPECT(counts[SET_MONTH] < STRANGE / 1000);
+    EXPECT(counts[SET_MONTH] < STRANGE / 900);
     if (failures)
         printf("of %d words, in each set: %u %u %u\n", STRANGE, counts[SET_FUNCTION],
                counts[SET_PERSON], counts[SET_MONTH]);
