@@ -109,13 +109,17 @@ class Words:
                 fake = {"url": "", "ids": [("phrases", source)]}
                 self.add(entries(text) + stems_of(text), source, part_of(fake, 1 << 30, "lexicon"), 0.0, letter, 0.3, sites, kept)
         self.names = sorted(e for e, where in sites.items() if len(where) >= (1 if e.startswith("rule") else ENTRY_SITES))
-        self.number = number = {name: i for i, name in enumerate(self.names)}
+        number = {name: i for i, name in enumerate(self.names)}
         columns, rows = [], []
         for row, found in enumerate(kept):
             here = [number[e] for e in found if e in number]
             columns += here
             rows += [row] * len(here)
         self.matrix = scipy.sparse.csr_matrix((numpy.ones(len(rows), numpy.float32), (rows, columns)), shape=(len(kept), len(self.names)))
+        pairs = [(i, number[stem]) for name, i in number.items() if name.startswith("word\t") for stem in stems(name[5:]) if stem in number]
+        words, own = zip(*pairs) if pairs else ((), ())
+        # What each word is made of: times the weights of entries, the sum of those of its beginnings.
+        self.stems = scipy.sparse.csr_matrix((numpy.ones(len(words)), (words, own)), shape=(len(number), len(number)))
         self.part = numpy.array(self.part)
         self.short = numpy.array(self.short)
         self.target = {s: numpy.array(v) for s, v in self.target.items()}
@@ -150,12 +154,7 @@ class Words:
         model = LogisticRegression(C=strength, solver="liblinear", max_iter=40, tol=1e-3)
         model.fit(matrix[:, seen], target[use] > 0.5, sample_weight=self.weight[score][use])
         found[seen] = model.coef_[0]
-        return numpy.clip(self.with_stems(found), -MOST, MOST)
-
-    def with_stems(self, weights):
-        """The weights of entries, with those of its beginnings added to that of each word."""
-        return weights + numpy.array([sum(weights[self.number[stem]] for stem in stems(name[5:]) if stem in self.number)
-                                      if name.startswith("word\t") else 0 for name in self.names])
+        return numpy.clip(found + self.stems @ found, -MOST, MOST)
 
     def rows(self, parts=None, without=None, classes=("body", "navigation", "cookie", "promo"), strength=None):
         """The lexicon as rows of a weights file, fitted to all lines, or to those outside a part of the sites."""
